@@ -1,0 +1,39 @@
+# Two commands are all a fresh machine needs: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint sample screenshots clean
+
+help:  ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/.dev  ## every test, unit to browser
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+sample: $(VENV)/.run  ## write data/enrolment again, byte for byte
+	$(BIN)/python -m geo sample --out data/enrolment
+
+screenshots: $(VENV)/.dev  ## take the README's picture again
+	$(BIN)/python docs/take_screenshots.py
+
+clean:  ## remove the virtual environment
+	rm -rf $(VENV)

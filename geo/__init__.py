@@ -1,0 +1,1 @@
+"""Jangkau's core: load, match, measure, classify, draw, export. Knows nothing of Streamlit."""

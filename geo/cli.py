@@ -1,0 +1,201 @@
+"""``python -m geo``: the same functions as the page, on the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import report
+from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
+from .draw import build_page
+from .errors import FileProblem, JangkauError, QueryProblem, mark
+from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
+from .i18n import Language, get_language
+from .query import DEFAULT_TARGET, Query, from_params
+from .sample import write_sample
+from .view import View, build_view
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_console: Final = Console(stderr=True)
+
+BoundariesOption = Annotated[
+    Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")
+]
+EnrolmentOption = Annotated[
+    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
+]
+EligibleOption = Annotated[
+    Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
+]
+LevelOption = Annotated[
+    Literal["village", "subdistrict", "regency", "province"],
+    typer.Option("--level", help="Level of the places written."),
+]
+WithinOption = Annotated[str, typer.Option("--within", help="Code of an area, such as 62.05.07.")]
+PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (left out: latest).")]
+SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
+TargetOption = Annotated[
+    float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
+]
+LanguageOption = Annotated[
+    Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
+]
+OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
+
+
+@app.command()
+def measure(
+    out: OutOption,
+    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    eligible: EligibleOption = None,
+    level: LevelOption = "village",
+    within: WithinOption = "",
+    period: PeriodOption = "",
+    segment: SegmentOption = None,
+    target: TargetOption = DEFAULT_TARGET,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write the measures of every place (GeoJSON, CSV or XLSX) and print the headline."""
+    language = get_language(lang)
+    with _one_line_errors(language):
+        write = _writer(out, language)
+        with _progress(language) as step:
+            data = open_dataset(boundaries, enrolment, eligible, progress=step)
+            query = _ask(data, within, period, segment, target)
+            view = build_view(data, query)
+            step(mark("Writing"))
+            _write(out, write(build_extract(data, query, level)))
+        _print_summary(data, view, language)
+
+
+@app.command(name="map")
+def draw_map(
+    out: OutOption,
+    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    eligible: EligibleOption = None,
+    level: LevelOption = "village",
+    within: WithinOption = "",
+    period: PeriodOption = "",
+    segment: SegmentOption = None,
+    target: TargetOption = DEFAULT_TARGET,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write one self-contained HTML map that opens without internet."""
+    language = get_language(lang)
+    with _one_line_errors(language):
+        with _progress(language) as step:
+            data = open_dataset(boundaries, enrolment, eligible, progress=step)
+            view = build_view(data, _ask(data, within, period, segment, target), level=level)
+            step(mark("Drawing"))
+            _write(out, build_page(data, view, language).encode())
+        _print_summary(data, view, language)
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    lang: LanguageOption = "id",
+) -> None:
+    """Write the synthetic sample again, byte for byte."""
+    language = get_language(lang)
+    with _one_line_errors(language), _progress(language) as step:
+        for path in write_sample(out, progress=step):
+            _console.print(str(path), highlight=False)
+
+
+def _ask(
+    data: Dataset, within: str, period: str, segments: list[str] | None, target: float
+) -> Query:
+    """Query of the options; an option the data does not have is an error."""
+    given = {"place": [within], "period": [period], "segment": segments or []}
+    params = {name: [v for v in values if v] for name, values in given.items()}
+    query, problems = from_params(params | {"target": [str(target * 100)]}, data.options)
+    if problems:
+        facts = problems[0].facts
+        raise QueryProblem(
+            mark("{value} is no {name} of this data; there are: {known}."),
+            value=facts["value"],
+            name=facts["name"],
+            known=_known(data, str(facts["name"])),
+        )
+    return query
+
+
+def _known(data: Dataset, name: str) -> str:
+    known = {"period": data.options.periods, "segment": data.options.segments}.get(name)
+    return ", ".join(known or sorted(data.options.places - {""})[:8]) + ("" if known else ", …")
+
+
+def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
+    writers: dict[str, Callable[[Extract], bytes]] = {
+        ".geojson": write_geojson,
+        ".json": write_geojson,
+        ".csv": write_csv,
+        ".xlsx": lambda extract: write_xlsx(extract, language),
+    }
+    if out.suffix.lower() not in writers:
+        raise FileProblem(
+            mark("{path} has no known suffix; expected is one of {known}."),
+            path=str(out),
+            known=", ".join(writers),
+        )
+    return writers[out.suffix.lower()]
+
+
+def _write(out: Path, body: bytes) -> None:
+    """All of the file or nothing of it."""
+    try:
+        handle, part = tempfile.mkstemp(dir=out.resolve().parent, prefix=".part-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+        os.chmod(part, 0o644)
+        os.replace(part, out)
+    except OSError as error:
+        raise FileProblem(
+            mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror
+        ) from error
+
+
+@contextmanager
+def _one_line_errors(language: Language) -> Iterator[None]:
+    try:
+        yield
+    except JangkauError as error:
+        print(language(error.message, **error.facts), file=sys.stderr)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[str], None]]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda step: bar.update(task, description=language(step))
+
+
+def _print_summary(data: Dataset, view: View, language: Language) -> None:
+    console = Console()
+    name = data.names.get(view.place, "Indonesia")
+    console.print(f"[bold]{name}[/bold] · {language.period(view.query.period)}", highlight=False)
+    for note in report.notes(data, language):
+        console.print(note, style="yellow", highlight=False)
+    for title, rows in report.sections(data, view, language):
+        table = Table(title=title, title_justify="left", show_header=False, box=None, title_style="bold")
+        table.add_column()
+        table.add_column(justify="right")
+        for label, value in rows:
+            table.add_row(label, value)
+        console.print(table)
+

@@ -1,0 +1,114 @@
+"""What each column means: one list for files, tables, the page and the documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .errors import mark
+
+Kind = Literal["text", "people", "rate", "rupiah", "count"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of every file Jangkau writes.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in files.
+    kind : str
+        ``text``, ``people`` and ``count`` (whole numbers), ``rate`` (a
+        fraction: 0.864 is 86.4 %), ``rupiah``.
+    label, meaning : str
+        Messages for the catalogue.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    meaning: str
+
+
+COLUMNS: Final = (
+    Column("code", "text", mark("code"), mark("Kemendagri code of the place, dotted; always text")),
+    Column("name", "text", mark("name"), mark("name of the place")),
+    Column("kind", "text", mark("kind"), mark("desa, kelurahan, or the level of an area")),
+    Column(
+        "parent_code", "text", mark("parent code"), mark("code of the place one level above")
+    ),
+    Column(
+        "parent_name", "text", mark("parent"), mark("name of the place one level above")
+    ),
+    Column("period", "text", mark("period"), mark("year and month the records are of")),
+    Column(
+        "state",
+        "text",
+        mark("state"),
+        mark(
+            "ok; over_100: more enrolled than eligible; no_denominator: eligible workers not "
+            "known; no_enrolment: no enrolment data; no_boundary: no polygon"
+        ),
+    ),
+    Column(
+        "enrolled",
+        "people",
+        mark("enrolled"),
+        mark("distinct people with an active membership that the filters ask for"),
+    ),
+    Column(
+        "eligible", "people", mark("eligible"), mark("workers who should be covered (denominator)")
+    ),
+    Column(
+        "coverage_rate",
+        "rate",
+        mark("coverage"),
+        mark("enrolled / eligible, as a fraction; never capped at 1"),
+    ),
+    Column(
+        "coverage_gap",
+        "people",
+        mark("not covered"),
+        mark("eligible - enrolled, at least 0; of an area: the sum of its villages"),
+    ),
+    Column(
+        "surplus",
+        "people",
+        mark("surplus"),
+        mark("enrolled - eligible, at least 0; never set against a gap elsewhere"),
+    ),
+    Column(
+        "gap_to_target",
+        "people",
+        mark("gap to target"),
+        mark("people still to enrol until the target rate is reached"),
+    ),
+    Column(
+        "gap_share",
+        "rate",
+        mark("share of gap"),
+        mark("share of the total gap of all places listed, as a fraction"),
+    ),
+    Column(
+        "cost_month",
+        "rupiah",
+        mark("cost a month"),
+        mark("people not covered x monthly contribution, rupiah"),
+    ),
+    Column("cost_year", "rupiah", mark("cost a year"), mark("twelve times the monthly cost, rupiah")),
+    Column("villages", "count", mark("villages"), mark("villages in the place")),
+    Column(
+        "below_target",
+        "count",
+        mark("below target"),
+        mark("villages in the place whose coverage is below the target"),
+    ),
+    Column(
+        "note",
+        "text",
+        mark("note"),
+        mark("what must be said with the figures: synthetic sample, approximate boundaries"),
+    ),
+)
+COLUMN_NAMES: Final = tuple(column.name for column in COLUMNS)

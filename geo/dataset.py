@@ -1,0 +1,184 @@
+"""One set of data, opened: boundaries, places, counts and denominators side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from os.path import commonprefix
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from . import boundaries as layers
+from . import codes
+from .count import Counts, count_people
+from .enrolment import read_records
+from .errors import QueryProblem, mark
+from .match import Gazetteer
+from .query import Options
+from .segments import SEGMENTS
+from .tables import Contributions, read_contributions, read_eligible, read_programme
+
+_DATA: Final = Path(__file__).parent.parent / "data"
+SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
+SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
+_SYNTHETIC: Final = r"synthetic|sintetis"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything a view is made from. No identity is in it.
+
+    Attributes
+    ----------
+    boundaries : Boundaries
+        The layer as read, at full resolution.
+    shapes : dict
+        Shapes at full resolution, by level (see `geo.boundaries.dissolve_levels`).
+    places : pandas.DataFrame
+        Every village known, by code: ``name``, ``kind``, ``has_boundary``.
+    names : pandas.Series
+        Names of places of all levels, by code.
+    counts : Counts
+        Enrolled people.
+    eligible : pandas.DataFrame
+        ``code, segment, eligible, source``.
+    contributions : Contributions
+        Price of cover.
+    programme : pandas.DataFrame
+        Published facts about the programme, for the regency they are of.
+    """
+
+    boundaries: layers.Boundaries
+    shapes: dict[codes.Level, gpd.GeoSeries]
+    places: pd.DataFrame
+    names: pd.Series
+    counts: Counts
+    eligible: pd.DataFrame
+    contributions: Contributions
+    programme: pd.DataFrame
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any figure is of the synthetic sample."""
+        sources = self.eligible["source"].str.contains(_SYNTHETIC, case=False, regex=True)
+        return self.counts.synthetic or bool(sources.any())
+
+    @cached_property
+    def drawn(self) -> dict[codes.Level, gpd.GeoSeries]:
+        """Shapes to draw, by level: simplified, with borders that coincide."""
+        return layers.dissolve_levels(layers.simplify_for_drawing(self.shapes["village"]))
+
+    @cached_property
+    def options(self) -> Options:
+        """Periods, segments and places that a query can ask for."""
+        found = set(self.counts.people["combination"].str.findall(r"(?:^|\|)(\w*):").explode())
+        found |= set(self.eligible["segment"])
+        known = [s for s in SEGMENTS if s in found]
+        others = sorted(s for s in found - set(SEGMENTS) if isinstance(s, str) and s)
+        periods = tuple(sorted(self.counts.people["period"].unique()))
+        return Options(periods, tuple(known + others), frozenset(self.names.index) | {""})
+
+    @cached_property
+    def top(self) -> str:
+        """Code of the smallest area (a regency at least) that holds every village."""
+        shared = commonprefix(self.places.index.to_list())
+        level = next(
+            level for level in ("regency", "province", "country")
+            if len(shared) >= codes.length_of(level)
+        )
+        return codes.ancestor(shared, level)  # type: ignore[arg-type]
+
+
+def open_dataset(
+    boundaries: Path = SAMPLE_BOUNDARIES,
+    enrolment: Path = SAMPLE_ENROLMENT,
+    eligible: Path | None = None,
+    *,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dataset:
+    """Read, match and count.
+
+    Parameters
+    ----------
+    boundaries : pathlib.Path
+        A layer of villages (see `geo.boundaries.read_boundaries`).
+    enrolment : pathlib.Path
+        A worker file or a folder laid out like ``data/enrolment``.
+    eligible : pathlib.Path, optional
+        Table of eligible workers, or a folder that holds one; by default the
+        one beside the records, else the sample's.
+    progress : callable
+        Is told each step by name.
+
+    Raises
+    ------
+    JangkauError
+        If a file cannot be read, or the records and boundaries share no place.
+    """
+    progress(mark("Reading boundaries"))
+    layer = layers.read_boundaries(boundaries)
+    denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
+    places = _list_places(layer, denominators)
+    names = _name_places(places)
+    progress(mark("Reading records"))
+    records = read_records(enrolment)
+    progress(mark("Matching and counting"))
+    counts = count_people(records, _gazetteer(places, names))
+    _check_overlap(counts, layer)
+    progress(mark("Preparing shapes"))
+    return Dataset(
+        layer,
+        layers.dissolve_levels(layer.villages.geometry.dropna()),
+        places,
+        names,
+        counts,
+        denominators,
+        read_contributions(_beside(enrolment, "contributions.csv")),
+        read_programme(_beside(enrolment, "programme.csv")),
+    )
+
+
+def _beside(enrolment: Path, name: str) -> Path:
+    """The folder of the records where it holds the table, else the sample's."""
+    folder = enrolment if enrolment.is_dir() else enrolment.parent
+    return folder if (folder / name).is_file() else SAMPLE_ENROLMENT
+
+
+def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFrame:
+    """Villages of the layer, and those with a denominator inside the same regencies."""
+    drawn = layer.villages
+    regencies = set(drawn.index.map(lambda code: codes.ancestor(code, "regency")))
+    missing = sorted(set(eligible["code"]) - set(drawn.index))
+    extra = [code for code in missing if codes.ancestor(code, "regency") in regencies]
+    listed = pd.DataFrame(
+        {
+            "name": pd.concat([drawn["name"], pd.Series(extra, extra, dtype="str")]),
+            "kind": [*drawn["kind"], *map(layers.kind_of, extra)],
+        }
+    )
+    listed["has_boundary"] = drawn.geometry.notna().reindex(listed.index, fill_value=False)
+    return listed.rename_axis("code").sort_index()
+
+
+def _name_places(places: pd.DataFrame) -> pd.Series:
+    """Names of the villages and of every place they lie in; a code where no name is known."""
+    regions = layers.read_region_names()
+    above = {code for village in places.index for code in codes.ancestors(village)[:-1]}
+    named = pd.Series({code: regions.get(code, code) for code in sorted(above)}, dtype="str")
+    return pd.concat([named, places["name"]])
+
+
+def _gazetteer(places: pd.DataFrame, names: pd.Series) -> Gazetteer:
+    return Gazetteer(places["name"], names[names.index.str.len() == 8])
+
+
+def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:
+    if not (counts.people["code"] != "").any():
+        raise QueryProblem(
+            mark("No record lies in the area of {layer}; choose boundaries of the same area."),
+            layer=layer.source,
+        )

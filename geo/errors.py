@@ -1,0 +1,50 @@
+"""What can go wrong, as data.
+
+An error says what was given, what was expected and what to do. It carries the
+sentence as a message to translate and the facts apart from it, so that the
+edge (page or command line) can say it in the reader's language. No error ever
+holds a member's identity.
+"""
+
+from __future__ import annotations
+
+
+def mark(message: str) -> str:
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+class JangkauError(Exception):
+    """Root of all errors that a user can cause and mend.
+
+    Parameters
+    ----------
+    message : str
+        English sentence with ``{placeholders}``; also the catalogue's key.
+    **facts : object
+        Values of the placeholders.
+    """
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.message.format(**self.facts)
+
+
+class FileProblem(JangkauError):
+    """A file cannot be read, or is not what it was taken for."""
+
+
+class ColumnProblem(JangkauError):
+    """A table lacks a column, or a column holds what it should not."""
+
+
+class QueryProblem(JangkauError):
+    """A filter asks for something the data does not have."""
+
+
+class SettingProblem(JangkauError):
+    """A setting in ``jangkau.toml`` or a ``JANGKAU_`` variable is wrong."""

@@ -1,0 +1,226 @@
+"""Files to take along: GeoJSON, CSV, XLSX, of the places that pass the filters.
+
+Codes are text in all of them, unknown values are empty (never 0), and every
+file says period, source and whether figures are synthetic or boundaries
+approximate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+import xlsxwriter
+
+from . import codes
+from .codebook import COLUMN_NAMES, COLUMNS
+from .dataset import Dataset
+from .i18n import Language
+from .query import Query, to_params
+from .view import View, measure_level
+
+_COORDINATE_STEP: Final = 1e-7
+_RATE_DIGITS: Final = 6
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER_FORMATS: Final = {"people": "#,##0", "count": "#,##0", "rupiah": "#,##0", "rate": "0.00%"}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Places to write, with what must be said about them.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        The columns of the codebook, in its order.
+    shapes : geopandas.GeoSeries
+        Full-resolution polygons by code (None where there is none).
+    about : dict
+        Title, period, sources, filters and notes, as text.
+    """
+
+    table: pd.DataFrame
+    shapes: gpd.GeoSeries
+    about: dict[str, Any]
+
+
+def build_extract(data: Dataset, query: Query, level: codes.Level) -> Extract:
+    """Places of a level that pass the filters, as one value for every format.
+
+    Parameters
+    ----------
+    data : Dataset
+        What there is.
+    query : Query
+        What is asked; range and state filters choose villages, and areas that
+        hold one of them.
+    level : str
+        Level of the places to write.
+    """
+    period = query.period or data.options.periods[-1]
+    measured = measure_level(data, query, level)
+    found = measured[measured["found"] > 0]
+    table = found.assign(
+        code=found.index,
+        parent_code=[codes.parent(code) for code in found.index],
+        period=period,
+        note="; ".join(_notes(data)),
+    )
+    table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
+    shapes = data.boundaries.villages.geometry if level == "village" else data.shapes[level]
+    return Extract(
+        table[list(COLUMN_NAMES)].reset_index(drop=True),
+        shapes.reindex(found.index),
+        _about(data, query, period),
+    )
+
+
+def _notes(data: Dataset) -> list[str]:
+    notes = ["synthetic sample"] if data.synthetic else []
+    return notes + (["approximate boundaries"] if data.boundaries.approximate else [])
+
+
+def _about(data: Dataset, query: Query, period: str) -> dict[str, Any]:
+    return {
+        "name": f"Jangkau: {data.names.get(query.place or data.top, 'Indonesia')}",
+        "period": period,
+        "date": dt.date.today().isoformat(),
+        "boundary_source": data.boundaries.source,
+        "boundary_date": data.boundaries.date.isoformat() if data.boundaries.date else None,
+        "eligible_source": "; ".join(sorted(data.eligible["source"].unique())),
+        "contribution_source": data.contributions.source,
+        "filters": "&".join(
+            f"{name}={value}" for name, values in to_params(query).items() for value in values
+        ),
+        "notes": _notes(data),
+    }
+
+
+def write_geojson(extract: Extract) -> bytes:
+    """GeoJSON by RFC 7946: WGS84, right-hand rule, no ``crs`` member.
+
+    Source, date and notes are foreign members of the collection.
+    """
+    oriented = shapely.orient_polygons(_snapped(extract.shapes), exterior_cw=False)
+    features = [
+        {
+            "type": "Feature",
+            "id": properties["code"],
+            "properties": properties,
+            "geometry": None if shape is None else shapely.geometry.mapping(shape),
+        }
+        for properties, shape in zip(_plain_rows(extract.table), oriented, strict=True)
+    ]
+    known = extract.shapes.dropna()
+    box = {"bbox": [round(float(edge), 7) for edge in known.total_bounds]} if len(known) else {}
+    collection = {"type": "FeatureCollection", **extract.about, **box, "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _snapped(shapes: gpd.GeoSeries) -> Any:
+    """Positions on a grid of 1e-7 degrees (about 1 cm): valid, and short to write."""
+    return shapely.set_precision(shapes.to_numpy(), _COORDINATE_STEP)
+
+
+def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows with whole numbers as int, rates rounded, unknown as None."""
+    kinds = {column.name: column.kind for column in COLUMNS}
+    return [
+        {name: _plain(value, kinds[name]) for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any, kind: str) -> Any:
+    if kind == "text":
+        return value
+    if pd.isna(value):
+        return None
+    return round(float(value), _RATE_DIGITS) if kind == "rate" else int(value)
+
+
+def write_csv(extract: Extract) -> bytes:
+    """CSV in UTF-8 with a byte-order mark, so that spreadsheets read names right.
+
+    A text that a spreadsheet would run as a formula gets a leading apostrophe.
+    """
+    rows = pd.DataFrame(_plain_rows(extract.table), columns=list(COLUMN_NAMES), dtype="object")
+    text = [column.name for column in COLUMNS if column.kind == "text"]
+    rows[text] = rows[text].map(_disarmed)
+    return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _disarmed(text: str) -> str:
+    return f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text
+
+
+def write_xlsx(extract: Extract, language: Language) -> bytes:
+    """Workbook with the places, the codebook, and where everything is from."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        _write_places(book, extract, language)
+        _write_codebook(book, language)
+        _write_about(book, extract, language)
+    return buffer.getvalue()
+
+
+def _write_places(book: xlsxwriter.Workbook, extract: Extract, language: Language) -> None:
+    sheet = book.add_worksheet(language("Places"))
+    header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for place, column in enumerate(COLUMNS):
+        cell = book.add_format({"num_format": _NUMBER_FORMATS.get(column.kind, "@")})
+        sheet.set_column(place, place, 20 if column.kind == "text" else 14, cell)
+        sheet.write_string(0, place, language(column.label), header)
+    for line, row in enumerate(_plain_rows(extract.table), start=1):
+        for place, column in enumerate(COLUMNS):
+            value = row[column.name]
+            if column.kind == "text":
+                sheet.write_string(line, place, str(value))
+            elif value is not None:
+                sheet.write_number(line, place, value)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(len(extract.table), 1), len(COLUMNS) - 1)
+
+
+def _write_codebook(book: xlsxwriter.Workbook, language: Language) -> None:
+    sheet = book.add_worksheet(language("Codebook"))
+    sheet.set_column(0, 2, 20)
+    sheet.set_column(3, 3, 90)
+    titles = (language("column"), language("label"), language("kind of value"), language("meaning"))
+    sheet.write_row(0, 0, titles, book.add_format({"bold": True, "bottom": 1}))
+    for line, column in enumerate(COLUMNS, start=1):
+        words = (column.name, language(column.label), column.kind, language(column.meaning))
+        sheet.write_row(line, 0, words)
+
+
+def _write_about(book: xlsxwriter.Workbook, extract: Extract, language: Language) -> None:
+    sheet = book.add_worksheet(language("About"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+    for line, (name, value) in enumerate(extract.about.items()):
+        text = "; ".join(value) if isinstance(value, list) else str(value or "")
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, text)
+
+
+def write_codebook(language: Language) -> bytes:
+    """The codebook alone, as CSV."""
+    table = pd.DataFrame(
+        [(c.name, language(c.label), c.kind, language(c.meaning)) for c in COLUMNS],
+        columns=["column", "label", "kind", "meaning"],
+    )
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def file_stem(data: Dataset, view: View) -> str:
+    """Name of a downloaded file without its suffix: what, where, when."""
+    place = data.names.get(view.place, "Indonesia").lower().replace(" ", "-")
+    marker = "-sampel-sintetis" if data.synthetic else ""
+    return f"jangkau-{place}-{view.query.period}{marker}"

@@ -1,0 +1,120 @@
+"""Words and figures in the reader's language (Indonesian first, English second).
+
+The English sentence is the catalogue's key; the Indonesian catalogue is a
+plain ``.po`` file, compiled in memory, so that no build step is needed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES: Final = ("id", "en")
+_CATALOGUES: Final = Path(__file__).parent / "locale"
+_SHORT_SCALES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_NONE: Final = "–"
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    path = _CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _missing(value: float | None) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+@dataclass(frozen=True)
+class Language:
+    """Words and number formats of one language.
+
+    Parameters
+    ----------
+    code : str
+        ``"id"`` or ``"en"``.
+    """
+
+    code: str = "id"
+
+    def __call__(self, message: str, **facts: object) -> str:
+        """The message in this language, with its placeholders filled."""
+        text = _translations(self.code).gettext(message)
+        return text.format(**facts) if facts else text
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        """One of two messages by number; ``{n}`` is the formatted number."""
+        text = _translations(self.code).ngettext(one, many, n)
+        return text.format(n=self.count(n), **facts)
+
+    def count(self, value: float | None) -> str:
+        """Whole number: ``7.767`` in Indonesian, ``7,767`` in English; a dash for unknown."""
+        if _missing(value):
+            return _NONE
+        return format_decimal(value, format="#,##0", locale=self.code)
+
+    def number(self, value: float | None, digits: int = 2) -> str:
+        """Decimal number with a fixed count of digits after the mark."""
+        if _missing(value):
+            return _NONE
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        return format_decimal(value, format=pattern, locale=self.code)
+
+    def rate(self, fraction: float | None, digits: int = 2) -> str:
+        """A fraction as percent: ``86,40 %`` (no-break space before the sign)."""
+        if fraction is None or _missing(fraction):
+            return _NONE
+        return f"{self.number(fraction * 100, digits)}\N{NO-BREAK SPACE}%"
+
+    def change(self, points: float | None) -> str:
+        """Difference of two rates in percentage points, signed: ``+2,1``."""
+        if points is None or _missing(points):
+            return _NONE
+        pattern = "+#,##0.0;\N{MINUS SIGN}#,##0.0"
+        return format_decimal(points * 100, format=pattern, locale=self.code)
+
+    def money(self, rupiah: float | None) -> str:
+        """Full amount: ``Rp 1.565.827.200``."""
+        return _NONE if _missing(rupiah) else f"Rp\N{NO-BREAK SPACE}{self.count(rupiah)}"
+
+    def money_short(self, rupiah: float | None) -> str:
+        """Rounded amount in words of scale: ``Rp 1,57 miliar``."""
+        if rupiah is None or _missing(rupiah):
+            return _NONE
+        for scale, word in _SHORT_SCALES:
+            if abs(rupiah) >= scale:
+                amount = self.number(rupiah / scale, 2)
+                return f"Rp\N{NO-BREAK SPACE}{amount}\N{NO-BREAK SPACE}{self(word)}"
+        return self.money(rupiah)
+
+    def date(self, day: dt.date) -> str:
+        """Full date: ``22 Oktober 2024``."""
+        return format_date(day, format="d MMMM y", locale=self.code)
+
+    def period(self, period: str, *, short: bool = False) -> str:
+        """A period ``2024-10`` in words: ``Oktober 2024`` (short: ``Okt 2024``)."""
+        day = dt.date(int(period[:4]), int(period[5:7]), 1)
+        return format_date(day, format="MMM y" if short else "MMMM y", locale=self.code)
+
+
+def get_language(code: str) -> Language:
+    """Language of a code; an unknown code gives Indonesian."""
+    return Language(code if code in LANGUAGES else "id")

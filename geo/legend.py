@@ -1,0 +1,118 @@
+"""The legend as data and as HTML: class limits, counts of places, special states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from .errors import mark
+from .i18n import Language
+from .palettes import STATE_FILLS, STATE_PATTERNS, class_colours
+from .view import View
+
+MEASURE_LABELS: Final = {
+    "coverage_rate": mark("coverage"),
+    "coverage_gap": mark("people not covered"),
+    "gap_to_target": mark("gap to target"),
+    "gap_share": mark("share of the total gap"),
+}
+STATE_LABELS: Final = {
+    "ok": mark("coverage known"),
+    "over_100": mark("above 100 %"),
+    "no_denominator": mark("eligible workers not known"),
+    "no_enrolment": mark("no enrolment data"),
+    "no_boundary": mark("no boundary"),
+}
+LEVEL_LABELS: Final = {
+    "village": mark("villages"),
+    "subdistrict": mark("subdistricts"),
+    "regency": mark("regencies"),
+    "province": mark("provinces"),
+}
+_RATES: Final = ("coverage_rate", "gap_share")
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One line: a colour or pattern, its words, and how many places are so."""
+
+    colour: str
+    pattern: str
+    label: str
+    count: int
+
+
+def build_legend(view: View, language: Language) -> list[LegendRow]:
+    """Rows of the legend: classes from the most pressing, then the states that occur."""
+    counted = view.shown[view.shown["found"] > 0]
+    in_class = counted[counted["state"] == "ok"]["class_index"].value_counts()
+    colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
+    labels = class_labels(view, language)
+    rows = [
+        LegendRow(colours[i], "", labels[i], int(in_class.get(i, 0)))
+        for i in range(view.classes.count)
+    ]
+    if view.classes.measure != "coverage_rate":
+        rows.reverse()
+    return rows + _state_rows(counted["state"].value_counts().to_dict(), language)
+
+
+def _state_rows(counts: dict[str, int], language: Language) -> list[LegendRow]:
+    return [
+        LegendRow(
+            STATE_FILLS.get(state, ""),
+            STATE_PATTERNS.get(state, ""),
+            language(STATE_LABELS[state]),
+            counts[state],
+        )
+        for state in STATE_LABELS
+        if state != "ok" and counts.get(state)
+    ]
+
+
+def class_labels(view: View, language: Language) -> list[str]:
+    """Words of each class, from the lowest values: ``50 % – < 65 %``."""
+    limits = [_format(view, limit, language) for limit in view.classes.limits]
+    if not limits:
+        return [language("all")]
+    middle = [f"{low} – < {high}" for low, high in zip(limits, limits[1:], strict=False)]
+    return [f"< {limits[0]}", *middle, f"≥ {limits[-1]}"]
+
+
+def _format(view: View, value: float, language: Language) -> str:
+    if view.classes.measure in _RATES:
+        whole = abs(value * 100 - round(value * 100)) < 1e-9
+        return language.rate(value, 0 if whole else 1)
+    return language.count(value)
+
+
+def legend_title(view: View, language: Language) -> str:
+    """What the fill shows, of which places."""
+    return language(
+        "{measure} by {level}",
+        measure=language(MEASURE_LABELS[view.classes.measure]),
+        level=language(LEVEL_LABELS[view.level]),
+    )
+
+
+def legend_html(view: View, language: Language) -> str:
+    """The legend as a list, ready for the page or a file; all text escaped."""
+    rows = "".join(
+        f'<li><span class="jk-swatch {"jk-" + row.pattern if row.pattern else ""}"'
+        f' style="{f"background-color:{row.colour}" if row.colour else ""}"></span>'
+        f'<span class="jk-limits">{escape(row.label)}</span>'
+        f'<span class="jk-count">{language.count(row.count)}</span></li>'
+        for row in build_legend(view, language)
+    )
+    circles = (
+        f'<li><span class="jk-swatch jk-circle"></span><span class="jk-limits">'
+        f"{escape(language('circle: people not covered'))}</span></li>"
+        if view.query.circles
+        else ""
+    )
+    title = legend_title(view, language)
+    return (
+        f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>'
+        f"<ul>{rows}{circles}</ul></div>"
+    )

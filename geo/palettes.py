@@ -1,0 +1,35 @@
+"""Colours of classes and states. Low coverage is the news, so it is dark.
+
+Each ramp reads in order in greyscale and under the common colour-vision
+deficiencies; a test simulates both.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+_RAMPS: Final = {
+    "oranges": ("#8C2D04", "#D94801", "#FD8D3C", "#FDBE85", "#FEEDDE"),
+    "blues": ("#08306B", "#2171B5", "#6BAED6", "#BDD7E7", "#EFF3FF"),
+    "viridis": ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"),
+}
+STATE_FILLS: Final = {
+    "over_100": "#7B6FB0",
+    "no_denominator": "#EDECE8",
+    "no_enrolment": "#F3F2EE",
+}
+STATE_PATTERNS: Final = {"no_denominator": "lines", "no_enrolment": "dots"}
+
+
+def class_colours(palette: str, count: int, measure: str) -> list[str]:
+    """Colours of ``count`` classes in ascending order of their values.
+
+    A low rate and a large gap are dark; with fewer than five classes the ramp
+    is read at equal steps, its ends included.
+    """
+    ramp = _RAMPS[palette] if measure == "coverage_rate" else _RAMPS[palette][::-1]
+    if count == 1:
+        return [ramp[len(ramp) // 2]]
+    return [ramp[round(step)] for step in np.linspace(0, len(ramp) - 1, count)]

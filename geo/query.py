@@ -1,0 +1,209 @@
+"""What a view asks for: every filter of the page and the command line, as one value.
+
+A query is immutable, and the same as text: `to_params` and `from_params` are
+each other's inverse, so a link reopens the same view. Keys and values of the
+text are stable and the same in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from . import codes
+from .errors import QueryProblem, mark
+from .segments import PROGRAMMES
+from .tables import CONTRIBUTION_BASES
+
+MEASURES: Final = ("coverage_rate", "coverage_gap", "gap_to_target", "gap_share")
+SCHEMES: Final = ("policy", "quantiles", "natural_breaks", "equal_interval")
+PALETTES: Final = ("oranges", "blues", "viridis")
+STATES: Final = ("ok", "over_100", "no_denominator", "no_enrolment", "no_boundary")
+DEFAULT_TARGET: Final = 0.95
+
+
+@dataclass(frozen=True)
+class Query:
+    """Everything that decides what a view shows.
+
+    Attributes
+    ----------
+    place : str
+        Code of the area looked at; empty for all the data covers.
+    period : str
+        ``2024-10``; empty for the latest.
+    segments, programmes, subdistricts, states : tuple of str
+        Keys and codes to keep; empty keeps all.
+    gap_min, gap_max : int or None
+        Range of people not covered, both ends included.
+    rate_min, rate_max : float or None
+        Range of the coverage rate (fractions), both ends included.
+    target : float
+        Coverage to reach, as a fraction.
+    contribution : str
+        Basis of the price of cover (key of ``CONTRIBUTION_BASES``).
+    measure, scheme, palette : str
+        What the fill shows, how it is classed, and its colours.
+    villages : bool
+        Draw villages at once instead of the next level down.
+    circles, tiles : bool
+        Draw circles of people not covered; draw street tiles (needs internet).
+    selected : str
+        Code of the place singled out.
+    """
+
+    place: str = ""
+    period: str = ""
+    segments: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+    subdistricts: tuple[str, ...] = ()
+    gap_min: int | None = None
+    gap_max: int | None = None
+    rate_min: float | None = None
+    rate_max: float | None = None
+    states: tuple[str, ...] = ()
+    target: float = DEFAULT_TARGET
+    contribution: str = "jkk_jkm"
+    measure: str = "coverage_rate"
+    scheme: str = "policy"
+    palette: str = "oranges"
+    villages: bool = False
+    circles: bool = True
+    tiles: bool = False
+    selected: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a filter keeps only some of the villages in the area."""
+        ends = (self.gap_min, self.gap_max, self.rate_min, self.rate_max)
+        return bool(self.states) or any(end is not None for end in ends)
+
+    def without_filters(self) -> Query:
+        """The same view with no village filtered out."""
+        none = dict.fromkeys(("gap_min", "gap_max", "rate_min", "rate_max"))
+        return replace(self, states=(), subdistricts=(), **none)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the data at hand offers to a query.
+
+    Attributes
+    ----------
+    periods, segments : tuple of str
+        In the order to show.
+    places : frozenset of str
+        Codes of every level that exist.
+    """
+
+    periods: tuple[str, ...]
+    segments: tuple[str, ...]
+    places: frozenset[str]
+
+
+_FRACTIONS: Final = {"rate_min", "rate_max", "target"}
+_NAMES: Final = {"segments": "segment", "programmes": "programme", "subdistricts": "subdistrict"} | {
+    "states": "state"
+}
+_DEFAULTS: Final = {field.name: field.default for field in fields(Query)}
+
+
+def to_params(query: Query) -> dict[str, list[str]]:
+    """The query as URL parameters; what is at its default is left out."""
+    return {
+        _NAMES.get(name, name): _to_texts(name, value)
+        for name, value in vars(query).items()
+        if value != _DEFAULTS[name]
+    }
+
+
+def _to_texts(name: str, value: Any) -> list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool):
+        return ["1" if value else "0"]
+    if name in _FRACTIONS:
+        return [f"{round(value * 100, 4):g}"]
+    return [str(value)]
+
+
+def from_params(
+    params: Mapping[str, Sequence[str]], options: Options
+) -> tuple[Query, list[QueryProblem]]:
+    """Query of URL parameters, and a problem for each value that does not fit.
+
+    What does not fit is left at its default, so that an old or mistyped link
+    still opens a view.
+    """
+    given: dict[str, Any] = {}
+    problems = []
+    for name in _DEFAULTS:
+        texts = list(params.get(_NAMES.get(name, name), ()))
+        if not texts:
+            continue
+        try:
+            given[name] = _from_texts(name, texts, options)
+        except (ValueError, KeyError):
+            problems.append(
+                QueryProblem(
+                    mark("The link asks for {name} = {value}, which this data does not have."),
+                    name=_NAMES.get(name, name),
+                    value=", ".join(texts)[:60],
+                )
+            )
+    return Query(**given), problems
+
+
+def _from_texts(name: str, texts: list[str], options: Options) -> Any:
+    allowed = _allowed(name, options)
+    if isinstance(_DEFAULTS[name], tuple):
+        return tuple(_one_of(text, allowed) for text in dict.fromkeys(texts))
+    text = texts[-1]
+    if allowed is not None:
+        return _one_of(text, allowed)
+    if isinstance(_DEFAULTS[name], bool):
+        return {"1": True, "0": False}[text]
+    if name in _FRACTIONS:
+        return _fraction(name, text)
+    return _whole(text)
+
+
+def _allowed(name: str, options: Options) -> Sequence[str] | frozenset[str] | None:
+    """Values a text field may take; None for numbers and switches."""
+    return {
+        "place": options.places,
+        "selected": options.places,
+        "subdistricts": frozenset(p for p in options.places if _is_subdistrict(p)),
+        "period": options.periods,
+        "segments": options.segments,
+        "programmes": tuple(PROGRAMMES),
+        "states": STATES,
+        "contribution": tuple(CONTRIBUTION_BASES),
+        "measure": MEASURES,
+        "scheme": SCHEMES,
+        "palette": PALETTES,
+    }.get(name)
+
+
+def _is_subdistrict(code: str) -> bool:
+    return codes.level_of(code) == "subdistrict"
+
+
+def _one_of(text: str, allowed: Sequence[str] | frozenset[str] | None) -> str:
+    if allowed is None or text not in allowed:
+        raise ValueError(text)
+    return text
+
+
+def _fraction(name: str, text: str) -> float:
+    value = round(float(text) / 100, 6)
+    if not (0 < value <= 1 if name == "target" else 0 <= value <= 100):
+        raise ValueError(text)
+    return value
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError(text)
+    return int(text)

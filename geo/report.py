@@ -1,0 +1,119 @@
+"""What the command line says: headline figures and the match report, as rows of text."""
+
+from __future__ import annotations
+
+from .dataset import Dataset
+from .errors import mark
+from .i18n import Language
+from .segments import SEGMENTS, parse_combination
+from .view import View
+
+Row = tuple[str, str]
+_OUTCOMES = {
+    "counted": mark("rows counted"),
+    "duplicate": mark("rows of people already counted in that segment"),
+    "inactive": mark("rows of inactive members"),
+    "no_identity": mark("rows without an identity"),
+    "damaged_identity": mark("rows with a damaged identity (not 16 digits as text)"),
+    "not_data": mark("rows that are no data (blank, header, totals)"),
+}
+
+
+def headline_rows(view: View, language: Language) -> list[Row]:
+    """The headline figures of a view."""
+    totals = view.totals
+    return [
+        (language("coverage"), language.rate(totals.coverage_rate)),
+        (language("enrolled"), language.count(totals.enrolled)),
+        (language("eligible"), language.count(totals.eligible)),
+        (language("people not covered"), language.count(totals.coverage_gap)),
+        (language("surplus"), language.count(totals.surplus)),
+        (
+            language("villages below target {target}", target=language.rate(view.query.target, 0)),
+            language(
+                "{below} of {villages}",
+                below=language.count(totals.below_target),
+                villages=language.count(totals.villages),
+            ),
+        ),
+        (language("cost to close the gap, a year"), language.money(totals.cost_year)),
+        (language("workers mapped"), mapped_sentence(view, language)),
+    ]
+
+
+def mapped_sentence(view: View, language: Language) -> str:
+    """``49.323 of 49.356 workers mapped (99,9 %)``."""
+    totals = view.totals
+    share = totals.mapped / totals.enrolled if totals.enrolled else float("nan")
+    return language(
+        "{mapped} of {people} workers mapped ({share})",
+        mapped=language.count(totals.mapped),
+        people=language.count(totals.enrolled),
+        share=language.rate(share, 1),
+    )
+
+
+def segment_rows(data: Dataset, view: View, language: Language) -> list[Row]:
+    """Distinct people in each segment of the view's period (who is in two is in both)."""
+    people = data.counts.people[data.counts.people["period"] == view.query.period]
+    people = people[people["code"].str.startswith(view.place) | (view.place == data.top)]
+    totals: dict[str, int] = {}
+    for combination, count in people.groupby("combination")["people"].sum().items():
+        for segment in parse_combination(str(combination)):
+            totals[segment] = totals.get(segment, 0) + int(count)
+    ordered = [segment for segment in data.options.segments if segment in totals]
+    return [(language(SEGMENTS.get(s, s)), language.count(totals[s])) for s in ordered]
+
+
+def row_report(data: Dataset, period: str, language: Language) -> list[Row]:
+    """What became of every row of a period's file."""
+    rows = data.counts.rows
+    if period not in rows.index:
+        return []
+    return [
+        (language(_OUTCOMES[outcome]), language.count(count))
+        for outcome, count in rows.loc[period].items()
+        if outcome in _OUTCOMES and outcome != "not_data"
+    ]
+
+
+def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
+    """People and rows by outcome of matching."""
+    matches = data.counts.matches
+    here = matches[matches["period"] == period]
+    words = {"matched": mark("matched"), "ambiguous": mark("ambiguous")} | {
+        "unmatched": mark("unmatched")
+    }
+    ways = {"code": mark("by code"), "name": mark("by name in the subdistrict"), "": ""}
+    return [
+        (
+            f"{language(words[row.outcome])} {language(ways[row.method]) if row.method else ''}".strip(),
+            language(
+                "{people} people, {rows} rows",
+                people=language.count(row.people),
+                rows=language.count(row.rows),
+            ),
+        )
+        for row in here.itertuples()
+    ]
+
+
+def notes(data: Dataset, language: Language) -> list[str]:
+    """What must be said before any figure: synthetic, approximate."""
+    said = []
+    if data.synthetic:
+        said.append(language("Synthetic sample: the figures describe no real person."))
+    if data.boundaries.approximate:
+        said.append(language("Approximate boundaries, not official"))
+    return said
+
+
+def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, list[Row]]]:
+    """Titled groups of rows, in the order to print."""
+    period = view.query.period
+    return [
+        (language("Headline"), headline_rows(view, language)),
+        (language("People by segment"), segment_rows(data, view, language)),
+        (language("Rows of the file"), row_report(data, period, language)),
+        (language("Match report"), match_rows(data, period, language)),
+    ]

@@ -1,0 +1,97 @@
+"""Segments and programmes: keys, labels as offices write them, and combinations.
+
+A person's memberships of one period are kept as one *combination*: text such
+as ``pu:jht+jkk+jkm|rt_rw:jkk+jkm`` (segments in order, each with its
+programmes). It says everything a later filter asks of segments and
+programmes together, and nothing about who the person is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+import pandas as pd
+
+from .errors import mark
+
+SEGMENTS: Final = {
+    "perangkat_desa": mark("village officers"),
+    "rt_rw": mark("neighbourhood heads (RT/RW)"),
+    "bpd": mark("village council (BPD)"),
+    "non_asn": mark("non-civil-servant staff"),
+    "pekerja_rentan": mark("vulnerable workers"),
+    "pu": mark("wage earners (PU)"),
+    "bpu": mark("self-employed (BPU)"),
+    "jakon": mark("construction (Jakon)"),
+    "pmi": mark("migrant workers (PMI)"),
+}
+BUDGET_SEGMENTS: Final = ("perangkat_desa", "rt_rw", "bpd", "non_asn", "pekerja_rentan")
+PROGRAMMES: Final = {
+    "jkk": mark("work accident (JKK)"),
+    "jkm": mark("death (JKM)"),
+    "jht": mark("old age (JHT)"),
+    "jp": mark("pension (JP)"),
+    "jkp": mark("job loss (JKP)"),
+}
+_OTHER_LABELS: Final = {
+    "penerima_upah": "pu",
+    "bukan_penerima_upah": "bpu",
+    "jasa_konstruksi": "jakon",
+    "tki": "pmi",
+    "pekerja_migran": "pmi",
+    "perangkat": "perangkat_desa",
+    "rtrw": "rt_rw",
+    "rentan": "pekerja_rentan",
+    "pegawai_non_asn": "non_asn",
+}
+_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+
+
+def to_segment_keys(labels: pd.Series) -> pd.Series:
+    """Segment keys of labels such as ``Non-ASN`` or ``rt/rw``.
+
+    A label that is no known segment is kept as a key of its own, so that its
+    people are counted and shown under their label.
+    """
+    text = labels.fillna("").astype("str")
+    keys = {label: _segment_key(label) for label in text.unique()}
+    return text.map(keys).astype("str")
+
+
+def _segment_key(label: str) -> str:
+    key = _NOT_WORD.sub("_", label.lower()).strip("_")
+    return _OTHER_LABELS.get(key, key)
+
+
+def to_programme_keys(labels: pd.Series) -> pd.Series:
+    """Programmes as sorted keys joined with ``+``: ``JKM, JKK`` becomes ``jkk+jkm``."""
+    text = labels.fillna("").astype("str")
+    keys = {label: "+".join(sorted(set(_words(label)))) for label in text.unique()}
+    return text.map(keys).astype("str")
+
+
+def _words(label: str) -> list[str]:
+    return [word for word in _NOT_WORD.split(label.lower()) if word]
+
+
+def parse_combination(combination: str) -> dict[str, frozenset[str]]:
+    """Segments of a combination, each with its programmes."""
+    parts = (part.partition(":") for part in combination.split("|") if part)
+    return {segment: frozenset(p for p in programmes.split("+") if p) for segment, _, programmes in parts}
+
+
+def satisfies(
+    combination: str, segments: Collection[str], programmes: Collection[str]
+) -> bool:
+    """Whether a person of this combination has a membership that the filter asks for.
+
+    An empty filter asks for nothing. With both filters, one membership must
+    meet both: a wage earner with old-age cover who is also a neighbourhood
+    head without it is not a neighbourhood head with old-age cover.
+    """
+    return any(
+        (not segments or segment in segments) and (not programmes or held & set(programmes))
+        for segment, held in parse_combination(combination).items()
+    )

@@ -1,0 +1,87 @@
+"""Settings: ``jangkau.toml`` in the working folder, or ``JANGKAU_…`` variables, which win."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from .errors import SettingProblem, mark
+from .query import DEFAULT_TARGET
+
+
+class Settings(BaseSettings):
+    """What an office sets once.
+
+    Attributes
+    ----------
+    boundaries : pathlib.Path
+        Layer of villages.
+    enrolment : pathlib.Path
+        Worker file, or folder laid out like ``data/enrolment``.
+    eligible : pathlib.Path or None
+        Table of eligible workers; by default beside the records.
+    target : float
+        Coverage to reach, as a fraction.
+    language : str
+        ``id`` or ``en``: the language a new visitor meets.
+    cache : pathlib.Path
+        Folder for prepared shapes; it never holds records.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="JANGKAU_", toml_file="jangkau.toml", extra="forbid", env_ignore_empty=True
+    )
+
+    boundaries: Path = SAMPLE_BOUNDARIES
+    enrolment: Path = SAMPLE_ENROLMENT
+    eligible: Path | None = None
+    target: float = Field(DEFAULT_TARGET, gt=0, le=1)
+    language: Literal["id", "en"] = "id"
+    cache: Path = Path(gettempdir()) / "jangkau-shapes"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables before the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def read_settings() -> Settings:
+    """The settings in force.
+
+    Raises
+    ------
+    SettingProblem
+        If one is unknown or has a value it cannot take.
+    """
+    try:
+        return Settings()
+    except (ValidationError, ValueError) as error:
+        raise SettingProblem(
+            mark("A setting is wrong: {detail}. Look at jangkau.toml and the JANGKAU_ variables."),
+            detail=_first_line(error),
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        return f"{name} = {first['input']!r}: {first['msg'].rstrip('.')}"
+    return str(error).splitlines()[0].rstrip(".")

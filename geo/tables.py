@@ -1,0 +1,143 @@
+"""The small tables beside the records: eligible workers, contributions, programme facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from . import codes
+from .errors import ColumnProblem, FileProblem, mark
+from .segments import to_segment_keys
+
+MONTHS_PER_YEAR: Final = 12
+CONTRIBUTION_BASES: Final = {"jkk_jkm": ("jkk", "jkm"), "jkk_jkm_jht": ("jkk", "jkm", "jht")}
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Monthly price of cover for one person not yet covered, in rupiah.
+
+    Attributes
+    ----------
+    monthly : dict of str to int
+        By basis: ``jkk_jkm`` (work accident and death) and ``jkk_jkm_jht``
+        (with old age).
+    source : str
+        Where the prices are from.
+    """
+
+    monthly: dict[str, int]
+    source: str
+
+
+def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
+    """A CSV table as text, with its required columns checked.
+
+    Raises
+    ------
+    FileProblem
+        If the file is absent or is no CSV text.
+    ColumnProblem
+        If a required column is missing.
+    """
+    if not path.is_file():
+        raise FileProblem(mark("There is no file {path}."), path=str(path))
+    try:
+        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FileProblem(
+            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
+        ) from error
+    missing = [column for column in required if column not in table.columns]
+    if missing:
+        raise ColumnProblem(
+            mark("{path} lacks the column {missing}; it needs {required}."),
+            path=str(path),
+            missing=", ".join(missing),
+            required=", ".join(required),
+        )
+    return table
+
+
+def read_eligible(path: Path) -> pd.DataFrame:
+    """Eligible workers by village and segment.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV with ``code, eligible``, optionally ``segment`` and ``source``, or
+        a folder that holds it as ``eligible.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``code`` (dotted), ``segment`` (key, or empty for all
+        together), ``eligible`` (people), ``source``.
+
+    Raises
+    ------
+    ColumnProblem
+        If a code is no village code, a count is no whole number, or a village
+        and segment stand twice.
+    """
+    path = path / "eligible.csv" if path.is_dir() else path
+    table = read_table(path, ("code", "eligible"))
+    table["code"] = _checked_codes(table["code"], path)
+    people = pd.to_numeric(table["eligible"], errors="coerce")
+    wrong = table["eligible"][people.isna() | (people < 0) | (people % 1 != 0)]
+    if len(wrong):
+        raise ColumnProblem(
+            mark("{path}: {value!r} is no whole number of eligible workers."),
+            path=str(path),
+            value=str(wrong.iloc[0]),
+        )
+    segment = table["segment"] if "segment" in table else pd.Series("", table.index, dtype="str")
+    result = pd.DataFrame(
+        {
+            "code": table["code"],
+            "segment": to_segment_keys(segment),
+            "eligible": people.astype("int64"),
+            "source": table["source"] if "source" in table else path.name,
+        }
+    )
+    repeated = result[result.duplicated(["code", "segment"])]
+    if len(repeated):
+        raise ColumnProblem(
+            mark("{path} has {code} twice for the same segment; each must stand once."),
+            path=str(path),
+            code=repeated["code"].iloc[0],
+        )
+    return result
+
+
+def _checked_codes(given: pd.Series, path: Path) -> pd.Series:
+    dotted = codes.to_dotted(given)
+    wrong = given[dotted == ""]
+    if len(wrong):
+        raise ColumnProblem(
+            mark("{path}: {value!r} is no village code; expected is one like 62.05.01.2005."),
+            path=str(path),
+            value=str(wrong.iloc[0]),
+        )
+    return dotted
+
+
+def read_contributions(folder: Path) -> Contributions:
+    """Price of cover for one vulnerable or self-employed worker (segment ``bpu``)."""
+    table = read_table(
+        folder / "contributions.csv", ("segment", "programme", "monthly_idr", "source")
+    )
+    own = table[(table["segment"] == "bpu") & (table["monthly_idr"] != "")]
+    price = own.set_index(own["programme"].str.lower())["monthly_idr"].astype("int64")
+    monthly = {
+        basis: int(price.reindex(list(parts)).sum()) for basis, parts in CONTRIBUTION_BASES.items()
+    }
+    return Contributions(monthly, own["source"].iloc[0])
+
+
+def read_programme(folder: Path) -> pd.DataFrame:
+    """Published facts of the programme: ``item, value, unit, period, source``."""
+    return read_table(folder / "programme.csv", ("item", "value", "unit", "period", "source"))
