@@ -20,7 +20,13 @@ from .errors import QueryProblem, mark
 from .match import Gazetteer
 from .query import Options
 from .segments import SEGMENTS
-from .tables import Contributions, read_contributions, read_eligible, read_programme
+from .tables import (
+    NO_PROGRAMME,
+    Contributions,
+    read_contributions,
+    read_eligible,
+    read_programme,
+)
 
 _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
@@ -138,7 +144,7 @@ def open_dataset(
         counts,
         denominators,
         read_contributions(_beside(enrolment, "contributions.csv")),
-        read_programme(_beside(enrolment, "programme.csv")),
+        _programme_of(enrolment),
     )
 
 
@@ -146,6 +152,12 @@ def _beside(enrolment: Path, name: str) -> Path:
     """The folder of the records where it holds the table, else the sample's."""
     folder = enrolment if enrolment.is_dir() else enrolment.parent
     return folder if (folder / name).is_file() else SAMPLE_ENROLMENT
+
+
+def _programme_of(enrolment: Path) -> pd.DataFrame:
+    """Published facts beside the records; none are borrowed from another regency."""
+    folder = enrolment if enrolment.is_dir() else enrolment.parent
+    return read_programme(folder) if (folder / "programme.csv").is_file() else NO_PROGRAMME
 
 
 def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFrame:

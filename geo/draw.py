@@ -14,6 +14,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 from . import codes
+from .about import eligible_source
 from .dataset import Dataset
 from .i18n import Language
 from .legend import STATE_LABELS, legend_html
@@ -28,7 +29,9 @@ _TILES: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
 }
-_LARGEST_CIRCLE: Final = 24.0
+# Radius of the largest circle in pixels: among few places, and among many.
+_LARGEST_CIRCLE: Final = (22.0, 13.0)
+_MANY: Final = 30
 _SMALLEST_CIRCLE: Final = 2.0
 _MOST_LABELS: Final = 60
 
@@ -123,6 +126,7 @@ def build_payload(
     return {
         "shapes": sources[view.level],
         "outline": sources["subdistrict"] if view.level == "village" else None,
+        "within": view.place,
         "selectable": sources.get(codes.level_of(chosen)) if chosen else None,
         "selected": chosen,
         "styles": _styles(view),
@@ -185,7 +189,7 @@ def _radii(gaps: np.ndarray) -> np.ndarray:
     largest = gaps.max(initial=0)
     if not largest:
         return np.zeros(len(gaps))
-    radii = np.sqrt(gaps / largest) * _LARGEST_CIRCLE
+    radii = np.sqrt(gaps / largest) * _LARGEST_CIRCLE[len(gaps) > _MANY]
     return np.where(gaps > 0, np.maximum(radii, _SMALLEST_CIRCLE), 0).round(1)
 
 
@@ -253,8 +257,8 @@ def _panel(data: Dataset, view: View, language: Language) -> str:
     """Title, headline, legend and sources, beside the map."""
     sources = language(
         "Boundaries: {boundaries}. Eligible workers: {eligible}.",
-        boundaries=data.boundaries.source,
-        eligible="; ".join(sorted(data.eligible["source"].unique())),
+        boundaries=language(data.boundaries.source),
+        eligible=eligible_source(data, language),
     )
     return (
         f'<aside class="jk-panel"><h3>{escape(_title(data, view, language))}</h3>'

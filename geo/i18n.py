@@ -20,9 +20,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from .errors import mark
+
 LANGUAGES: Final = ("id", "en")
 _CATALOGUES: Final = Path(__file__).parent / "locale"
-_SHORT_SCALES: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_SHORT_SCALES: Final = (
+    (1e12, mark("trillion")),
+    (1e9, mark("billion")),
+    (1e6, mark("million")),
+)
 _NONE: Final = "–"
 
 
@@ -57,7 +63,8 @@ class Language:
 
     def __call__(self, message: str, **facts: object) -> str:
         """The message in this language, with its placeholders filled."""
-        text = _translations(self.code).gettext(message)
+        # The empty message is the catalogue's own header.
+        text = _translations(self.code).gettext(message) if message else ""
         return text.format(**facts) if facts else text
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:

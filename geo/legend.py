@@ -105,12 +105,10 @@ def legend_html(view: View, language: Language) -> str:
         f'<span class="jk-count">{language.count(row.count)}</span></li>'
         for row in build_legend(view, language)
     )
-    circles = (
-        f'<li><span class="jk-swatch jk-circle"></span><span class="jk-limits">'
-        f"{escape(language('circle: people not covered'))}</span></li>"
-        if view.query.circles
-        else ""
-    )
+    circles = ""
+    if view.query.circles:
+        words = escape(language("circle: people not covered"))
+        circles = f'<li><span class="jk-swatch jk-circle"></span><span>{words}</span></li>'
     title = legend_title(view, language)
     return (
         f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>'

@@ -79,8 +79,8 @@ _DECREE: Final = "Kepmendagri 300.2.2-2430/2025"
 _DERIVED: Final = "multiple of 125 next to 1,009,250 / 2,825,290 x 159,848 = 57,101"
 _PUBLISHED: Final = (
     ("budget", 4972965376, "IDR", "2024", _ARTICLE),
-    ("claims", 40, "claims", "2024-01 to 2024-09", _ARTICLE),
-    ("claims_amount", 1154341770, "IDR", "2024-01 to 2024-09", _ARTICLE),
+    ("claims", 40, "claims", "2024-01 – 2024-09", _ARTICLE),
+    ("claims_amount", 1154341770, "IDR", "2024-01 – 2024-09", _ARTICLE),
     ("population", 159848, "people", "2024-12", _DECREE),
     ("area", "9984.808", "km2", "2025", _DECREE),
     ("province_population", 2825290, "people", "2024-12", _DECREE),
@@ -123,7 +123,7 @@ def _contents() -> Iterable[tuple[str, bytes]]:
     for period, name in enumerate(PERIODS):
         lines = _lines(sample.rows, period, sample.places, rng)
         yield f"workers_{name}.csv.gz", _gzip(_spoil(lines, period, rng))
-    yield "eligible.csv", _csv([("code", "segment", "eligible"), *_eligible_rows(sample)])
+    yield "eligible.csv", _csv([("code", "segment", "eligible", "source"), *_eligible_rows(sample)])
     yield "contributions.csv", _csv(_contributions())
     yield "programme.csv", _csv(_programme())
 
@@ -255,7 +255,8 @@ def _gzip(lines: list[str]) -> bytes:
 def _eligible_rows(sample: Sample) -> Iterable[Row]:
     for place, counts in zip(sample.places, sample.eligible.tolist(), strict=True):
         if place.code != NO_DENOMINATOR:
-            yield from ((place.code, key, n) for key, n in zip(SEGMENTS, counts, strict=True))
+            for key, count in zip(SEGMENTS, counts, strict=True):
+                yield place.code, key, count, "synthetic sample"
 
 
 def _contributions() -> Iterable[Row]:
@@ -280,7 +281,7 @@ def _programme() -> Iterable[Row]:
     yield "workers_paid_total", sum(BUDGET_PAID), "people", "2024", _ARTICLE
     yield from _PUBLISHED
     yield "eligible", ELIGIBLE, "people", "2024-10", _DERIVED
-    yield "enrolled", ENROLLED, "people", "2024-10", "coverage_published x eligible"
+    yield "enrolled", ENROLLED, "people", "2024-10", "published coverage x eligible"
 
 
 def _csv(rows: Iterable[Row]) -> bytes:

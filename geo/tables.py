@@ -13,6 +13,8 @@ from .errors import ColumnProblem, FileProblem, mark
 from .segments import to_segment_keys
 
 MONTHS_PER_YEAR: Final = 12
+_PROGRAMME_COLUMNS: Final = ("item", "value", "unit", "period", "source")
+NO_PROGRAMME: Final = pd.DataFrame(columns=list(_PROGRAMME_COLUMNS), dtype="str")
 CONTRIBUTION_BASES: Final = {"jkk_jkm": ("jkk", "jkm"), "jkk_jkm_jht": ("jkk", "jkm", "jht")}
 
 
@@ -140,4 +142,4 @@ def read_contributions(folder: Path) -> Contributions:
 
 def read_programme(folder: Path) -> pd.DataFrame:
     """Published facts of the programme: ``item, value, unit, period, source``."""
-    return read_table(folder / "programme.csv", ("item", "value", "unit", "period", "source"))
+    return read_table(folder / "programme.csv", _PROGRAMME_COLUMNS)

@@ -21,6 +21,7 @@ _CLASSED: Final = ("ok", "no_boundary")
 class Totals:
     """Headline figures of the area (people, fractions, rupiah)."""
 
+    period: str
     enrolled: float
     eligible: float
     coverage_rate: float
@@ -224,6 +225,7 @@ def _measure_totals(data: Dataset, query: Query, place: str, villages: pd.DataFr
     eligible = float(villages["eligible"].sum())
     sums = villages[["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]].sum()
     return Totals(
+        period=query.period,
         enrolled=enrolled,
         eligible=eligible,
         coverage_rate=enrolled / eligible if eligible else float("nan"),

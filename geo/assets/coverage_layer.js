@@ -5,6 +5,7 @@
  *   places   [[code, style, radius, name, [lines of the tooltip], faded], …]
  *   styles   [{fill, pattern}, …]; the last ones are the special states
  *   focus    {key, bounds}: the map moves there when, and only when, the key changes
+ *   within   code of the area looked at: outlines outside it are faint
  *   selected code of the place singled out, or ""
  *   tiles    {url, attribution} or null
  *   notice   text that stays on the map
@@ -12,7 +13,7 @@
  */
 (function () {
   "use strict";
-  const INK = "#1F2933", ACCENT = "#0F766E";
+  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D";
   const cache = {};
   let clicks = 0;
 
@@ -106,6 +107,8 @@
       const place = byCode.get(path.feature.id);
       const text = document.createElement("span");
       text.textContent = place[3];
+      /* Under the circle, so that neither hides the other. */
+      text.style.marginTop = `${place[5] ? 0 : place[2]}px`;
       const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: null });
       markers.push(L.marker(centre(path.feature), { icon, interactive: false, keyboard: false }).addTo(group));
     });
@@ -145,18 +148,28 @@
     }
   }
 
-  /* Filters never move the map; going to another area does, and so does a resize before the first pan. */
+  /* Filters never move the map; going to another area does, and a resize until the first pan or zoom. */
   function goTo(map, focus) {
     if (map._jangkauFocus === focus.key) return;
-    const first = map._jangkauFocus === undefined;
+    if (map._jangkauFocus === undefined) watchSize(map);
     map._jangkauFocus = focus.key;
     map._jangkauBounds = focus.bounds;
     map._jangkauMoved = false;
-    map.fitBounds(focus.bounds, { padding: [12, 12], animate: !first });
-    if (!first) return;
-    map.on("dragstart zoomstart", (event) => { if (event.originalEvent || event.type === "dragstart") map._jangkauMoved = true; });
-    map.getContainer().addEventListener("wheel", () => { map._jangkauMoved = true; }, { passive: true });
-    map.on("resize", () => { if (!map._jangkauMoved) map.fitBounds(map._jangkauBounds, { padding: [12, 12], animate: false }); });
+    fit(map);
+  }
+
+  /* A frame that is not laid out yet has no size, and no zoom would fit it. */
+  function fit(map) {
+    map.invalidateSize({ pan: false });
+    const size = map.getSize();
+    if (size.x > 40 && size.y > 40) map.fitBounds(map._jangkauBounds, { padding: [12, 12], animate: false });
+  }
+
+  function watchSize(map) {
+    const box = map.getContainer();
+    const moved = () => { map._jangkauMoved = true; };
+    for (const kind of ["pointerdown", "wheel", "keydown"]) box.addEventListener(kind, moved, { passive: true });
+    new ResizeObserver(() => (map._jangkauMoved ? map.invalidateSize() : fit(map))).observe(box);
   }
 
   function setNotice(map, text) {
@@ -170,14 +183,6 @@
     box.style.display = text ? "" : "none";
   }
 
-  function fillFrame(map) {
-    if (map._jangkauFilled || window.frameElement === null && window.parent === window) return;
-    map._jangkauFilled = true;
-    map.getContainer().style.width = "100%";
-    map.getContainer().style.height = "100vh";
-    new ResizeObserver(() => map.invalidateSize()).observe(map.getContainer());
-  }
-
   function draw(group, view) {
     const map = view.map;
     if (!map.hasLayer(group)) {
@@ -186,8 +191,8 @@
     }
     addPatterns();
     addPanes(map);
-    fillFrame(map);
     setNotice(map, view.notice);
+    map.attributionControl.setPrefix("Leaflet");
     if (view.tiles) L.tileLayer(view.tiles.url, { attribution: view.tiles.attribution, maxZoom: 19 }).addTo(group);
     const layer = L.geoJSON(null, { smoothFactor: 0.5 }).addTo(group);
     load(view.shapes, (data) => {
@@ -195,7 +200,9 @@
       addPlaces(group, layer, data, view);
       map.getContainer().dataset.drawn = view.places.length;
     });
-    addOutline(group, view.outline, { color: INK, weight: 1.4, opacity: 0.75, fill: false });
+    addOutline(group, view.outline, (feature) => feature.id.startsWith(view.within)
+      ? { color: INK, weight: 1.4, opacity: 0.75, fill: false }
+      : { color: MUTED, weight: 1, opacity: 0.45, fill: false });
     if (view.selected) {
       addOutline(group, view.selectable, { color: ACCENT, weight: 4, opacity: 1, fill: false },
         (feature) => feature.id === view.selected);

@@ -1,0 +1,103 @@
+/* A ranked table. Data comes from geo.ranking; all text becomes text nodes. */
+const NUMBER_COLUMNS_ON_PHONE = new Set(["name", "coverage_gap", "coverage_rate"]);
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function compare(a, b, key, direction) {
+  const left = a.values[key], right = b.values[key];
+  if (left === null || right === null) return (left === null) - (right === null);
+  if (typeof left === "string") return direction * left.localeCompare(right, "id", { numeric: true });
+  return direction * (left - right);
+}
+
+function header(columns, data, state, again) {
+  const row = element("tr");
+  row.append(element("th", "rank", "#"));
+  for (const column of columns) {
+    const cell = element("th", NUMBER_COLUMNS_ON_PHONE.has(column.key) ? column.key : `${column.key} wide`);
+    const button = element("button", "", column.label);
+    button.type = "button";
+    button.title = data.sort.replace("{column}", column.label);
+    if (state.key === column.key) {
+      cell.setAttribute("aria-sort", state.direction > 0 ? "ascending" : "descending");
+      button.append(element("span", "arrow", state.direction > 0 ? " ↑" : " ↓"));
+    }
+    button.onclick = () => {
+      state.direction = state.key === column.key ? -state.direction : column.key === "name" ? 1 : -1;
+      state.key = column.key;
+      again();
+    };
+    cell.append(button);
+    row.append(cell);
+  }
+  const head = element("thead");
+  head.append(row);
+  return head;
+}
+
+function nameCell(row, choose) {
+  const cell = element("td", "name");
+  const button = element("button", "pick", row.texts.name);
+  button.type = "button";
+  button.onclick = (event) => { event.stopPropagation(); choose(row.code); };
+  cell.append(button, element("small", "", [row.above, row.state].filter(Boolean).join(" · ")));
+  return cell;
+}
+
+function bodyRow(row, rank, columns, data, choose) {
+  const line = element("tr");
+  line.dataset.code = row.code;
+  line.onclick = () => choose(row.code);
+  if (row.code === data.selected) line.setAttribute("aria-selected", "true");
+  line.append(element("td", "rank", String(rank)));
+  for (const column of columns) {
+    if (column.key === "name") { line.append(nameCell(row, choose)); continue; }
+    const wide = NUMBER_COLUMNS_ON_PHONE.has(column.key) ? "" : " wide";
+    const cell = element("td", column.key + wide, row.texts[column.key]);
+    if (column.key === "coverage_gap") {
+      const bar = element("span", "bar");
+      bar.style.width = `${Math.max(row.bar * 100, row.bar > 0 ? 1 : 0)}%`;
+      const track = element("span", "track");
+      track.append(bar);
+      cell.prepend(track);
+    }
+    line.append(cell);
+  }
+  return line;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = (parentElement.jangkauSort ??= { key: "coverage_gap", direction: -1 });
+  const seen = parentElement.jangkauSelected;
+  parentElement.jangkauSelected = data.selected;
+  let box = parentElement.querySelector(".table");
+  if (!box) parentElement.append((box = element("div", "table")));
+  const scrolled = box.querySelector(".scroll")?.scrollTop ?? 0;
+  const choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
+
+  const paint = () => {
+    const rows = [...data.rows].sort((a, b) => compare(a, b, state.key, state.direction));
+    const table = element("table");
+    table.append(header(data.columns, data, state, paint));
+    const body = element("tbody");
+    rows.forEach((row, i) => body.append(bodyRow(row, i + 1, data.columns, data, choose)));
+    table.append(body);
+    const scroll = element("div", "scroll");
+    scroll.tabIndex = 0;
+    scroll.append(table);
+    box.replaceChildren(element("h3", "", data.title), scroll, element("p", "note", data.note));
+    scroll.scrollTop = scrolled;
+    return scroll;
+  };
+
+  const scroll = paint();
+  if (data.selected && data.selected !== seen) {
+    const line = scroll.querySelector('tr[aria-selected="true"]');
+    if (line) scroll.scrollTop = line.offsetTop - scroll.clientHeight / 2;
+  }
+}

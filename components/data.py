@@ -1,0 +1,62 @@
+"""The caches, in one place: thin wrappers around pure functions, keyed on what they read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from geo import codes
+from geo.dataset import Dataset, open_dataset
+from geo.errors import SettingProblem
+from geo.query import Query
+from geo.settings import Settings, read_settings
+from geo.store import write_shapes
+from geo.view import View, build_view
+
+_SHAPES_ADDRESS = "../../assets/shapes"
+Stamp = tuple[tuple[str, int], ...]
+
+
+def shapes_folder() -> Path:
+    """Folder of prepared shapes; the default one where the settings are wrong.
+
+    The page says what is wrong with them; serving must start all the same.
+    """
+    try:
+        return read_settings().cache
+    except SettingProblem:
+        return Path(Settings.model_fields["cache"].default)
+
+
+def open_data(settings: Settings) -> Dataset:
+    """The dataset of the settings, read again when a file changes."""
+    paths = [settings.boundaries, settings.enrolment]
+    paths += [settings.eligible] if settings.eligible else []
+    return _open_data(settings, _stamp(paths))
+
+
+def _stamp(paths: list[Path]) -> Stamp:
+    """Every file behind the paths with its time of change."""
+    files = [f for p in paths for f in (sorted(p.iterdir()) if p.is_dir() else [p])]
+    return tuple((str(f), f.stat().st_mtime_ns) for f in files if f.exists())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})
+def _open_data(settings: Settings, stamp: Stamp) -> Dataset:
+    return open_dataset(settings.boundaries, settings.enrolment, settings.eligible)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Dataset: id})
+def see(data: Dataset, query: Query) -> View:
+    """The view of a query (not to be changed: every session shares it)."""
+    return build_view(data, query)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Dataset: id})
+def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
+    """For each level the address of its shapes, relative to the map's frame."""
+    return {
+        level: {"url": f"{_SHAPES_ADDRESS}/{write_shapes(shapes, cache)}"}
+        for level, shapes in data.drawn.items()
+    }

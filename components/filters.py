@@ -1,0 +1,185 @@
+"""The filters, grouped as questions: when, who, where, how much, how shown.
+
+Every widget shows what the query says (its key is set before it is drawn) and
+reports a change through a callback; none keeps a state of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from components.state import reset, take
+from geo.dataset import Dataset
+from geo.i18n import Language
+from geo.legend import MEASURE_LABELS, STATE_LABELS
+from geo.query import MEASURES, PALETTES, SCHEMES, STATES, Query
+from geo.segments import PROGRAMMES, SEGMENTS
+from geo.view import View
+from geo.words import CONTRIBUTION_LABELS, PALETTE_LABELS, SCHEME_LABELS
+
+_MOST_RATE = 120
+
+
+def show_filters(data: Dataset, view: View, language: Language) -> None:
+    """All filters, in the sidebar."""
+    query = view.query
+    st.subheader(language("When"))
+    _show_period(data, query, language)
+    st.subheader(language("Who"))
+    _show_who(data, query, language)
+    st.subheader(language("Where"))
+    _show_where(data, view, language)
+    st.subheader(language("How much"))
+    _show_how_much(data, view, language)
+    st.subheader(language("How shown"))
+    _show_display(query, language)
+
+
+def _bind(key: str, value: Any, fields: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """Arguments that tie a widget to the query: key, present value, callback."""
+    st.session_state[key] = value
+    return {"key": key, "on_change": take, "args": (key, fields)}
+
+
+def _show_period(data: Dataset, query: Query, language: Language) -> None:
+    st.selectbox(
+        language("Period"),
+        data.options.periods[::-1],
+        format_func=language.period,
+        **_bind("f_period", query.period, lambda v: {"period": _unless_latest(v, data)}),
+    )
+
+
+def _unless_latest(period: str, data: Dataset) -> str:
+    """The latest period is the default: a link without one follows the data."""
+    return "" if period == data.options.periods[-1] else period
+
+
+def _show_who(data: Dataset, query: Query, language: Language) -> None:
+    st.multiselect(
+        language("Segments"),
+        data.options.segments,
+        format_func=lambda s: language(SEGMENTS.get(s, s)),
+        placeholder=language("all segments"),
+        **_bind("f_segments", list(query.segments), lambda v: {"segments": tuple(v)}),
+    )
+    st.multiselect(
+        language("Programmes"),
+        list(PROGRAMMES),
+        format_func=lambda p: language(PROGRAMMES[p]),
+        placeholder=language("all programmes"),
+        help=language("Counts who has one of these programmes; eligible workers stay the same."),
+        **_bind("f_programmes", list(query.programmes), lambda v: {"programmes": tuple(v)}),
+    )
+
+
+def _show_where(data: Dataset, view: View, language: Language) -> None:
+    subdistricts = [c for c in data.names.index if len(c) == 8 and c.startswith(view.place[:5])]
+    chosen = [c for c in view.query.subdistricts if c in subdistricts]
+    st.multiselect(
+        language("Subdistricts"),
+        subdistricts,
+        format_func=lambda code: data.names[code],
+        placeholder=language("all subdistricts"),
+        **_bind("f_subdistricts", chosen, lambda v: {"subdistricts": tuple(v), "place": ""}),
+    )
+
+
+def _show_how_much(data: Dataset, view: View, language: Language) -> None:
+    query, monthly = view.query, data.contributions.monthly
+    st.slider(
+        language("Target coverage (%)"),
+        50,
+        100,
+        **_bind("f_target", round(query.target * 100), lambda v: {"target": v / 100}),
+    )
+    _show_gap_range(view, language)
+    _show_rate_range(query, language)
+    st.multiselect(
+        language("State"),
+        STATES,
+        format_func=lambda s: language(STATE_LABELS[s]),
+        placeholder=language("all states"),
+        **_bind("f_states", list(query.states), lambda v: {"states": tuple(v)}),
+    )
+    st.selectbox(
+        language("Contribution for one person a month"),
+        list(CONTRIBUTION_LABELS),
+        format_func=lambda c: f"{CONTRIBUTION_LABELS[c]}: {language.money(monthly[c])}",
+        **_bind("f_contribution", query.contribution, lambda v: {"contribution": v}),
+    )
+    st.button(
+        language("Clear all filters"),
+        on_click=reset,
+        key="reset_filters",
+        disabled=not (query.narrows or query.subdistricts),
+        width="stretch",
+    )
+
+
+def _show_gap_range(view: View, language: Language) -> None:
+    """A range at its ends asks for nothing, so villages of unknown gap stay."""
+    query = view.query
+    largest = view.villages["coverage_gap"].max()
+    top = max(int(largest) if largest == largest else 0, query.gap_max or 0, query.gap_min or 0, 1)
+    st.slider(
+        language("People not covered, per village"),
+        0,
+        top,
+        **_bind(
+            "f_gap",
+            (query.gap_min or 0, top if query.gap_max is None else query.gap_max),
+            lambda v: {"gap_min": v[0] or None, "gap_max": None if v[1] >= top else v[1]},
+        ),
+    )
+
+
+def _show_rate_range(query: Query, language: Language) -> None:
+    top = max(_MOST_RATE, math.ceil((query.rate_max or 0) * 100))
+    low = round((query.rate_min or 0) * 100)
+    high = top if query.rate_max is None else round(query.rate_max * 100)
+    st.slider(
+        language("Coverage, per village (%)"),
+        0,
+        top,
+        **_bind(
+            "f_rate",
+            (min(low, top), high),
+            lambda v: {
+                "rate_min": v[0] / 100 or None,
+                "rate_max": None if v[1] >= top else v[1] / 100,
+            },
+        ),
+    )
+
+
+def _show_display(query: Query, language: Language) -> None:
+    _show_choice(language("Map fill"), MEASURES, MEASURE_LABELS, query, "measure", language)
+    _show_choice(language("Classes"), SCHEMES, SCHEME_LABELS, query, "scheme", language)
+    _show_choice(language("Colours"), PALETTES, PALETTE_LABELS, query, "palette", language)
+    for name, words in (
+        ("villages", language("Villages at once")),
+        ("circles", language("Circles: people not covered")),
+        ("tiles", language("Street tiles (needs internet)")),
+    ):
+        st.toggle(words, **_bind(f"f_{name}", getattr(query, name), lambda v, n=name: {n: v}))
+
+
+def _show_choice(
+    label: str,
+    options: tuple[str, ...],
+    words: dict[str, str],
+    query: Query,
+    name: str,
+    language: Language,
+) -> None:
+    st.selectbox(
+        label,
+        options,
+        format_func=lambda option: language(words[option]).capitalize(),
+        **_bind(f"f_{name}", getattr(query, name), lambda v: {name: v}),
+    )

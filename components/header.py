@@ -1,0 +1,41 @@
+"""Title line: what this is, where and when, what must be said about it, and the language."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components.notices import badges_html
+from components.state import change_language
+from geo.dataset import Dataset
+from geo.i18n import LANGUAGES, Language
+from geo.view import View
+
+_KEY = "language_switch"
+
+
+def show_header(data: Dataset, view: View, language: Language) -> None:
+    """Title with place and period, badges, and the language switch."""
+    place = data.names.get(view.place, "Indonesia")
+    with st.container(key="header", horizontal=True, wrap=False):
+        st.html(
+            f'<div class="jk-title"><span class="jk-brand">Jangkau</span>'
+            f'<h1>{escape(place)}</h1><span class="jk-when">'
+            f"{escape(language.period(view.query.period))}</span>{badges_html(data, language)}</div>"
+        )
+        show_language_switch(language)
+
+
+def show_language_switch(language: Language) -> None:
+    """``ID | EN``."""
+    st.session_state[_KEY] = language.code
+    st.segmented_control(
+        language("Language"),
+        LANGUAGES,
+        format_func=str.upper,
+        required=True,
+        key=_KEY,
+        label_visibility="collapsed",
+        on_change=lambda: change_language(st.session_state[_KEY]),
+    )

@@ -1,0 +1,35 @@
+"""Entry script: page frame, language, navigation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from components.notices import show_problem
+from components.state import begin_language, begin_page
+from geo.errors import JangkauError
+from geo.settings import read_settings
+
+_ASSETS = Path(__file__).parent / "assets"
+_LEGEND = Path(__file__).parent.parent / "geo" / "assets" / "legend.css"
+
+st.set_page_config(page_title="Jangkau", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
+st.html(_ASSETS / "page.css")
+st.html(_LEGEND)
+
+try:
+    settings = read_settings()
+    begin_page(urlsplit(st.context.url or "").path)
+    language = begin_language(settings)
+    page = st.navigation(
+        [
+            st.Page("pages/map.py", title=language("Map"), icon=":material/map:", default=True),
+            st.Page("pages/about.py", title=language("About"), icon=":material/info:"),
+        ],
+        position="top",
+    )
+    page.run()
+except JangkauError as error:
+    show_problem(error)

@@ -1,0 +1,73 @@
+"""The map and its breadcrumb. The base map never changes; views are swapped on it."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from components.state import change
+from geo import codes
+from geo.dataset import Dataset
+from geo.draw import area_bounds, build_layer, build_map, build_payload
+from geo.i18n import Language
+from geo.view import View
+
+_KEY = "coverage_map"
+_CLICKED = "last_active_drawing"
+# Relative to the frame that the map component is shown in: works behind any base path.
+_ASSETS = "../../assets"
+
+
+def show_map(
+    data: Dataset, view: View, language: Language, addresses: dict[codes.Level, dict[str, str]]
+) -> None:
+    """Choropleth of the view; a click goes into an area or singles a village out."""
+    base = build_map(area_bounds(data, data.top), assets=_ASSETS)
+    payload = build_payload(data, view, language, sources=addresses)
+    st_folium(
+        base,
+        key=_KEY,
+        height=620,
+        use_container_width=True,
+        returned_objects=[_CLICKED],
+        feature_group_to_add=build_layer(payload),
+        on_change=_take_click,
+    )
+
+
+def _take_click() -> None:
+    clicked = (st.session_state.get(_KEY) or {}).get(_CLICKED)
+    if clicked:
+        choose(clicked["code"])
+
+
+def choose(code: str) -> None:
+    """Go into an area, or single a village out."""
+    if codes.level_of(code) == "village":
+        change(selected=code)
+    else:
+        change(place=code, selected="", subdistricts=())
+
+
+def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
+    """Where the map is, from the whole to the area looked at; each step goes back to it."""
+    above = [c for c in codes.ancestors(view.place) if len(c) >= len(data.top)] or [""]
+    with st.container(key="breadcrumb", horizontal=True, vertical_alignment="center"):
+        for code in above[:-1]:
+            st.button(
+                data.names.get(code, "Indonesia"),
+                key=f"crumb_{code}",
+                type="tertiary",
+                on_click=partial(choose, code),
+            )
+            st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
+        st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
+
+
+def _here(data: Dataset, view: View, language: Language) -> str:
+    name = escape(data.names.get(view.place, "Indonesia"))
+    hint = language("click an area to see its villages") if view.level != "village" else ""
+    return f"{name}<small>{escape(hint)}</small>"

@@ -1,0 +1,52 @@
+"""Sentences that are not figures: errors, badges, empty states."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from components.state import reset
+from geo.dataset import Dataset
+from geo.errors import JangkauError, QueryProblem
+from geo.i18n import Language, get_language
+from geo.view import View
+
+
+def show_problem(error: JangkauError) -> None:
+    """One sentence in the reader's language, in place of the page."""
+    language = get_language(st.session_state.get("language", "id"))
+    st.error(language(error.message, **error.facts), icon=":material/error:")
+
+
+def show_link_problems(problems: list[QueryProblem], language: Language) -> None:
+    """What in the link did not fit; the rest of it was used."""
+    for problem in problems:
+        st.warning(
+            language(problem.message, **problem.facts)
+            + " "
+            + language("It was left out; everything else of the link is shown."),
+            icon=":material/link_off:",
+        )
+
+
+def badges_html(data: Dataset, language: Language) -> str:
+    """Badges for approximate boundaries and synthetic figures."""
+    words = []
+    if data.boundaries.approximate:
+        words.append(language("approximate boundaries"))
+    if data.synthetic:
+        words.append(language("synthetic sample"))
+    return "".join(f'<span class="jk-badge">{escape(word)}</span>' for word in words)
+
+
+def show_empty(view: View, language: Language) -> None:
+    """Said where no village passes the filters."""
+    with st.container(key="empty_state"):
+        st.markdown(
+            "**"
+            + language("No village passes these filters.")
+            + "** "
+            + language("Widen the ranges or remove a filter.")
+        )
+        st.button(language("Clear all filters"), on_click=reset, key="reset_empty")

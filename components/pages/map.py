@@ -1,0 +1,46 @@
+"""The map page, read like an outline: header, filters, figures, map, table, files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import data as caches
+from components import state
+from components.downloads import show_downloads
+from components.filters import show_filters
+from components.header import show_header
+from components.headline import show_headline
+from components.map import show_breadcrumb, show_map
+from components.notices import show_empty, show_link_problems
+from components.place import show_side
+from components.table import show_table
+from geo.i18n import get_language
+from geo.settings import read_settings
+
+settings = read_settings()
+language = get_language(st.session_state["language"])
+with st.spinner(language("Reading boundaries and records …")):
+    data = caches.open_data(settings)
+query, problems = state.begin(data.options, settings)
+view = caches.see(data, query)
+
+show_header(data, view, language)
+show_link_problems(problems, language)
+with st.sidebar:
+    show_filters(data, view, language)
+show_headline(view, language)
+
+with st.container(key="map_row"):
+    left, right = st.columns([2.15, 1], gap="medium")
+    with left:
+        show_breadcrumb(data, view, language)
+        show_map(data, view, language, caches.shape_addresses(data, settings.cache))
+    with right:
+        show_side(data, view, language)
+
+if view.found.empty:
+    show_empty(view, language)
+else:
+    show_table(data, view, language)
+    show_downloads(data, view, language)
+state.finish(settings, query)

@@ -1,0 +1,30 @@
+"""The column beside the map: legend, the place singled out, and the finding in a sentence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.state import change
+from geo.dataset import Dataset
+from geo.i18n import Language
+from geo.legend import legend_html
+from geo.place import finding_html, place_html
+from geo.view import View, build_timeline
+
+
+def show_side(data: Dataset, view: View, language: Language) -> None:
+    """Legend, then the place singled out (or the area), then the finding."""
+    with st.container(key="side"):
+        st.html(legend_html(view, language))
+        code = view.query.selected or view.place
+        timeline = build_timeline(data, view.query, code)
+        st.html(place_html(data, view, code, timeline, language))
+        if view.query.selected:
+            st.button(
+                language("Clear selection"),
+                key="unselect",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=lambda: change(selected=""),
+            )
+        st.html(finding_html(view, language))

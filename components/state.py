@@ -1,0 +1,108 @@
+"""What the user asks, kept in the session and in the URL, so that a link reopens the same view.
+
+Widgets report through `take`; a page calls `begin` first and `finish` last.
+Streamlit's own binding of widgets to the URL puts displayed labels into it, which
+differ by language; our parameters are the same in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.errors import QueryProblem
+from geo.i18n import LANGUAGES, Language, get_language
+from geo.query import Options, Query, from_params, to_params
+from geo.settings import Settings
+
+_QUERY: Final = "query"
+_LANGUAGE: Final = "language"
+_WRITTEN: Final = "written_params"
+_CHANGED: Final = "changed_by_widget"
+_PAGE: Final = "page"
+Params = dict[str, list[str]]
+
+
+def begin_page(path: str) -> None:
+    """Note which page runs: going to another one brings an empty URL, and keeps the query."""
+    if st.session_state.get(_PAGE, path) != path:
+        st.session_state[_CHANGED] = True
+    st.session_state[_PAGE] = path
+
+
+def begin_language(settings: Settings) -> Language:
+    """Language of this run: chosen by switch, else by link, else by setting."""
+    if _LANGUAGE not in st.session_state or _navigated():
+        asked = st.query_params.get("lang", settings.language)
+        st.session_state[_LANGUAGE] = asked if asked in LANGUAGES else settings.language
+    return get_language(st.session_state[_LANGUAGE])
+
+
+def begin(options: Options, settings: Settings) -> tuple[Query, list[QueryProblem]]:
+    """Query of this run, and what in the link did not fit the data."""
+    if _QUERY in st.session_state and not _navigated():
+        return st.session_state[_QUERY], []
+    query, problems = from_params(_params(), options)
+    if "target" not in st.query_params:
+        query = replace(query, target=settings.target)
+    st.session_state[_QUERY] = query
+    return query, problems
+
+
+def finish(settings: Settings, query: Query | None = None) -> None:
+    """Write the language, and the page's query if it has one, to the URL."""
+    params: Params = to_params(query) if query else {}
+    language = st.session_state[_LANGUAGE]
+    if language != settings.language:
+        params["lang"] = [language]
+    if params != _params():
+        st.query_params.from_dict(params)
+    st.session_state[_WRITTEN] = params
+    st.session_state[_CHANGED] = False
+
+
+def change(**fields: Any) -> None:
+    """Change the query from a callback."""
+    st.session_state[_QUERY] = replace(st.session_state[_QUERY], **fields)
+    st.session_state[_CHANGED] = True
+
+
+def change_language(code: str) -> None:
+    """Change the language from a callback."""
+    st.session_state[_LANGUAGE] = code
+    st.session_state[_CHANGED] = True
+
+
+def take(key: str, fields: Callable[[Any], dict[str, Any]]) -> None:
+    """Callback of a widget: its value, as fields of the query."""
+    change(**fields(st.session_state[key]))
+
+
+def reset() -> None:
+    """Take every filter away; what is looked at stays."""
+    st.session_state[_QUERY] = current().without_filters()
+    st.session_state[_CHANGED] = True
+
+
+def current() -> Query:
+    """The query as it stands."""
+    query: Query = st.session_state[_QUERY]
+    return query
+
+
+def _params() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _navigated() -> bool:
+    """Whether the user moved through the history: the URL changed, and not by a widget.
+
+    A widget used twice in quick succession sends the URL of before; its
+    callback has run by now, which tells the two apart.
+    """
+    if _WRITTEN not in st.session_state or st.session_state.get(_CHANGED):
+        return False
+    return _params() != st.session_state[_WRITTEN]

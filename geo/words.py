@@ -1,0 +1,60 @@
+"""Labels of the query's choices, for the catalogue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .errors import mark
+
+SCHEME_LABELS: Final = {
+    "policy": mark("fixed policy classes"),
+    "quantiles": mark("quantiles"),
+    "natural_breaks": mark("natural breaks"),
+    "equal_interval": mark("equal intervals"),
+}
+PALETTE_LABELS: Final = {
+    "oranges": mark("oranges"),
+    "blues": mark("blues"),
+    "viridis": mark("viridis"),
+}
+CONTRIBUTION_LABELS: Final = {
+    "jkk_jkm": "JKK + JKM",
+    "jkk_jkm_jht": "JKK + JKM + JHT",
+}
+KIND_LABELS: Final = {
+    "desa": mark("village (desa)"),
+    "kelurahan": mark("urban village (kelurahan)"),
+    "desa adat": mark("customary village (desa adat)"),
+    "subdistrict": mark("subdistrict"),
+    "regency": mark("regency"),
+    "province": mark("province"),
+}
+PROGRAMME_LABELS: Final = {
+    "coverage_published": mark("published coverage"),
+    "workers_paid_perangkat_desa": mark("paid by the regency's budget: village officers"),
+    "workers_paid_rt_rw": mark("paid by the regency's budget: neighbourhood heads (RT/RW)"),
+    "workers_paid_bpd": mark("paid by the regency's budget: village council (BPD)"),
+    "workers_paid_non_asn": mark("paid by the regency's budget: non-civil-servant staff"),
+    "workers_paid_pekerja_rentan": mark("paid by the regency's budget: vulnerable workers"),
+    "workers_paid_total": mark("paid by the regency's budget: all"),
+    "budget": mark("budget of the regency for contributions"),
+    "claims": mark("claims"),
+    "claims_amount": mark("claims paid"),
+    "population": mark("population of the regency"),
+    "area": mark("area of the regency"),
+    "province_population": mark("population of the province"),
+    "province_enrolled": mark("enrolled in the province"),
+    "province_eligible": mark("eligible in the province"),
+    "eligible": mark("eligible workers assumed in the sample"),
+    "enrolled": mark("enrolled in the sample"),
+}
+# Sources of the sample's figures, which tables hold in English.
+SOURCES: Final = (
+    mark("article of 22 October 2024"),
+    mark("provincial figures, March 2025"),
+    mark("published coverage x eligible"),
+    mark(
+        "Thiessen cells of 103 village points (Kepmendagri 300.2.2-2430/2025), not official "
+        "boundaries"
+    ),
+)
