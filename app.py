@@ -1,4 +1,4 @@
-"""Jangkau: where are the workers that social security does not reach yet?
+"""Jangkau: where social security does not reach the workers yet.
 
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves Leaflet, our map script

@@ -1,0 +1,1 @@
+"""Streamlit pieces: each shows one thing and computes nothing."""

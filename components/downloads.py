@@ -6,7 +6,15 @@ import streamlit as st
 
 from geo.dataset import Dataset
 from geo.draw import build_page
-from geo.export import Extract, build_extract, file_stem, write_codebook, write_csv, write_geojson, write_xlsx
+from geo.export import (
+    Extract,
+    build_extract,
+    file_stem,
+    write_codebook,
+    write_csv,
+    write_geojson,
+    write_xlsx,
+)
 from geo.i18n import Language
 from geo.view import View
 

@@ -45,11 +45,16 @@ def _bind(key: str, value: Any, fields: Callable[[Any], dict[str, Any]]) -> dict
     return {"key": key, "on_change": take, "args": (key, fields)}
 
 
+def _into(name: str) -> Callable[[Any], dict[str, Any]]:
+    """A widget's value as the field of this name."""
+    return lambda value: {name: value}
+
+
 def _show_period(data: Dataset, query: Query, language: Language) -> None:
     st.selectbox(
         language("Period"),
         data.options.periods[::-1],
-        format_func=language.period,
+        format_func=lambda period: language.period(str(period)),
         **_bind("f_period", query.period, lambda v: {"period": _unless_latest(v, data)}),
     )
 
@@ -63,7 +68,7 @@ def _show_who(data: Dataset, query: Query, language: Language) -> None:
     st.multiselect(
         language("Segments"),
         data.options.segments,
-        format_func=lambda s: language(SEGMENTS.get(s, s)),
+        format_func=lambda s: language(SEGMENTS.get(str(s), str(s))),
         placeholder=language("all segments"),
         **_bind("f_segments", list(query.segments), lambda v: {"segments": tuple(v)}),
     )
@@ -166,7 +171,7 @@ def _show_display(query: Query, language: Language) -> None:
         ("circles", language("Circles: people not covered")),
         ("tiles", language("Street tiles (needs internet)")),
     ):
-        st.toggle(words, **_bind(f"f_{name}", getattr(query, name), lambda v, n=name: {n: v}))
+        st.toggle(words, **_bind(f"f_{name}", getattr(query, name), _into(name)))
 
 
 def _show_choice(
@@ -181,5 +186,5 @@ def _show_choice(
         label,
         options,
         format_func=lambda option: language(words[option]).capitalize(),
-        **_bind(f"f_{name}", getattr(query, name), lambda v: {name: v}),
+        **_bind(f"f_{name}", getattr(query, name), _into(name)),
     )

@@ -17,12 +17,13 @@ _KEY = "language_switch"
 
 def show_header(data: Dataset, view: View, language: Language) -> None:
     """Title with place and period, badges, and the language switch."""
-    place = data.names.get(view.place, "Indonesia")
+    place = escape(data.names.get(view.place, "Indonesia"))
+    when = escape(language.period(view.query.period))
     with st.container(key="header", horizontal=True, wrap=False):
         st.html(
             f'<div class="jk-title"><span class="jk-brand">Jangkau</span>'
-            f'<h1>{escape(place)}</h1><span class="jk-when">'
-            f"{escape(language.period(view.query.period))}</span>{badges_html(data, language)}</div>"
+            f'<h1>{place}</h1><span class="jk-when">{when}</span>'
+            f"{badges_html(data, language)}</div>"
         )
         show_language_switch(language)
 

@@ -61,7 +61,7 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
                 data.names.get(code, "Indonesia"),
                 key=f"crumb_{code}",
                 type="tertiary",
-                on_click=partial(choose, code),
+                on_click=partial(choose, "" if code == data.top else code),
             )
             st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')

@@ -105,4 +105,4 @@ def _navigated() -> bool:
     """
     if _WRITTEN not in st.session_state or st.session_state.get(_CHANGED):
         return False
-    return _params() != st.session_state[_WRITTEN]
+    return bool(_params() != st.session_state[_WRITTEN])

@@ -170,7 +170,9 @@ def _read_points(path: Path) -> Boundaries:
     about_path = path.with_suffix(".toml")
     if missing or not about_path.is_file():
         raise ColumnProblem(
-            mark("{path} lacks {missing}; a table of points needs code, name, lat, lon and {toml}."),
+            mark(
+                "{path} lacks {missing}; a table of points needs code, name, lat, lon and {toml}."
+            ),
             path=str(path),
             missing=", ".join(sorted(missing)) or about_path.name,
             toml=about_path.name,
@@ -232,7 +234,7 @@ def dissolve_levels(villages: gpd.GeoSeries) -> dict[codes.Level, gpd.GeoSeries]
             shapes.groupby(keys.rename("code")).agg(lambda s: shapely.coverage_union_all(s.values)),
             crs=4326,
         )
-        levels[level] = shapes  # type: ignore[index]
+        levels[level] = shapes
     return levels
 
 

@@ -192,10 +192,11 @@ def _print_summary(data: Dataset, view: View, language: Language) -> None:
     for note in report.notes(data, language):
         console.print(note, style="yellow", highlight=False)
     for title, rows in report.sections(data, view, language):
-        table = Table(title=title, title_justify="left", show_header=False, box=None, title_style="bold")
+        table = Table(
+            title=title, title_justify="left", show_header=False, box=None, title_style="bold"
+        )
         table.add_column()
         table.add_column(justify="right")
         for label, value in rows:
             table.add_row(label, value)
         console.print(table)
-

@@ -35,12 +35,8 @@ COLUMNS: Final = (
     Column("code", "text", mark("code"), mark("Kemendagri code of the place, dotted; always text")),
     Column("name", "text", mark("name"), mark("name of the place")),
     Column("kind", "text", mark("kind"), mark("desa, kelurahan, or the level of an area")),
-    Column(
-        "parent_code", "text", mark("parent code"), mark("code of the place one level above")
-    ),
-    Column(
-        "parent_name", "text", mark("parent"), mark("name of the place one level above")
-    ),
+    Column("parent_code", "text", mark("parent code"), mark("code of the place one level above")),
+    Column("parent_name", "text", mark("parent"), mark("name of the place one level above")),
     Column("period", "text", mark("period"), mark("year and month the records are of")),
     Column(
         "state",
@@ -96,7 +92,9 @@ COLUMNS: Final = (
         mark("cost a month"),
         mark("people not covered x monthly contribution, rupiah"),
     ),
-    Column("cost_year", "rupiah", mark("cost a year"), mark("twelve times the monthly cost, rupiah")),
+    Column(
+        "cost_year", "rupiah", mark("cost a year"), mark("twelve times the monthly cost, rupiah")
+    ),
     Column("villages", "count", mark("villages"), mark("villages in the place")),
     Column(
         "below_target",

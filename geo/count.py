@@ -81,9 +81,10 @@ def count_people(records: pd.DataFrame, gazetteer: Gazetteer) -> Counts:
 
 def _latest_memberships(active: pd.DataFrame) -> pd.DataFrame:
     """One row per period, person and segment: the latest record."""
+    least = ["finer", "place", "segment", "programmes", "village", "subdistrict", "code"]
     order = active.assign(finer=-active["place"].str.len()).sort_values(
-        [*_PERSON, "start", "finer", "place", "segment", "programmes", "village"],
-        ascending=[True, True, False, True, True, True, True, True],
+        [*_PERSON, "start", *least],
+        ascending=[True, True, False, *[True] * len(least)],
         na_position="last",
     )
     return order.drop_duplicates([*_PERSON, "segment"])
@@ -135,4 +136,3 @@ def _unmatched_places(active: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFra
     return table.rename(columns={"match": "outcome"}).sort_values(
         ["period", "people", "village"], ascending=[False, False, True], ignore_index=True
     )
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from os.path import commonprefix
 from pathlib import Path
 from typing import Final
 
@@ -91,12 +90,12 @@ class Dataset:
     @cached_property
     def top(self) -> str:
         """Code of the smallest area (a regency at least) that holds every village."""
-        shared = commonprefix(self.places.index.to_list())
-        level = next(
-            level for level in ("regency", "province", "country")
-            if len(shared) >= codes.length_of(level)
-        )
-        return codes.ancestor(shared, level)  # type: ignore[arg-type]
+        found = self.places.index
+        for level in ("regency", "province"):
+            areas = {codes.ancestor(code, level) for code in found}
+            if len(areas) == 1:
+                return areas.pop()
+        return ""
 
 
 def open_dataset(

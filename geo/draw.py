@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -18,13 +19,15 @@ from .about import eligible_source
 from .dataset import Dataset
 from .i18n import Language
 from .legend import STATE_LABELS, legend_html
-from .report import mapped_sentence
 from .palettes import STATE_FILLS, STATE_PATTERNS, class_colours
+from .report import mapped_sentence
 from .store import to_collection
 from .view import View
 
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
+# For each level its shapes: {"url": …} or {"data": …}.
+Sources = Mapping[codes.Level, Mapping[str, Any]]
 _TILES: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
@@ -53,13 +56,14 @@ class CoverageLayer(MacroElement):
     )
 
     def __init__(self, payload: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CoverageLayer"
         self.payload = _script_safe(payload)
 
     def map_name(self) -> str:
         """JavaScript name of the map the layer ends up on."""
-        return str(self._parent._parent.get_name())
+        group: Any = self._parent
+        return str(group._parent.get_name())
 
 
 def _script_safe(payload: dict[str, Any]) -> str:
@@ -109,7 +113,7 @@ def build_layer(payload: dict[str, Any]) -> folium.FeatureGroup:
 
 
 def build_payload(
-    data: Dataset, view: View, language: Language, *, sources: dict[str, dict[str, Any]]
+    data: Dataset, view: View, language: Language, *, sources: Sources
 ) -> dict[str, Any]:
     """Everything the script needs to draw a view.
 
@@ -222,14 +226,15 @@ def tooltip_lines(row: Any, view: View, language: Language) -> list[str]:
 
 def build_page(data: Dataset, view: View, language: Language) -> str:
     """One self-contained HTML file: script, style and shapes inside, no request to anywhere."""
-    levels = {view.level, "subdistrict"} if view.level == "village" else {view.level}
-    sources = {
+    levels: set[codes.Level] = {view.level}
+    levels |= {"subdistrict"} if view.level == "village" else set()
+    sources: Sources = {
         level: {"data": to_collection(_inside(data.drawn[level], view.place))} for level in levels
     }
     base = build_map(area_bounds(data, view.place), assets=None)
     group = build_layer(build_payload(data, view, language, sources=sources))
     group.add_to(base)
-    root = base.get_root()
+    root: Any = base.get_root()
     for style in (LEAFLET / "leaflet.css", ASSETS / "map.css", ASSETS / "legend.css"):
         root.header.add_child(Element(f"<style>{style.read_text(encoding='utf-8')}</style>"))
     for script in (LEAFLET / "leaflet.js", ASSETS / "coverage_layer.js"):

@@ -153,7 +153,12 @@ def write_csv(extract: Extract) -> bytes:
     rows = pd.DataFrame(_plain_rows(extract.table), columns=list(COLUMN_NAMES), dtype="object")
     text = [column.name for column in COLUMNS if column.kind == "text"]
     rows[text] = rows[text].map(_disarmed)
-    return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return _csv_bytes(rows)
+
+
+def _csv_bytes(table: pd.DataFrame) -> bytes:
+    text: str = table.to_csv(index=False, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
 
 
 def _disarmed(text: str) -> str:
@@ -216,7 +221,7 @@ def write_codebook(language: Language) -> bytes:
         [(c.name, language(c.label), c.kind, language(c.meaning)) for c in COLUMNS],
         columns=["column", "label", "kind", "meaning"],
     )
-    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    return _csv_bytes(table)
 
 
 def file_stem(data: Dataset, view: View) -> str:

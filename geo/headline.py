@@ -58,7 +58,9 @@ def _change_note(view: View, language: Language) -> str:
 def _unplaced_note(view: View, language: Language) -> str:
     if not view.totals.unplaced:
         return ""
-    return language("{count} of them in no known village", count=language.count(view.totals.unplaced))
+    return language(
+        "{count} of them in no known village", count=language.count(view.totals.unplaced)
+    )
 
 
 def _surplus_note(view: View, language: Language) -> str:

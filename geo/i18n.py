@@ -45,8 +45,8 @@ def _translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def _missing(value: float | None) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def _missing(value: float) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,13 @@ class Language:
 
     def count(self, value: float | None) -> str:
         """Whole number: ``7.767`` in Indonesian, ``7,767`` in English; a dash for unknown."""
-        if _missing(value):
+        if value is None or _missing(value):
             return _NONE
         return format_decimal(value, format="#,##0", locale=self.code)
 
     def number(self, value: float | None, digits: int = 2) -> str:
         """Decimal number with a fixed count of digits after the mark."""
-        if _missing(value):
+        if value is None or _missing(value):
             return _NONE
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return format_decimal(value, format=pattern, locale=self.code)
@@ -100,7 +100,11 @@ class Language:
 
     def money(self, rupiah: float | None) -> str:
         """Full amount: ``Rp 1.565.827.200``."""
-        return _NONE if _missing(rupiah) else f"Rp\N{NO-BREAK SPACE}{self.count(rupiah)}"
+        return (
+            _NONE
+            if rupiah is None or _missing(rupiah)
+            else f"Rp\N{NO-BREAK SPACE}{self.count(rupiah)}"
+        )
 
     def money_short(self, rupiah: float | None) -> str:
         """Rounded amount in words of scale: ``Rp 1,57 miliar``."""

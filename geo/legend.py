@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Final
 
 from .errors import mark
 from .i18n import Language
-from .palettes import STATE_FILLS, STATE_PATTERNS, class_colours
+from .palettes import FADED_FILL, STATE_FILLS, STATE_PATTERNS, class_colours
 from .view import View
 
 MEASURE_LABELS: Final = {
@@ -55,7 +56,11 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
     ]
     if view.classes.measure != "coverage_rate":
         rows.reverse()
-    return rows + _state_rows(counted["state"].value_counts().to_dict(), language)
+    rows += _state_rows(counted["state"].value_counts().to_dict(), language)
+    left_out = len(view.shown) - len(counted)
+    if left_out:
+        rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
+    return rows
 
 
 def _state_rows(counts: dict[str, int], language: Language) -> list[LegendRow]:
@@ -76,7 +81,7 @@ def class_labels(view: View, language: Language) -> list[str]:
     limits = [_format(view, limit, language) for limit in view.classes.limits]
     if not limits:
         return [language("all")]
-    middle = [f"{low} – < {high}" for low, high in zip(limits, limits[1:], strict=False)]
+    middle = [f"{low} – < {high}" for low, high in pairwise(limits)]
     return [f"< {limits[0]}", *middle, f"≥ {limits[-1]}"]
 
 

@@ -82,6 +82,7 @@ def _find_subdistricts(names: pd.Series, gazetteer: Gazetteer) -> pd.Series:
 def _find_villages(names: pd.Series, subdistrict: pd.Series, gazetteer: Gazetteer) -> pd.Series:
     """Village codes by name within the subdistrict; ``?`` where several bear the name."""
     spelled = normalise_names(gazetteer.villages)
+    spelled = spelled[spelled != ""]
     within = spelled.index.map(lambda code: codes.ancestor(code, "subdistrict"))
     keys = pd.Series(spelled.index, index=within + "/" + spelled)
     keys = keys.groupby(level=0).agg(lambda found: found.iloc[0] if len(found) == 1 else "?")

@@ -20,6 +20,8 @@ STATE_FILLS: Final = {
     "no_denominator": "#EDECE8",
     "no_enrolment": "#F3F2EE",
 }
+# Of places where no village passes the filters; stands in coverage_layer.js as well.
+FADED_FILL: Final = "#E3E0D8"
 STATE_PATTERNS: Final = {"no_denominator": "lines", "no_enrolment": "dots"}
 
 

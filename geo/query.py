@@ -7,7 +7,7 @@ text are stable and the same in every language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
@@ -81,8 +81,15 @@ class Query:
 
     def without_filters(self) -> Query:
         """The same view with no village filtered out."""
-        none = dict.fromkeys(("gap_min", "gap_max", "rate_min", "rate_max"))
-        return replace(self, states=(), subdistricts=(), **none)
+        return replace(
+            self,
+            states=(),
+            subdistricts=(),
+            gap_min=None,
+            gap_max=None,
+            rate_min=None,
+            rate_max=None,
+        )
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,11 @@ class Options:
 
 
 _FRACTIONS: Final = {"rate_min", "rate_max", "target"}
-_NAMES: Final = {"segments": "segment", "programmes": "programme", "subdistricts": "subdistrict"} | {
-    "states": "state"
-}
+_NAMES: Final = {
+    "segments": "segment",
+    "programmes": "programme",
+    "subdistricts": "subdistrict",
+} | {"states": "state"}
 _DEFAULTS: Final = {field.name: field.default for field in fields(Query)}
 
 
@@ -169,9 +178,9 @@ def _from_texts(name: str, texts: list[str], options: Options) -> Any:
     return _whole(text)
 
 
-def _allowed(name: str, options: Options) -> Sequence[str] | frozenset[str] | None:
+def _allowed(name: str, options: Options) -> Collection[str] | None:
     """Values a text field may take; None for numbers and switches."""
-    return {
+    fields: dict[str, Collection[str]] = {
         "place": options.places,
         "selected": options.places,
         "subdistricts": frozenset(p for p in options.places if _is_subdistrict(p)),
@@ -183,14 +192,15 @@ def _allowed(name: str, options: Options) -> Sequence[str] | frozenset[str] | No
         "measure": MEASURES,
         "scheme": SCHEMES,
         "palette": PALETTES,
-    }.get(name)
+    }
+    return fields.get(name)
 
 
 def _is_subdistrict(code: str) -> bool:
     return codes.level_of(code) == "subdistrict"
 
 
-def _one_of(text: str, allowed: Sequence[str] | frozenset[str] | None) -> str:
+def _one_of(text: str, allowed: Collection[str] | None) -> str:
     if allowed is None or text not in allowed:
         raise ValueError(text)
     return text

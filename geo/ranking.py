@@ -32,7 +32,7 @@ def build_ranking(data: Dataset, view: View, language: Language) -> dict[str, An
     Returns
     -------
     dict
-        ``title``, ``note``, ``empty`` (text), ``columns`` (key and label),
+        ``language``, ``title``, ``note``, ``sort`` (text), ``columns`` (key and label),
         ``rows`` (code, name, place above, state, sorting values, texts, bar
         as a fraction), ``selected``.
     """
@@ -42,6 +42,7 @@ def build_ranking(data: Dataset, view: View, language: Language) -> dict[str, An
     )
     largest = found["coverage_gap"].max() or 1
     return {
+        "language": language.code,
         "title": _title(view, language),
         "note": _note(len(found), language),
         "sort": language("sort by {column}"),
@@ -68,7 +69,9 @@ def _note(count: int, language: Language) -> str:
             shown=language.count(MOST_ROWS),
             count=language.count(count),
         )
-    return language.plural("{n} village passes the filters.", "{n} villages pass the filters.", count)
+    return language.plural(
+        "{n} village passes the filters.", "{n} villages pass the filters.", count
+    )
 
 
 def _row(row: Any, data: Dataset, language: Language, largest: float) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     ways = {"code": mark("by code"), "name": mark("by name in the subdistrict"), "": ""}
     return [
         (
-            f"{language(words[row.outcome])} {language(ways[row.method]) if row.method else ''}".strip(),
+            f"{language(words[row.outcome])} {language(ways[row.method])}".strip(),
             language(
                 "{people} people, {rows} rows",
                 people=language.count(row.people),

@@ -47,6 +47,8 @@ _OTHER_LABELS: Final = {
     "pegawai_non_asn": "non_asn",
 }
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+# A misplaced column can put an identity where a label should be; it goes no further.
+_LONG_NUMBER: Final = re.compile(r"\d{11,}")
 
 
 def to_segment_keys(labels: pd.Series) -> pd.Series:
@@ -61,7 +63,7 @@ def to_segment_keys(labels: pd.Series) -> pd.Series:
 
 
 def _segment_key(label: str) -> str:
-    key = _NOT_WORD.sub("_", label.lower()).strip("_")
+    key = _NOT_WORD.sub("_", _LONG_NUMBER.sub("", label).lower()).strip("_")
     return _OTHER_LABELS.get(key, key)
 
 
@@ -73,18 +75,19 @@ def to_programme_keys(labels: pd.Series) -> pd.Series:
 
 
 def _words(label: str) -> list[str]:
-    return [word for word in _NOT_WORD.split(label.lower()) if word]
+    return [word for word in _NOT_WORD.split(_LONG_NUMBER.sub("", label).lower()) if word]
 
 
 def parse_combination(combination: str) -> dict[str, frozenset[str]]:
     """Segments of a combination, each with its programmes."""
     parts = (part.partition(":") for part in combination.split("|") if part)
-    return {segment: frozenset(p for p in programmes.split("+") if p) for segment, _, programmes in parts}
+    return {
+        segment: frozenset(p for p in programmes.split("+") if p)
+        for segment, _, programmes in parts
+    }
 
 
-def satisfies(
-    combination: str, segments: Collection[str], programmes: Collection[str]
-) -> bool:
+def satisfies(combination: str, segments: Collection[str], programmes: Collection[str]) -> bool:
     """Whether a person of this combination has a membership that the filter asks for.
 
     An empty filter asks for nothing. With both filters, one membership must

@@ -102,7 +102,7 @@ def read_eligible(path: Path) -> pd.DataFrame:
             "code": table["code"],
             "segment": to_segment_keys(segment),
             "eligible": people.astype("int64"),
-            "source": table["source"] if "source" in table else path.name,
+            "source": table.get("source", path.name),
         }
     )
     repeated = result[result.duplicated(["code", "segment"])]

@@ -100,9 +100,7 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     villages["found"] = _passes(villages, query)
     level = level or _shown_level(place, query)
     shown = _places_of_level(data, query, villages, level)
-    classes = classify_values(
-        _classed(shown)[query.measure], query.measure, query.scheme, level
-    )
+    classes = classify_values(_classed(shown)[query.measure], query.measure, query.scheme, level)
     shown["class_index"] = classes.assign(shown[query.measure].where(shown["state"].isin(_CLASSED)))
     found = villages["coverage_gap"][villages["found"]]
     return View(
@@ -151,7 +149,9 @@ def _measure_area(data: Dataset, query: Query, place: str) -> pd.DataFrame:
 def _people_asked(data: Dataset, query: Query) -> pd.DataFrame:
     """Counts of the period and of the combinations that the filter asks for."""
     people = data.counts.people
-    asked = [c for c in people["combination"].unique() if satisfies(c, query.segments, query.programmes)]
+    asked = [
+        c for c in people["combination"].unique() if satisfies(c, query.segments, query.programmes)
+    ]
     return people[(people["period"] == query.period) & people["combination"].isin(asked)]
 
 

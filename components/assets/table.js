@@ -72,6 +72,8 @@ function bodyRow(row, rank, columns, data, choose) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  /* Screen readers pronounce the page in its language; Streamlit always says English. */
+  document.documentElement.lang = data.language;
   const state = (parentElement.jangkauSort ??= { key: "coverage_gap", direction: -1 });
   const seen = parentElement.jangkauSelected;
   parentElement.jangkauSelected = data.selected;

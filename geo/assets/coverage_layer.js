@@ -13,7 +13,7 @@
  */
 (function () {
   "use strict";
-  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D";
+  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", FADED = "#E3E0D8";
   const cache = {};
   let clicks = 0;
 
@@ -59,10 +59,11 @@
   }
 
   function pathStyle(style, faded, tiled) {
+    const fill = style.pattern ? `url(#jangkau-${style.pattern})` : style.fill;
     return {
       color: "#FFFFFF", weight: 1, opacity: 1,
-      fillColor: style.pattern ? `url(#jangkau-${style.pattern})` : style.fill,
-      fillOpacity: faded ? 0.12 : tiled ? 0.72 : 1,
+      fillColor: faded ? FADED : fill,
+      fillOpacity: tiled ? 0.72 : 1,
     };
   }
 

@@ -1,0 +1,43 @@
+"""What several test files share: the opened sample, and the real boundaries beside us."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from geo.dataset import Dataset, open_dataset
+
+ROOT = Path(__file__).parent.parent
+
+# Function-scoped folders are fine under hypothesis: every example writes its own files anew.
+settings.register_profile(
+    "jangkau",
+    deadline=None,
+    database=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("jangkau")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Dataset:
+    """The embedded sample, opened once."""
+    return open_dataset()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of the real boundary files, which are no part of the repository."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "boundaries").is_dir():
+        pytest.skip(f"no real boundary files: {folder / 'boundaries'} is absent")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path) -> Dataset:
+    """The sample's workers on the real polygons of Barito Utara."""
+    return open_dataset(shared / "boundaries" / "barito_utara_villages.geojson")

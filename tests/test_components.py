@@ -1,0 +1,116 @@
+"""Components alone and the pages as a whole, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).parent.parent / "components" / "main.py"
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return AppTest.from_file(MAIN, default_timeout=60)
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(element.proto.body for element in page.get("html"))
+
+
+def open_link(page: AppTest, **params: str | list[str]) -> AppTest:
+    for name, value in params.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def test_the_first_page_shows_the_published_coverage_in_indonesian(page: AppTest) -> None:
+    page.run()
+    assert not page.exception
+    assert "86,40\N{NO-BREAK SPACE}%" in html(page)
+    assert "49.356" in html(page)
+    assert "sampel sintetis" in html(page)
+
+
+def test_a_link_reopens_the_view_it_was_taken_from(page: AppTest) -> None:
+    open_link(page, place="62.05.07", period="2023-10", lang="en", gap_min="20")
+    assert "Teweh Baru" in html(page)
+    assert "October 2023" in html(page)
+    assert page.selectbox(key="f_period").value == "2023-10"
+    assert page.slider(key="f_gap").value[0] == 20
+    assert page.query_params["place"] == "62.05.07"
+
+
+def test_a_filter_is_written_to_the_url(page: AppTest) -> None:
+    page.run()
+    page.multiselect(key="f_segments").set_value(["bpd", "rt_rw"]).run()
+    assert page.query_params["segment"] == ["bpd", "rt_rw"]
+    assert "958" in html(page)  # 284 and 674, nobody in both
+
+
+def test_a_filter_at_its_default_leaves_the_url(page: AppTest) -> None:
+    open_link(page, target="90")
+    assert page.slider(key="f_target").value == 90
+    page.slider(key="f_target").set_value(95).run()
+    assert "target" not in page.query_params
+
+
+def test_the_back_button_restores_the_view_before(page: AppTest) -> None:
+    page.run()
+    page.multiselect(key="f_segments").set_value(["bpd"]).run()
+    del page.query_params["segment"]
+    page.run()
+    assert page.multiselect(key="f_segments").value == []
+
+
+def test_what_does_not_fit_a_link_is_said_and_the_rest_is_shown(page: AppTest) -> None:
+    open_link(page, period="1999-01", place="62.05.05")
+    assert len(page.warning) == 1
+    assert "period = 1999-01" in page.warning[0].value
+    assert "Teweh Tengah" in html(page)
+
+
+def test_language_changes_words_and_number_formats(page: AppTest) -> None:
+    page.run()
+    page.segmented_control(key="language_switch").set_value("en").run()
+    assert "86.40\N{NO-BREAK SPACE}%" in html(page)
+    assert page.query_params["lang"] == "en"
+    page.switch_page("pages/about.py").run()
+    assert "What the figures mean" in page.markdown[0].value
+
+
+def test_an_empty_result_says_so_and_can_be_undone(page: AppTest) -> None:
+    open_link(page, gap_min="100000", lang="en")
+    assert any("No village passes" in text.value for text in page.markdown)
+    page.button(key="reset_empty").click().run()
+    assert "gap_min" not in page.query_params
+    assert not any("No village passes" in text.value for text in page.markdown)
+
+
+def test_clearing_filters_keeps_place_and_period(page: AppTest) -> None:
+    open_link(page, place="62.05.07", period="2023-10", state="over_100")
+    page.button(key="reset_filters").click().run()
+    assert set(page.query_params) == {"place", "period"}
+
+
+def test_the_breadcrumb_leads_back(page: AppTest) -> None:
+    open_link(page, place="62.05.07")
+    page.button(key="crumb_62.05").click().run()
+    assert "Kabupaten Barito Utara" in html(page)
+
+
+def test_a_wrong_setting_is_one_sentence(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JANGKAU_BOUNDARIES", "no/such/file.geojson")
+    page.run()
+    assert not page.exception
+    assert [e.value for e in page.error] == ["Berkas batas wilayah no/such/file.geojson tidak ada."]
+
+
+def test_about_names_sources_and_what_is_synthetic(page: AppTest) -> None:
+    page.run()
+    page.switch_page("pages/about.py").run()
+    text = page.markdown[0].value
+    assert "Rp\N{NO-BREAK SPACE}4.972.965.376" in text
+    assert "Sampel sintetis" in text
+    assert "Kepmendagri 300.2.2-2430/2025" in text
