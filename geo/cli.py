@@ -110,7 +110,7 @@ def sample(
 ) -> None:
     """Write the synthetic sample again, byte for byte."""
     language = get_language(lang)
-    with _one_line_errors(language), _progress(language) as step:
+    with _one_line_errors(language), _writing(out), _progress(language) as step:
         for path in write_sample(out, progress=step):
             _console.print(str(path), highlight=False)
 
@@ -156,12 +156,16 @@ def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
 
 def _write(out: Path, body: bytes) -> None:
     """All of the file or nothing of it."""
-    try:
-        handle, part = tempfile.mkstemp(dir=out.resolve().parent, prefix=".part-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        os.chmod(part, 0o644)
+    with _writing(out), tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
+        part = Path(folder) / out.name
+        part.write_bytes(body)
         os.replace(part, out)
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise FileProblem(
             mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror
@@ -180,7 +184,9 @@ def _one_line_errors(language: Language) -> Iterator[None]:
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[str], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_console, transient=True) as bar:
+    # Where nobody watches, a bar is nothing but an empty line on stderr.
+    quiet = not _console.is_terminal
+    with Progress(*columns, console=_console, transient=True, disable=quiet) as bar:
         task = bar.add_task("", total=None)
         yield lambda step: bar.update(task, description=language(step))
 

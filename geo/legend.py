@@ -26,10 +26,10 @@ STATE_LABELS: Final = {
     "no_boundary": mark("no boundary"),
 }
 LEVEL_LABELS: Final = {
-    "village": mark("villages"),
-    "subdistrict": mark("subdistricts"),
-    "regency": mark("regencies"),
-    "province": mark("provinces"),
+    "village": mark("village"),
+    "subdistrict": mark("subdistrict"),
+    "regency": mark("regency"),
+    "province": mark("province"),
 }
 _RATES: Final = ("coverage_rate", "gap_share")
 

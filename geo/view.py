@@ -209,8 +209,9 @@ def _places_of_level(
 
 
 def _people_at(data: Dataset, query: Query, level: codes.Level) -> pd.Series:
-    """People by place of a level, those included whose village is unknown."""
+    """People of the area by place of a level, those included whose village is unknown."""
     people = _people_asked(data, query)
+    people = people[_in_area(people["code"], query.place or data.top, query)]
     length = codes.length_of(level)
     here = people[people["code"].str.len() >= length]
     return here["people"].groupby(here["code"].str[:length]).sum()

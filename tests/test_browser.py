@@ -115,7 +115,7 @@ def test_a_filter_change_keeps_zoom_and_position(app: str, guest: Visit) -> None
 
 def test_a_link_restores_filters_in_a_new_session(app: str, guest: Visit) -> None:
     open_map(guest, f"{app}?place=62.05.04&gap_min=100&measure=coverage_gap&lang=en", 12)
-    expect(guest.page.locator(".jk-legend h4")).to_have_text("People not covered by villages")
+    expect(guest.page.locator(".jk-legend h4")).to_have_text("People not covered by village")
     expect(guest.page.locator("tbody tr")).to_have_count(9)
     guest.page.reload()
     guest.wait_for_places(12)
