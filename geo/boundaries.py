@@ -11,7 +11,7 @@ import datetime as dt
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -19,7 +19,8 @@ import shapely
 from pyogrio.errors import DataSourceError
 
 from . import codes
-from .errors import ColumnProblem, FileProblem, mark
+from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .tables import read_table
 from .voronoi import approximate_boundaries
 
 _CODE_FIELDS: Final = ("code", "kode", "kdepum", "kode_desa", "kode_kel")
@@ -165,27 +166,42 @@ def kind_of(code: str) -> str:
 
 
 def _read_points(path: Path) -> Boundaries:
-    table = pd.read_csv(path, dtype={"code": "str", "name": "str", "kind": "str"})
-    missing = {"code", "name", "lat", "lon"} - set(table.columns)
-    about_path = path.with_suffix(".toml")
-    if missing or not about_path.is_file():
-        raise ColumnProblem(
-            mark(
-                "{path} lacks {missing}; a table of points needs code, name, lat, lon and {toml}."
-            ),
-            path=str(path),
-            missing=", ".join(sorted(missing)) or about_path.name,
-            toml=about_path.name,
-        )
-    about = tomllib.loads(about_path.read_text(encoding="utf-8"))
-    table["code"] = codes.to_dotted(table["code"])
-    _check_codes(table["code"], table["code"], path)
-    table = table.set_index("code").sort_index()
-    points = gpd.GeoSeries(gpd.points_from_xy(table["lon"], table["lat"], crs=4326), table.index)
-    cells = approximate_boundaries(points, area_km2=about["area_km2"])
+    table = read_table(path, ("code", "name", "lat", "lon"))
+    about = _read_about(path.with_suffix(".toml"))
+    dotted = codes.to_dotted(table["code"])
+    _check_codes(dotted, table["code"], path)
+    table = table.set_index(dotted.rename("code")).sort_index()
+    cells = approximate_boundaries(_points(table, path), area_km2=about["area_km2"])
     kinds = pd.Series(table.index.map(kind_of), index=table.index)
     villages = gpd.GeoDataFrame({"name": table["name"], "kind": kinds}, geometry=cells)
     return Boundaries(villages, about["source"], about.get("date"), approximate=True)
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    """What a table of points cannot say itself."""
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UNREADABLE:
+        about = {}
+    kinds = {"area_km2": (int, float), "source": str, "date": dt.date}
+    if not all(isinstance(about.get(k, dt.date.min), kind) for k, kind in kinds.items()):
+        raise FileProblem(
+            mark("{path} must say area_km2 (a number) and source (a text) of the table of points."),
+            path=str(path),
+        )
+    return about
+
+
+def _points(table: pd.DataFrame, path: Path) -> gpd.GeoSeries:
+    degrees = table[["lat", "lon"]].apply(pd.to_numeric, errors="coerce")
+    wrong = table.index[~((degrees["lat"].abs() <= 90) & (degrees["lon"].abs() <= 180))]
+    if len(wrong):
+        raise ColumnProblem(
+            mark("{path} gives {code} no latitude and longitude in degrees."),
+            path=str(path),
+            code=wrong[0],
+        )
+    return gpd.GeoSeries(gpd.points_from_xy(degrees["lon"], degrees["lat"], crs=4326), table.index)
 
 
 def simplify_for_drawing(shapes: gpd.GeoSeries) -> gpd.GeoSeries:

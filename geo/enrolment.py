@@ -14,7 +14,7 @@ from typing import Final
 
 import pandas as pd
 
-from .errors import ColumnProblem, FileProblem, mark
+from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .segments import to_programme_keys, to_segment_keys
 
 WORKER_FILES: Final = "workers_*.csv*"
@@ -71,7 +71,7 @@ def read_records(path: Path) -> pd.DataFrame:
 def _read_file(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype="str", keep_default_na=False, skip_blank_lines=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
+    except UNREADABLE as error:
         raise FileProblem(
             mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
         ) from error

@@ -8,6 +8,12 @@ holds a member's identity.
 
 from __future__ import annotations
 
+import zlib
+from typing import Final
+
+# What reading a table raises where the file is empty, cut off, or of another kind.
+UNREADABLE: Final = (ValueError, OSError, EOFError, zlib.error)
+
 
 def mark(message: str) -> str:
     """Mark a message for the catalogue without translating it yet."""

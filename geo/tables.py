@@ -9,10 +9,11 @@ from typing import Final
 import pandas as pd
 
 from . import codes
-from .errors import ColumnProblem, FileProblem, mark
+from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .segments import to_segment_keys
 
 MONTHS_PER_YEAR: Final = 12
+_PEOPLE: Final = r"[0-9]{1,12}(?:\.0)?"
 _PROGRAMME_COLUMNS: Final = ("item", "value", "unit", "period", "source")
 NO_PROGRAMME: Final = pd.DataFrame(columns=list(_PROGRAMME_COLUMNS), dtype="str")
 CONTRIBUTION_BASES: Final = {"jkk_jkm": ("jkk", "jkm"), "jkk_jkm_jht": ("jkk", "jkm", "jht")}
@@ -49,7 +50,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
         raise FileProblem(mark("There is no file {path}."), path=str(path))
     try:
         table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except UNREADABLE as error:
         raise FileProblem(
             mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
         ) from error
@@ -88,20 +89,13 @@ def read_eligible(path: Path) -> pd.DataFrame:
     path = path / "eligible.csv" if path.is_dir() else path
     table = read_table(path, ("code", "eligible"))
     table["code"] = _checked_codes(table["code"], path)
-    people = pd.to_numeric(table["eligible"], errors="coerce")
-    wrong = table["eligible"][people.isna() | (people < 0) | (people % 1 != 0)]
-    if len(wrong):
-        raise ColumnProblem(
-            mark("{path}: {value!r} is no whole number of eligible workers."),
-            path=str(path),
-            value=str(wrong.iloc[0]),
-        )
+    people = _checked_people(table["eligible"], path)
     segment = table["segment"] if "segment" in table else pd.Series("", table.index, dtype="str")
     result = pd.DataFrame(
         {
             "code": table["code"],
             "segment": to_segment_keys(segment),
-            "eligible": people.astype("int64"),
+            "eligible": people,
             "source": table.get("source", path.name),
         }
     )
@@ -127,16 +121,41 @@ def _checked_codes(given: pd.Series, path: Path) -> pd.Series:
     return dotted
 
 
+def _checked_people(given: pd.Series, path: Path) -> pd.Series:
+    """Whole numbers; ``1.000`` is refused, as it may mean one or a thousand."""
+    text = given.str.strip()
+    wrong = given[~text.str.fullmatch(_PEOPLE)]
+    if len(wrong):
+        raise ColumnProblem(
+            mark("{path}: {value!r} is no whole number of eligible workers."),
+            path=str(path),
+            value=str(wrong.iloc[0]),
+        )
+    return text.str.removesuffix(".0").astype("int64")
+
+
 def read_contributions(folder: Path) -> Contributions:
-    """Price of cover for one vulnerable or self-employed worker (segment ``bpu``)."""
-    table = read_table(
-        folder / "contributions.csv", ("segment", "programme", "monthly_idr", "source")
-    )
+    """Price of cover for one vulnerable or self-employed worker (segment ``bpu``).
+
+    Raises
+    ------
+    ColumnProblem
+        If a programme of the price is missing, repeated or no whole number.
+    """
+    path = folder / "contributions.csv"
+    table = read_table(path, ("segment", "programme", "monthly_idr", "source"))
     own = table[(table["segment"] == "bpu") & (table["monthly_idr"] != "")]
-    price = own.set_index(own["programme"].str.lower())["monthly_idr"].astype("int64")
-    monthly = {
-        basis: int(price.reindex(list(parts)).sum()) for basis, parts in CONTRIBUTION_BASES.items()
-    }
+    own = own.set_index(own["programme"].str.lower())
+    programmes = CONTRIBUTION_BASES["jkk_jkm_jht"]
+    rows = own[own.index.isin(programmes) & own["monthly_idr"].str.fullmatch(r"[0-9]{1,12}")]
+    if sorted(rows.index) != sorted(programmes):
+        raise ColumnProblem(
+            mark("{path} must give segment bpu one monthly_idr in whole rupiah for {programmes}."),
+            path=str(path),
+            programmes=", ".join(programmes).upper(),
+        )
+    price = rows["monthly_idr"].astype("int64")
+    monthly = {basis: int(price[list(parts)].sum()) for basis, parts in CONTRIBUTION_BASES.items()}
     return Contributions(monthly, own["source"].iloc[0])
 
 

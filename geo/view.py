@@ -15,6 +15,7 @@ from .query import Query
 from .segments import satisfies
 
 _CLASSED: Final = ("ok", "no_boundary")
+_SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,10 @@ def build_timeline(data: Dataset, query: Query, place: str) -> pd.Series:
     for period in data.options.periods:
         asked = replace(here, period=period)
         villages = _measure_area(data, asked, place)
-        rates[period] = _measure_totals(data, asked, place, villages).coverage_rate
+        if place in villages.index:
+            rates[period] = villages.loc[place, "coverage_rate"]
+        else:
+            rates[period] = _measure_totals(data, asked, place, villages).coverage_rate
     return pd.Series(rates, dtype="float64")
 
 
@@ -218,24 +222,34 @@ def _people_at(data: Dataset, query: Query, level: codes.Level) -> pd.Series:
 
 
 def _measure_totals(data: Dataset, query: Query, place: str, villages: pd.DataFrame) -> Totals:
-    people = _people_asked(data, query)
-    everything = place == data.top and not query.subdistricts
-    here = people if everything else people[_in_area(people["code"], place, query)]
-    in_village = here[here["code"].isin(villages.index[villages["has_boundary"]])]
-    enrolled = float(here["people"].sum())
-    eligible = float(villages["eligible"].sum())
-    sums = villages[["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]].sum()
+    people = _people_of_area(data, _people_asked(data, query), query, place)
+    in_village = people[people["code"].isin(villages.index[villages["has_boundary"]])]
+    placed = people["people"][people["code"].str.len() == codes.length_of("village")].sum()
+    enrolled = float(people["people"].sum()) if _has_records(data, query, place) else float("nan")
+    sums = villages[["eligible", *_SUMMED]].sum(min_count=1).astype("float64")
     return Totals(
         period=query.period,
         enrolled=enrolled,
-        eligible=eligible,
-        coverage_rate=enrolled / eligible if eligible else float("nan"),
-        **{name: float(value) for name, value in sums.items()},
+        coverage_rate=enrolled / sums["eligible"] if sums["eligible"] > 0 else float("nan"),
+        **{str(name): float(value) for name, value in sums.items()},
         villages=len(villages),
         below_target=int((villages["gap_to_target"] > 0).sum()),
         mapped=int(in_village["people"].sum()),
-        unplaced=int(enrolled - here["people"][here["code"].str.len() == 13].sum()),
+        unplaced=int(people["people"].sum() - placed),
     )
+
+
+def _people_of_area(data: Dataset, people: pd.DataFrame, query: Query, place: str) -> pd.DataFrame:
+    """People of the area; in the whole area also those of no known place."""
+    if place == data.top and not query.subdistricts:
+        return people
+    return people[_in_area(people["code"], place, query)]
+
+
+def _has_records(data: Dataset, query: Query, place: str) -> bool:
+    """Whether anything is known of the area in the period: nobody found is not nobody there."""
+    everybody = data.counts.people[data.counts.people["period"] == query.period]
+    return not _people_of_area(data, everybody, query, place).empty
 
 
 def _previous_totals(data: Dataset, query: Query, place: str) -> Totals | None:
