@@ -146,7 +146,7 @@ def map_notice(data: Dataset, language: Language) -> str:
     """What must be said on the map itself; empty where nothing must."""
     notes = []
     if data.boundaries.approximate:
-        notes.append(language("Approximate boundaries, not official"))
+        notes.append(language("Approximate boundaries, not official: see About"))
     if data.synthetic:
         notes.append(language("synthetic sample"))
     return " · ".join(notes)

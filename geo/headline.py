@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from html import escape
 
+from .about import eligible_source
+from .dataset import Dataset
 from .i18n import Language
+from .segments import SEGMENTS
 from .view import View
 
 
-def headline_html(view: View, language: Language) -> str:
+def headline_html(data: Dataset, view: View, language: Language) -> str:
     """Six figures in a list; the full amount of money on hover."""
     items = "".join(
         f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
         f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
-        for figure, words, note, full in _figures(view, language)
+        for figure, words, note, full in _figures(data, view, language)
     )
     return f'<ul class="jk-headline">{items}</ul>'
 
 
-def _figures(view: View, language: Language) -> list[tuple[str, str, str, str]]:
+def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
     totals = view.totals
     say = language
     return [
         (say.rate(totals.coverage_rate), say("coverage"), _change_note(view, say), ""),
-        (say.count(totals.enrolled), say("active participants"), _unplaced_note(view, say), ""),
-        (say.count(totals.eligible), say("eligible workers"), "", ""),
+        (say.count(totals.enrolled), say("active participants"), _enrolled_note(view, say), ""),
+        (
+            say.count(totals.eligible),
+            say("eligible workers"),
+            say("source: {source}", source=eligible_source(data, say)),
+            "",
+        ),
         (say.count(totals.coverage_gap), say("not covered"), _surplus_note(view, say), ""),
         (
             say(
@@ -55,12 +63,14 @@ def _change_note(view: View, language: Language) -> str:
     )
 
 
-def _unplaced_note(view: View, language: Language) -> str:
-    if not view.totals.unplaced:
-        return ""
-    return language(
-        "{count} of them in no known village", count=language.count(view.totals.unplaced)
-    )
+def _enrolled_note(view: View, language: Language) -> str:
+    """Which segments are counted, and how many people are in no known village."""
+    asked = [language(SEGMENTS.get(segment, segment)) for segment in view.query.segments]
+    notes = [", ".join(asked) or language("all segments")]
+    if view.totals.unplaced:
+        unplaced = language.count(view.totals.unplaced)
+        notes.append(language("{count} of them in no known village", count=unplaced))
+    return "; ".join(notes)
 
 
 def _surplus_note(view: View, language: Language) -> str:

@@ -133,7 +133,7 @@ def _to_texts(name: str, value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["1" if value else "0"]
     if name in _FRACTIONS:
-        return [f"{round(value * 100, 4):g}"]
+        return [f"{value * 100:.4f}".rstrip("0").rstrip(".")]
     return [str(value)]
 
 

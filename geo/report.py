@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+from typing import Any
+
+import pandas as pd
+
 from .dataset import Dataset
 from .errors import mark
 from .i18n import Language
@@ -88,14 +93,52 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     return [
         (
             f"{language(words[row.outcome])} {language(ways[row.method])}".strip(),
-            language(
-                "{people} people, {rows} rows",
-                people=language.count(row.people),
-                rows=language.count(row.rows),
-            ),
+            _people_and_rows(row, language),
         )
         for row in here.itertuples()
     ]
+
+
+def unmatched_of(data: Dataset, period: str) -> pd.DataFrame:
+    """Spellings without a village in a period, the most people first."""
+    table = data.counts.unmatched
+    return table[table["period"] == period].reset_index(drop=True)
+
+
+def unmatched_rows(data: Dataset, period: str, language: Language) -> list[Row]:
+    """Each unmatched spelling with its people and rows."""
+    return [
+        (_spelling(row), _people_and_rows(row, language))
+        for row in unmatched_of(data, period).itertuples()
+    ]
+
+
+def unmatched_html(listed: pd.DataFrame, language: Language) -> str:
+    """The unmatched spellings as a table; all text escaped."""
+    titles = (language("village"), language("subdistrict"), language("code"))
+    counts = (language("people"), language("rows"))
+    head = "".join(f"<th>{escape(t)}</th>" for t in titles)
+    head += "".join(f'<th class="jk-number">{escape(t)}</th>' for t in counts)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(t) or '–'}</td>" for t in (row.village, row.subdistrict, row.code))
+        + f'<td class="jk-number">{language.count(row.people)}</td>'
+        + f'<td class="jk-number">{language.count(row.rows)}</td></tr>'
+        for row in listed.itertuples()
+    )
+    return f'<table class="jk-plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _spelling(row: Any) -> str:
+    return ", ".join(part for part in (row.code, row.village, row.subdistrict) if part) or "–"
+
+
+def _people_and_rows(row: Any, language: Language) -> str:
+    return language(
+        "{people} people, {rows} rows",
+        people=language.count(row.people),
+        rows=language.count(row.rows),
+    )
 
 
 def notes(data: Dataset, language: Language) -> list[str]:
@@ -116,4 +159,5 @@ def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, l
         (language("People by segment"), segment_rows(data, view, language)),
         (language("Rows of the file"), row_report(data, period, language)),
         (language("Match report"), match_rows(data, period, language)),
+        (language("Not matched to a village"), unmatched_rows(data, period, language)),
     ]

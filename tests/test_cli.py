@@ -93,7 +93,7 @@ def test_a_map_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
 def test_a_map_in_english_of_subdistricts(tmp_path: Path) -> None:
     out = tmp_path / "map.html"
     assert run("map", "--out", out, "--lang", "en", "--level", "subdistrict").exit_code == 0
-    assert "coverage by subdistricts" in out.read_text(encoding="utf-8").lower()
+    assert "coverage by subdistrict" in out.read_text(encoding="utf-8").lower()
 
 
 def test_the_sample_is_written_again_byte_for_byte(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from components.map import show_breadcrumb, show_map
 from components.notices import show_empty, show_link_problems
 from components.place import show_side
 from components.table import show_table
+from components.unmatched import show_unmatched
 from geo.i18n import get_language
 from geo.settings import read_settings
 
@@ -28,7 +29,7 @@ show_header(data, view, language)
 show_link_problems(problems, language)
 with st.sidebar:
     show_filters(data, view, language)
-show_headline(view, language)
+show_headline(data, view, language)
 
 with st.container(key="map_row"):
     left, right = st.columns([2.15, 1], gap="medium")
@@ -43,4 +44,5 @@ if view.found.empty:
 else:
     show_table(data, view, language)
     show_downloads(data, view, language)
+show_unmatched(data, view, language)
 state.finish(settings, query)
