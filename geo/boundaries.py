@@ -264,6 +264,12 @@ def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return kept.where(~kept.is_empty, shapes)
 
 
+def read_crosswalk() -> pd.DataFrame:
+    """Known pairs of ``code`` (Kemendagri, dotted) and ``bps_code`` of villages."""
+    pairs = ["code", "bps_code"]
+    return pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", usecols=pairs)
+
+
 def read_region_names() -> pd.Series:
     """Names of the provinces, regencies and subdistricts of Indonesia, by code."""
     table = pd.read_csv(DATA / "regions.csv", dtype="str", index_col="code", keep_default_na=False)

@@ -1,6 +1,9 @@
-"""Kemendagri place codes: ``62.05.01.2005`` is province.regency.subdistrict.village.
+"""Place codes as text: Kemendagri dotted or not, BPS and p-codes; parents and levels.
 
-Codes are text, always: read as a number, ``62.10`` becomes ``62.1``.
+Kemendagri: ``62.05.01.2005`` is province.regency.subdistrict.village. BPS has as many digits but
+another numbering; the two cannot be told apart by looking at them, so this module says what a
+text may be, and only a gazetteer says what it is. Codes are text, always: read as a number,
+``62.10`` becomes ``62.1``.
 """
 
 from __future__ import annotations
@@ -11,12 +14,23 @@ from typing import Final, Literal
 import pandas as pd
 
 Level = Literal["country", "province", "regency", "subdistrict", "village"]
+Scheme = Literal["kemendagri", "bps"]
 
 LEVELS: Final[tuple[Level, ...]] = ("country", "province", "regency", "subdistrict", "village")
+PLACE_LEVELS: Final[tuple[Level, ...]] = LEVELS[1:]
 _LENGTHS: Final = {"country": 0, "province": 2, "regency": 5, "subdistrict": 8, "village": 13}
-_LEVEL_OF_LENGTH: Final = {length: level for level, length in _LENGTHS.items()}
-_DOTTED: Final = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+# Digits of an undotted code; BPS subdistricts have a third serial digit.
+_DIGITS: Final[dict[Scheme, tuple[int, ...]]] = {"kemendagri": (2, 4, 6, 10), "bps": (2, 4, 7, 10)}
+_WIDTHS: Final[dict[Scheme, tuple[int, ...]]] = {"kemendagri": (2, 2, 2, 4), "bps": (2, 2, 3, 3)}
+_KEMENDAGRI: Final = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
+_EITHER: Final = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?|\.\d{3}(\.\d{3})?)?)?")
+_PCODE: Final = re.compile(r"(?i)id(\d{2}|\d{4}|\d{7}|\d{10})")
 _UNDOTTED: Final = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{4})")
+
+
+def find_level(text: str) -> Level | None:
+    """Level of a dotted code (Kemendagri, or BPS written with dots); None if it is none."""
+    return PLACE_LEVELS[text.count(".")] if _EITHER.fullmatch(text) else None
 
 
 def level_of(code: str) -> Level:
@@ -25,26 +39,27 @@ def level_of(code: str) -> Level:
     Raises
     ------
     ValueError
-        If ``code`` has no length that a code can have.
+        If ``code`` is no dotted code.
     """
-    if len(code) not in _LEVEL_OF_LENGTH:
-        raise ValueError(f"not a dotted Kemendagri code: {code!r}")
-    return _LEVEL_OF_LENGTH[len(code)]  # type: ignore[return-value]
+    level = find_level(code) if code else "country"
+    if level is None:
+        raise ValueError(f"not a dotted code: {code!r}")
+    return level
 
 
 def length_of(level: Level) -> int:
-    """Characters of a dotted code of a level."""
+    """Characters of a dotted Kemendagri code of a level."""
     return _LENGTHS[level]
 
 
 def ancestor(code: str, level: Level) -> str:
     """The place of ``level`` that ``code`` lies in (or is)."""
-    return code[: _LENGTHS[level]]
+    return ".".join(code.split(".")[: LEVELS.index(level)])
 
 
 def parent(code: str) -> str:
     """Code of the place one level above; of a province: the empty code."""
-    return ancestor(code, LEVELS[max(LEVELS.index(level_of(code)) - 1, 0)])
+    return code.rpartition(".")[0]
 
 
 def child_level(level: Level) -> Level:
@@ -58,13 +73,8 @@ def ancestors(code: str) -> list[str]:
     return [ancestor(code, level) for level in LEVELS[1 : here + 1]]
 
 
-def is_code(text: str) -> bool:
-    """Whether ``text`` is a dotted code of any level."""
-    return _DOTTED.fullmatch(text) is not None
-
-
 def to_dotted(codes: pd.Series) -> pd.Series:
-    """Village codes in dotted form; whatever is not one becomes the empty text.
+    """Kemendagri village codes in dotted form; whatever is not one becomes the empty text.
 
     Parameters
     ----------
@@ -78,4 +88,46 @@ def to_dotted(codes: pd.Series) -> pd.Series:
     """
     text = codes.fillna("").astype("str").str.strip()
     dotted = text.str.replace(_UNDOTTED, r"\1.\2.\3.\4", regex=True)
-    return dotted.where(dotted.str.fullmatch(_DOTTED.pattern) & (dotted.str.len() == 13), "")
+    whole = dotted.str.fullmatch(_KEMENDAGRI.pattern) & (dotted.str.len() == _LENGTHS["village"])
+    return dotted.where(whole, "")
+
+
+def write_dots(digits: str, scheme: Scheme = "kemendagri") -> str:
+    """An undotted code with dots; empty if its length fits no level."""
+    if len(digits) not in _DIGITS[scheme] or not (digits.isascii() and digits.isdigit()):
+        return ""
+    parts, rest = [], digits
+    for width in _WIDTHS[scheme]:
+        if rest:
+            parts.append(rest[:width])
+            rest = rest[width:]
+    return ".".join(parts)
+
+
+def read_code(text: str) -> list[tuple[Scheme, str]]:
+    """What a text may be, as pairs of scheme and code in that scheme's own writing.
+
+    Parameters
+    ----------
+    text : str
+        One cell: ``62.05.01.2005``, ``6205012005``, ``ID6205010006``.
+
+    Returns
+    -------
+    list of (scheme, code)
+        Kemendagri codes dotted, BPS codes as digits; both readings of an undotted code, none
+        for anything else. Numbers that lost a zero (``62.1``) are not repaired.
+    """
+    text = text.strip()
+    if pcode := _PCODE.fullmatch(text):
+        return [("bps", pcode[1])]
+    if "." in text:
+        return [("kemendagri", text)] if _KEMENDAGRI.fullmatch(text) else []
+    if not (text.isascii() and text.isdigit()):
+        return []
+    readings: list[tuple[Scheme, str]] = []
+    if dotted := write_dots(text):
+        readings.append(("kemendagri", dotted))
+    if len(text) in _DIGITS["bps"]:
+        readings.append(("bps", text))
+    return readings

@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from .enrolment import SYNTHETIC_PREFIX
-from .match import Gazetteer, match_places
+from .matching import Gazetteer, match_places
 
 _PERSON: Final = ["period", "identity"]
 _LONG_NUMBER: Final = r"\d{11,}"
@@ -66,7 +66,8 @@ def count_people(records: pd.DataFrame, gazetteer: Gazetteer) -> Counts:
         sums to the distinct active identities of each period.
     """
     match = match_places(records, gazetteer)
-    placed = records.assign(place=match["code"], match=match["outcome"], method=match["method"])
+    finest = match["code"].where(match["code"] != "", match["parent_code"])
+    placed = records.assign(place=finest, match=match["outcome"], method=match["method"])
     active = placed[placed["outcome"] == "active"]
     memberships = _latest_memberships(active)
     persons = _one_row_a_person(memberships)

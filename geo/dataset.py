@@ -16,7 +16,7 @@ from . import codes
 from .count import Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
-from .match import Gazetteer
+from .matching import Gazetteer
 from .query import Options
 from .segments import SEGMENTS
 from .tables import (
@@ -132,7 +132,7 @@ def open_dataset(
     progress(mark("Reading records"))
     records = read_records(enrolment)
     progress(mark("Matching and counting"))
-    counts = count_people(records, _gazetteer(places, names))
+    counts = count_people(records, _gazetteer(names))
     _check_overlap(counts, layer)
     progress(mark("Preparing shapes"))
     return Dataset(
@@ -183,8 +183,9 @@ def _name_places(places: pd.DataFrame) -> pd.Series:
     return pd.concat([named, places["name"]])
 
 
-def _gazetteer(places: pd.DataFrame, names: pd.Series) -> Gazetteer:
-    return Gazetteer(places["name"], names[names.index.str.len() == 8])
+def _gazetteer(names: pd.Series) -> Gazetteer:
+    table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
+    return Gazetteer.from_table(table.merge(layers.read_crosswalk(), how="left", on="code"))
 
 
 def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:

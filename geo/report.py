@@ -13,6 +13,19 @@ from .i18n import Language
 from .segments import SEGMENTS, parse_combination
 from .view import View
 
+METHODS = {
+    "code": mark("by code"),
+    "bps_code": mark("by BPS code"),
+    "alias": mark("by confirmed spelling"),
+    "exact": mark("by name"),
+    "normalised": mark("by normalised name"),
+    "core": mark("by the name without its remark"),
+    "variant": mark("by a known other writing"),
+    "members": mark("by the villages of a renamed area"),
+    "neighbour": mark("by name in a neighbouring subdistrict"),
+    "regency": mark("by name in the regency"),
+    "fuzzy": mark("by likeness"),
+}
 Row = tuple[str, str]
 _OUTCOMES = {
     "counted": mark("rows counted"),
@@ -89,10 +102,9 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     words = {"matched": mark("matched"), "ambiguous": mark("ambiguous")} | {
         "unmatched": mark("unmatched")
     }
-    ways = {"code": mark("by code"), "name": mark("by name in the subdistrict"), "": ""}
     return [
         (
-            f"{language(words[row.outcome])} {language(ways[row.method])}".strip(),
+            f"{language(words[row.outcome])} {language(METHODS.get(row.method, ''))}".strip(),
             _people_and_rows(row, language),
         )
         for row in here.itertuples()

@@ -1,0 +1,114 @@
+"""``python -m geo match``: the codes of a list of places, by code or by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import pandas as pd
+import pyogrio
+import typer
+
+from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
+from .errors import ColumnProblem, FileProblem, mark
+from .i18n import get_language
+from .matching import Gazetteer, match_places
+from .tables import UNREADABLE
+
+PLACE_COLUMNS: Final = {
+    "code": ("code", "kode", "kode_desa"),
+    "village": ("village", "desa", "kelurahan", "desa_kelurahan", "nama_desa"),
+    "subdistrict": ("subdistrict", "kecamatan", "district"),
+    "regency": ("regency", "kabupaten", "kabupaten_kota", "kota"),
+    "province": ("province", "provinsi"),
+}
+RESULT_COLUMNS: Final = ("code", "method", "score", "suggestion_1", "suggestion_2", "suggestion_3")
+
+
+def match(
+    places: Annotated[Path, typer.Option("--places", help="CSV of places, names in columns.")],
+    gazetteer: Annotated[
+        Path, typer.Option("--gazetteer", help="Boundary file, or table of code and name.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="CSV to write.")],
+    aliases: Annotated[
+        Path | None, typer.Option("--aliases", help="CSV of confirmed spellings and their code.")
+    ] = None,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write code, method, score and three suggestions for each row of a list of places."""
+    language = get_language(lang)
+    with one_line_errors(language), progress_bar(language) as step:
+        step(mark("Reading places"))
+        listed = read_places(places)
+        known = read_gazetteer(gazetteer)
+        confirmed = read_places(aliases) if aliases else None
+        step(mark("Matching"))
+        matches = match_places(listed, known, aliases=confirmed)
+        result = matches[list(RESULT_COLUMNS)].reset_index(drop=True)
+        result.insert(0, "row", result.index + 1)
+        write_file(out, result.to_csv(index=False, lineterminator="\n").encode())
+
+
+def read_places(path: Path) -> pd.DataFrame:
+    """A CSV of places as text, its columns under our names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a row of the file; those of ``code, village, subdistrict,
+        regency, province`` that the file has.
+
+    Raises
+    ------
+    FileProblem
+        If the file is no CSV table.
+    ColumnProblem
+        If no column holds a code or the name of a village.
+    """
+    table = _read_csv(path)
+    spelled = {str(column).strip().lower().replace(" ", "_"): column for column in table.columns}
+    found = {
+        name: next(spelled[s] for s in spellings if s in spelled)
+        for name, spellings in PLACE_COLUMNS.items()
+        if any(s in spelled for s in spellings)
+    }
+    if not {"code", "village"} & set(found):
+        raise ColumnProblem(
+            mark("{path} has no column of villages; expected is one named {expected}."),
+            path=str(path),
+            expected=", ".join(PLACE_COLUMNS["village"]),
+        )
+    return pd.DataFrame({name: table[column] for name, column in found.items()})
+
+
+def read_gazetteer(path: Path) -> Gazetteer:
+    """Gazetteer of a boundary file or of a table of code and name.
+
+    Raises
+    ------
+    FileProblem
+        If the file cannot be read.
+    ColumnProblem
+        If it has no codes or names, or a code twice.
+    """
+    if ".csv" in [suffix.lower() for suffix in path.suffixes]:
+        return Gazetteer.from_table(_read_csv(path))
+    try:
+        if path.suffix.lower() in {".parquet", ".geoparquet"}:
+            return Gazetteer.from_table(pd.read_parquet(path).drop(columns="geometry"))
+        return Gazetteer.from_table(pyogrio.read_dataframe(path, read_geometry=False))
+    except UNREADABLE as error:
+        raise FileProblem(
+            mark("{path} cannot be read; expected is a boundary file or a CSV of code and name."),
+            path=str(path),
+        ) from error
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype="str", keep_default_na=False)
+    except UNREADABLE as error:
+        raise FileProblem(
+            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
+        ) from error
