@@ -95,7 +95,7 @@ def test_the_table_works_by_keyboard(app: str, guest: Visit) -> None:
     open_map(guest, app, 9)
     guest.page.locator("thead button", has_text="cakupan").last.focus()
     guest.page.keyboard.press("Enter")
-    first = guest.page.locator("tbody tr .pick").first
+    first = guest.page.locator(".scroll tbody tr .pick").first
     expect(first).to_have_text("Bukit Sawit")
     first.focus()
     guest.page.keyboard.press("Enter")
@@ -116,10 +116,10 @@ def test_a_filter_change_keeps_zoom_and_position(app: str, guest: Visit) -> None
 def test_a_link_restores_filters_in_a_new_session(app: str, guest: Visit) -> None:
     open_map(guest, f"{app}?place=62.05.04&gap_min=100&measure=coverage_gap&lang=en", 12)
     expect(guest.page.locator(".jk-legend h4")).to_have_text("People not covered by village")
-    expect(guest.page.locator("tbody tr")).to_have_count(9)
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(9)
     guest.page.reload()
     guest.wait_for_places(12)
-    expect(guest.page.locator("tbody tr")).to_have_count(9)
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(9)
 
 
 def test_two_tabs_do_not_disturb_each_other(app: str, browser: Browser, guest: Visit) -> None:

@@ -65,7 +65,7 @@ def test_each_level_leads_to_the_one_below_and_villages_to_themselves() -> None:
 
 
 def test_the_level_of_a_wrong_code_is_an_error() -> None:
-    with pytest.raises(ValueError, match="62.5"):
+    with pytest.raises(ValueError, match=r"62\.5"):
         codes.level_of("62.5")
 
 
