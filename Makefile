@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample screenshots clean
+.PHONY: help run test lint sample bench-match screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,9 @@ lint: $(VENV)/.dev  ## style and types
 
 sample: $(VENV)/.run  ## write data/enrolment again, byte for byte
 	$(BIN)/python -m geo sample --out data/enrolment
+
+bench-match: $(VENV)/.dev  ## measure name matching on the lists of 2016 and 2025
+	$(BIN)/python -m bench.match
 
 screenshots: $(VENV)/.dev  ## take the README's picture again
 	$(BIN)/python docs/take_screenshots.py

@@ -1,6 +1,7 @@
 """What the user asks, kept in the session and in the URL, so that a link reopens the same view.
 
-Widgets report through `take`; a page calls `begin` first and `finish` last.
+Widgets report through `take`; a page calls `begin` and `finish` before it shows
+anything.
 Streamlit's own binding of widgets to the URL puts displayed labels into it, which
 differ by language; our parameters are the same in every language.
 """

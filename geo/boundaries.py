@@ -87,11 +87,10 @@ def _read_layer(path: Path) -> gpd.GeoDataFrame:
         "{path} cannot be read as boundaries; expected is a GeoJSON, GeoPackage, "
         "Shapefile or GeoParquet file of villages."
     )
+    read = gpd.read_parquet if path.suffix.lower() in _PARQUET else gpd.read_file
     try:
-        if path.suffix.lower() in _PARQUET:
-            return gpd.read_parquet(path)
-        layer = gpd.read_file(path)
-    except (DataSourceError, ValueError, OSError) as error:
+        layer = read(path)
+    except (DataSourceError, *UNREADABLE) as error:
         raise FileProblem(expected, path=str(path)) from error
     if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
         raise FileProblem(expected, path=str(path))
@@ -144,8 +143,7 @@ def _polygons(layer: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Geometry in EPSG:4326, flat, valid; None where a place has no polygon."""
     shapes = layer.geometry if layer.crs else layer.geometry.set_crs(4326)
     shapes = shapes.force_2d().to_crs(4326)
-    broken = ~shapes.is_valid & shapes.notna()
-    shapes = shapes.where(~broken, shapes.make_valid())
+    shapes = shapes.where(shapes.is_valid, shapes.make_valid())
     areal = shapes.map(_polygonal_part)
     return gpd.GeoSeries(areal, index=layer.index, crs=4326)
 
@@ -183,7 +181,7 @@ def _read_about(path: Path) -> dict[str, Any]:
         about = tomllib.loads(path.read_text(encoding="utf-8"))
     except UNREADABLE:
         about = {}
-    kinds = {"area_km2": (int, float), "source": str, "date": dt.date}
+    kinds: dict[str, Any] = {"area_km2": (int, float), "source": str, "date": dt.date}
     if not all(isinstance(about.get(k, dt.date.min), kind) for k, kind in kinds.items()):
         raise FileProblem(
             mark("{path} must say area_km2 (a number) and source (a text) of the table of points."),
@@ -256,7 +254,7 @@ def dissolve_levels(villages: gpd.GeoSeries) -> dict[codes.Level, gpd.GeoSeries]
 
 def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """A true coverage: neighbours share their edges exactly."""
-    if shapes.empty or shapely.coverage_is_valid(shapes.values):
+    if shapes.empty:
         return shapes
     flat = shapes.to_crs(shapes.estimate_utm_crs())
     cleaned = shapely.coverage_clean(flat.values, gap_width=_CLEANING_GAP_M)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from . import report
+from .cli_match import match
+from .cli_support import (
+    LanguageOption,
+    check_suffix,
+    one_line_errors,
+    progress_bar,
+    said_in_one_line,
+    write_file,
+)
 from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
 from .draw import build_page
-from .errors import FileProblem, JangkauError, QueryProblem, mark
+from .errors import QueryProblem, mark
 from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
 from .i18n import Language, get_language
 from .query import DEFAULT_TARGET, Query, from_params
@@ -26,7 +30,7 @@ from .sample import write_sample
 from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-_console: Final = Console(stderr=True)
+app.command()(match)
 
 BoundariesOption = Annotated[
     Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")
@@ -47,9 +51,6 @@ SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May 
 TargetOption = Annotated[
     float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
 ]
-LanguageOption = Annotated[
-    Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
-]
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
 
 
@@ -68,14 +69,14 @@ def measure(
 ) -> None:
     """Write the measures of every place (GeoJSON, CSV or XLSX) and print the headline."""
     language = get_language(lang)
-    with _one_line_errors(language):
+    with one_line_errors(language):
         write = _writer(out, language)
-        with _progress(language) as step:
+        with progress_bar(language) as step:
             data = open_dataset(boundaries, enrolment, eligible, progress=step)
             query = _ask(data, within, period, segment, target)
             view = build_view(data, query)
             step(mark("Writing"))
-            _write(out, write(build_extract(data, query, level)))
+            write_file(out, write(build_extract(data, query, level)))
         _print_summary(data, view, language)
 
 
@@ -94,12 +95,13 @@ def draw_map(
 ) -> None:
     """Write one self-contained HTML map that opens without internet."""
     language = get_language(lang)
-    with _one_line_errors(language):
-        with _progress(language) as step:
+    with one_line_errors(language):
+        check_suffix(out, (".html", ".htm"))
+        with progress_bar(language) as step:
             data = open_dataset(boundaries, enrolment, eligible, progress=step)
             view = build_view(data, _ask(data, within, period, segment, target), level=level)
             step(mark("Drawing"))
-            _write(out, build_page(data, view, language).encode())
+            write_file(out, build_page(data, view, language).encode())
         _print_summary(data, view, language)
 
 
@@ -110,9 +112,9 @@ def sample(
 ) -> None:
     """Write the synthetic sample again, byte for byte."""
     language = get_language(lang)
-    with _one_line_errors(language), _writing(out), _progress(language) as step:
+    with one_line_errors(language), said_in_one_line(out), progress_bar(language) as step:
         for path in write_sample(out, progress=step):
-            _console.print(str(path), highlight=False)
+            typer.echo(str(path), err=True)
 
 
 def _ask(
@@ -145,50 +147,8 @@ def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
         ".csv": write_csv,
         ".xlsx": lambda extract: write_xlsx(extract, language),
     }
-    if out.suffix.lower() not in writers:
-        raise FileProblem(
-            mark("{path} has no known suffix; expected is one of {known}."),
-            path=str(out),
-            known=", ".join(writers),
-        )
+    check_suffix(out, tuple(writers))
     return writers[out.suffix.lower()]
-
-
-def _write(out: Path, body: bytes) -> None:
-    """All of the file or nothing of it."""
-    with _writing(out), tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
-        part = Path(folder) / out.name
-        part.write_bytes(body)
-        os.replace(part, out)
-
-
-@contextmanager
-def _writing(out: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FileProblem(
-            mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror
-        ) from error
-
-
-@contextmanager
-def _one_line_errors(language: Language) -> Iterator[None]:
-    try:
-        yield
-    except JangkauError as error:
-        print(language(error.message, **error.facts), file=sys.stderr)
-        raise typer.Exit(1) from error
-
-
-@contextmanager
-def _progress(language: Language) -> Iterator[Callable[[str], None]]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    # Where nobody watches, a bar is nothing but an empty line on stderr.
-    quiet = not _console.is_terminal
-    with Progress(*columns, console=_console, transient=True, disable=quiet) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=language(step))
 
 
 def _print_summary(data: Dataset, view: View, language: Language) -> None:

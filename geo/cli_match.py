@@ -10,10 +10,10 @@ import pyogrio
 import typer
 
 from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
-from .errors import ColumnProblem, FileProblem, mark
+from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .i18n import get_language
 from .matching import Gazetteer, match_places
-from .tables import UNREADABLE
+from .tables import read_text
 
 PLACE_COLUMNS: Final = {
     "code": ("code", "kode", "kode_desa"),
@@ -66,7 +66,7 @@ def read_places(path: Path) -> pd.DataFrame:
     ColumnProblem
         If no column holds a code or the name of a village.
     """
-    table = _read_csv(path)
+    table = read_text(path)
     spelled = {str(column).strip().lower().replace(" ", "_"): column for column in table.columns}
     found = {
         name: next(spelled[s] for s in spellings if s in spelled)
@@ -93,7 +93,7 @@ def read_gazetteer(path: Path) -> Gazetteer:
         If it has no codes or names, or a code twice.
     """
     if ".csv" in [suffix.lower() for suffix in path.suffixes]:
-        return Gazetteer.from_table(_read_csv(path))
+        return Gazetteer.from_table(read_text(path))
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
             return Gazetteer.from_table(pd.read_parquet(path).drop(columns="geometry"))
@@ -102,13 +102,4 @@ def read_gazetteer(path: Path) -> Gazetteer:
         raise FileProblem(
             mark("{path} cannot be read; expected is a boundary file or a CSV of code and name."),
             path=str(path),
-        ) from error
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False)
-    except UNREADABLE as error:
-        raise FileProblem(
-            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
         ) from error

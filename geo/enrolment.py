@@ -14,8 +14,9 @@ from typing import Final
 
 import pandas as pd
 
-from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .errors import ColumnProblem, FileProblem, mark
 from .segments import to_programme_keys, to_segment_keys
+from .tables import read_text
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
@@ -69,12 +70,7 @@ def read_records(path: Path) -> pd.DataFrame:
 
 
 def _read_file(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, skip_blank_lines=False)
-    except UNREADABLE as error:
-        raise FileProblem(
-            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
-        ) from error
+    table = read_text(path, blank_lines=True)
     fields = _find_fields(table, path)
     text = pd.DataFrame({name: table[field].str.strip() for name, field in fields.items()})
     for name in set(_FIELDS) - set(fields):

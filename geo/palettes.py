@@ -16,7 +16,7 @@ _RAMPS: Final = {
     "viridis": ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"),
 }
 STATE_FILLS: Final = {
-    "over_100": "#7B6FB0",
+    "over_100": "#7545CC",
     "no_denominator": "#EDECE8",
     "no_enrolment": "#F3F2EE",
 }

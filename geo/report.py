@@ -60,14 +60,14 @@ def headline_rows(view: View, language: Language) -> list[Row]:
 
 
 def mapped_sentence(view: View, language: Language) -> str:
-    """``49.323 of 49.356 workers mapped (99,9 %)``."""
+    """``49.352 of 49.356 workers mapped (99,99 %)``."""
     totals = view.totals
     share = totals.mapped / totals.enrolled if totals.enrolled else float("nan")
     return language(
         "{mapped} of {people} workers mapped ({share})",
         mapped=language.count(totals.mapped),
         people=language.count(totals.enrolled),
-        share=language.rate(share, 1),
+        share=language.rate(share),
     )
 
 

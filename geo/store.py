@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import shapely
+
+from .files import write_atomically
 
 _DIGITS: Final = 5
 
@@ -57,12 +57,5 @@ def write_shapes(shapes: gpd.GeoSeries, folder: Path) -> str:
     name = f"{hashlib.sha256(body).hexdigest()[:20]}.json"
     if not (folder / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _write_atomically(body, folder / name)
+        write_atomically(folder / name, body)
     return name
-
-
-def _write_atomically(body: bytes, target: Path) -> None:
-    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-    os.replace(part, target)

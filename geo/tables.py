@@ -48,12 +48,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
     """
     if not path.is_file():
         raise FileProblem(mark("There is no file {path}."), path=str(path))
-    try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    except UNREADABLE as error:
-        raise FileProblem(
-            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
-        ) from error
+    table = read_text(path)
     missing = [column for column in required if column not in table.columns]
     if missing:
         raise ColumnProblem(
@@ -61,6 +56,31 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
             path=str(path),
             missing=", ".join(missing),
             required=", ".join(required),
+        )
+    return table
+
+
+def read_text(path: Path, *, blank_lines: bool = False) -> pd.DataFrame:
+    """A CSV file with every cell as it is written.
+
+    Raises
+    ------
+    FileProblem
+        If it is no CSV text, or has cells beyond its header.
+    """
+    try:
+        table = pd.read_csv(
+            path, dtype="str", keep_default_na=False, skip_blank_lines=not blank_lines
+        )
+    except UNREADABLE as error:
+        raise FileProblem(
+            mark("{path} cannot be read; expected is a CSV table in UTF-8."), path=str(path)
+        ) from error
+    # pandas takes the first columns for names of the rows, and every heading moves.
+    if len(table) and not isinstance(table.index, pd.RangeIndex):
+        raise FileProblem(
+            mark("{path} has rows longer than its header; give every column a heading."),
+            path=str(path),
         )
     return table
 

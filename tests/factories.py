@@ -14,7 +14,7 @@ from geo.boundaries import read_region_names
 from geo.count import Counts, count_people
 from geo.dataset import Dataset, open_dataset
 from geo.enrolment import read_records
-from geo.match import Gazetteer
+from geo.matching import Gazetteer
 
 HEADER = (
     *("PERIODE", "NIK", "KODE_DESA", "DESA", "KECAMATAN"),
@@ -109,7 +109,8 @@ def a_gazetteer(names: Mapping[str, str] | None = None) -> Gazetteer:
     """The squares' villages with the real names of their subdistricts."""
     villages = pd.Series(dict(VILLAGES if names is None else names), dtype="str")
     regions = read_region_names()
-    return Gazetteer(villages, regions[regions.index.isin(villages.index.str[:8])])
+    listed = pd.concat([regions[regions.index.isin(villages.index.str[:8])], villages])
+    return Gazetteer.from_table(pd.DataFrame({"code": listed.index, "name": listed.to_numpy()}))
 
 
 def records_of(folder: Path, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def test_the_first_map_shows_the_subdistricts(app: str, guest: Visit) -> None:
     assert guest.map.locator("path.leaflet-interactive").count() == 9
     expect(guest.map.locator(".jangkau-notice")).to_contain_text("Batas perkiraan")
     expect(guest.page.locator(".jk-headline")).to_contain_text("86,40")
-    expect(guest.page.get_by_text("49.323 dari 49.356 pekerja terpetakan")).to_be_visible()
+    expect(guest.page.get_by_text("49.352 dari 49.356 pekerja terpetakan")).to_be_visible()
 
 
 def test_a_click_goes_into_a_subdistrict_and_the_breadcrumb_back(app: str, guest: Visit) -> None:
@@ -95,7 +95,7 @@ def test_the_table_works_by_keyboard(app: str, guest: Visit) -> None:
     open_map(guest, app, 9)
     guest.page.locator("thead button", has_text="cakupan").last.focus()
     guest.page.keyboard.press("Enter")
-    first = guest.page.locator("tbody tr .pick").first
+    first = guest.page.locator(".scroll tbody tr .pick").first
     expect(first).to_have_text("Bukit Sawit")
     first.focus()
     guest.page.keyboard.press("Enter")
@@ -116,10 +116,10 @@ def test_a_filter_change_keeps_zoom_and_position(app: str, guest: Visit) -> None
 def test_a_link_restores_filters_in_a_new_session(app: str, guest: Visit) -> None:
     open_map(guest, f"{app}?place=62.05.04&gap_min=100&measure=coverage_gap&lang=en", 12)
     expect(guest.page.locator(".jk-legend h4")).to_have_text("People not covered by village")
-    expect(guest.page.locator("tbody tr")).to_have_count(9)
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(9)
     guest.page.reload()
     guest.wait_for_places(12)
-    expect(guest.page.locator("tbody tr")).to_have_count(9)
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(9)
 
 
 def test_two_tabs_do_not_disturb_each_other(app: str, browser: Browser, guest: Visit) -> None:

@@ -35,9 +35,7 @@ def test_every_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
 
 def test_every_make_target_of_the_readme_exists() -> None:
     named = {word for line in _LINES for word in re.findall(r"\bmake ([a-z-]+)", line)}
-    listed = set(
-        re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), flags=re.M)
-    )
+    listed = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), flags=re.M))
     assert {"run", "test"} <= named <= listed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import json
 import shutil
 import subprocess
@@ -60,8 +61,7 @@ def rings(geometry: dict[str, Any]) -> list[list[Any]]:
 
 def signed_area(ring: list[list[float]]) -> float:
     """Twice the area, positive where the ring runs counter-clockwise."""
-    pairs = zip(ring, ring[1:], strict=False)
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring))
 
 
 def read_sheet(extract: Extract, sheet: int = 0) -> list[tuple[Any, ...]]:

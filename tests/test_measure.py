@@ -28,7 +28,11 @@ def measured(rows: list[tuple[int | None, int | None, bool]], target: float = 0.
     index = series(*enrolled).index
     places = pd.DataFrame({"name": "x", "kind": "desa", "has_boundary": drawn}, index=index)
     return measure.measure_villages(
-        places, series(*enrolled).dropna(), series(*eligible).dropna(), target=target, monthly=16_800
+        places,
+        series(*enrolled).dropna(),
+        series(*eligible).dropna(),
+        target=target,
+        monthly=16_800,
     )
 
 
@@ -131,6 +135,15 @@ def test_a_rate_is_not_averaged() -> None:
     assert rolled.loc["62.05.00", "coverage_rate"] == 91 / 1_100
 
 
+def test_an_area_of_unknown_villages_is_unknown_not_zero() -> None:
+    villages = measured([(None, 10, True), (5, None, True), (5, 10, True)])
+    rolled = measure.roll_up(villages, "subdistrict", pd.Series({"62.05.02": 5.0}))
+    gaps, eligible = rolled["coverage_gap"], rolled["eligible"]
+    assert gaps.isna().tolist() == [True, True, False]
+    assert eligible.isna().tolist() == [False, True, False]
+    assert rolled["state"].tolist() == ["no_enrolment", "no_denominator", "ok"]
+
+
 def test_a_surplus_never_cancels_a_gap() -> None:
     villages = measured([(150, 100, True)] + [(100, 100, True)] * 2 + [(50, 100, True)])
     rolled = measure.roll_up(villages, "subdistrict", pd.Series({"62.05.00": 200.0}))
@@ -143,7 +156,7 @@ def test_a_rate_is_not_capped() -> None:
 
 @pytest.mark.parametrize(
     ("enrolled", "eligible", "target", "missing"),
-    [(1_804, 1_900, 0.95, 1), (1_805, 1_900, 0.95, 0), (0, 101, 0.95, 96), (9, 10, 0.81, 0)],
+    [(1_804, 1_900, 0.95, 1), (1_805, 1_900, 0.95, 0), (0, 101, 0.95, 96), (7, 100, 0.07, 0)],
 )
 def test_people_to_the_target_are_whole(
     enrolled: int, eligible: int, target: float, missing: int

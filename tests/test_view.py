@@ -87,7 +87,9 @@ def test_people_of_an_unknown_village_count_in_their_subdistrict(small: Dataset)
 def test_a_village_without_a_polygon_stays_in_table_and_totals(tmp_path: Path) -> None:
     layer = squares()
     layer.loc[0, "geometry"] = None
-    data = a_dataset(tmp_path, [in_village(FIRST), in_village("62.05.02.2001", 2)], {FIRST: 4}, layer=layer)
+    data = a_dataset(
+        tmp_path, [in_village(FIRST), in_village("62.05.02.2001", 2)], {FIRST: 4}, layer=layer
+    )
     view = build_view(data, Query())
     assert view.villages.loc[FIRST, ["state", "enrolled"]].tolist() == ["no_boundary", 1]
     assert (view.totals.enrolled, view.totals.mapped, view.totals.coverage_gap) == (2, 1, 3)
@@ -214,9 +216,7 @@ def test_found_villages_come_with_the_largest_gap_first(sample: Dataset) -> None
 
 
 @pytest.mark.parametrize("scheme", ["policy", "quantiles", "natural_breaks", "equal_interval"])
-@pytest.mark.parametrize(
-    "measure", ["coverage_rate", "coverage_gap", "gap_to_target", "gap_share"]
-)
+@pytest.mark.parametrize("measure", ["coverage_rate", "coverage_gap", "gap_to_target", "gap_share"])
 def test_only_places_with_a_known_value_have_a_class(
     sample: Dataset, scheme: str, measure: str
 ) -> None:

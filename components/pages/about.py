@@ -13,9 +13,9 @@ from geo.settings import read_settings
 
 settings = read_settings()
 language = get_language(st.session_state["language"])
+state.finish(settings)
 data = caches.open_data(settings)
 with st.container(key="header", horizontal=True, horizontal_alignment="right"):
     show_language_switch(language)
 with st.container(key="about"):
     st.markdown(about_markdown(data, language))
-state.finish(settings)

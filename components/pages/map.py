@@ -23,6 +23,8 @@ language = get_language(st.session_state["language"])
 with st.spinner(language("Reading boundaries and records …")):
     data = caches.open_data(settings)
 query, problems = state.begin(data.options, settings)
+# Before anything is shown: who goes back as soon as the map is there goes back one view.
+state.finish(settings, query)
 view = caches.see(data, query)
 
 show_header(data, view, language)
@@ -45,4 +47,3 @@ else:
     show_table(data, view, language)
     show_downloads(data, view, language)
 show_unmatched(data, view, language)
-state.finish(settings, query)

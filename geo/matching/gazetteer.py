@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ..codes import PLACE_LEVELS, Level, ancestor, find_level, parent, write_dots
+from ..codes import Level, ancestor, find_level, parent, write_dots
 from ..errors import ColumnProblem, mark
 from .names import Name, parse_name, split_regency
 
@@ -229,6 +229,3 @@ def _crosswalk(bps_codes: pd.Series, codes: list[str]) -> dict[str, str]:
             repeated |= {digits} if digits in pairs else set()
             pairs[digits] = code
     return {digits: code for digits, code in pairs.items() if digits not in repeated}
-
-
-__all__ = ["PLACE_LEVELS", "Gazetteer", "GazetteerError"]

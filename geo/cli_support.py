@@ -1,0 +1,77 @@
+"""What every command shares: language, progress, one-line errors, writing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from .errors import FileProblem, JangkauError, mark
+from .files import write_atomically
+from .i18n import Language
+
+_console: Final = Console(stderr=True)
+
+LanguageOption = Annotated[
+    Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
+]
+
+
+def check_suffix(out: Path, known: tuple[str, ...]) -> None:
+    """Refuse a file name whose suffix says another format.
+
+    Raises
+    ------
+    FileProblem
+        If the suffix is none of the known ones.
+    """
+    if out.suffix.lower() not in known:
+        raise FileProblem(
+            mark("{path} has no known suffix; expected is one of {known}."),
+            path=str(out),
+            known=", ".join(known),
+        )
+
+
+def write_file(out: Path, body: bytes) -> None:
+    """Write all of the file or nothing of it; what prevents it is one sentence."""
+    with said_in_one_line(out):
+        write_atomically(out, body)
+
+
+@contextmanager
+def said_in_one_line(out: Path) -> Iterator[None]:
+    """Turn what the system says about a path into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise FileProblem(
+            mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror
+        ) from error
+
+
+@contextmanager
+def one_line_errors(language: Language) -> Iterator[None]:
+    """End with one line on stderr and exit code 1 where the user can mend the cause."""
+    try:
+        yield
+    except JangkauError as error:
+        print(language(error.message, **error.facts), file=sys.stderr)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def progress_bar(language: Language) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr that is told each step by name."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    # Where nobody watches, a bar is nothing but an empty line on stderr.
+    quiet = not _console.is_terminal
+    with Progress(*columns, console=_console, transient=True, disable=quiet) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda step: bar.update(task, description=language(step))

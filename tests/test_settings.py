@@ -1,0 +1,73 @@
+"""Settings: variables over file over defaults, and one sentence for a wrong one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from geo.dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from geo.errors import SettingProblem
+from geo.settings import read_settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder, and none of our own variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("JANGKAU_")]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def test_without_settings_the_sample_is_opened() -> None:
+    settings = read_settings()
+    assert (settings.boundaries, settings.enrolment) == (SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT)
+    assert settings.eligible is None
+
+
+def test_the_file_is_read(folder: Path) -> None:
+    (folder / "jangkau.toml").write_text('boundaries = "real.gpkg"\ntarget = 0.8\n')
+    settings = read_settings()
+    assert (settings.boundaries, settings.target) == (Path("real.gpkg"), 0.8)
+
+
+def test_a_variable_wins_over_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "jangkau.toml").write_text('language = "id"\ntarget = 0.8\n')
+    monkeypatch.setenv("JANGKAU_LANGUAGE", "en")
+    settings = read_settings()
+    assert (settings.language, settings.target) == ("en", 0.8)
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JANGKAU_ELIGIBLE", "")
+    assert read_settings().eligible is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TARGET", "95"), ("TARGET", "0"), ("TARGET", "high"), ("LANGUAGE", "fr")],
+)
+def test_a_wrong_variable_is_named_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"JANGKAU_{name}", value)
+    with pytest.raises(SettingProblem) as caught:
+        read_settings()
+    said = str(caught.value)
+    assert name.lower() in said
+    assert repr(value) in said
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [('colour = "red"', "colour"), ("target = 2", "target"), ("target =", "Invalid value")],
+)
+def test_a_wrong_file_is_told_in_one_sentence(folder: Path, text: str, named: str) -> None:
+    (folder / "jangkau.toml").write_text(text)
+    with pytest.raises(SettingProblem) as caught:
+        read_settings()
+    assert named in str(caught.value)
+    assert "\n" not in str(caught.value)
