@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo import codes
 from geo.dataset import Dataset, open_dataset
-from geo.errors import SettingProblem
+from geo.errors import SettingProblem, mark
 from geo.query import Query
 from geo.settings import Settings, read_settings
 from geo.store import write_shapes
@@ -55,8 +55,18 @@ def see(data: Dataset, query: Query) -> View:
 
 @st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Dataset: id})
 def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
-    """For each level the address of its shapes, relative to the map's frame."""
-    return {
-        level: {"url": f"{_SHAPES_ADDRESS}/{write_shapes(shapes, cache)}"}
-        for level, shapes in data.drawn.items()
-    }
+    """For each level the address of its shapes, relative to the map's frame.
+
+    Raises
+    ------
+    SettingProblem
+        If the folder of the cache cannot be written to.
+    """
+    try:
+        names = {level: write_shapes(shapes, cache) for level, shapes in data.drawn.items()}
+    except OSError as error:
+        raise SettingProblem(
+            mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
+            path=str(cache),
+        ) from error
+    return {level: {"url": f"{_SHAPES_ADDRESS}/{name}"} for level, name in names.items()}

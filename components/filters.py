@@ -96,11 +96,13 @@ def _show_where(data: Dataset, view: View, language: Language) -> None:
 
 def _show_how_much(data: Dataset, view: View, language: Language) -> None:
     query, monthly = view.query, data.contributions.monthly
-    st.slider(
+    st.number_input(
         language("Target coverage (%)"),
-        50,
-        100,
-        **_bind("f_target", round(query.target * 100), lambda v: {"target": v / 100}),
+        min_value=1.0,
+        max_value=100.0,
+        step=1.0,
+        format="%g",
+        **_bind("f_target", round(query.target * 100, 4), lambda v: {"target": v / 100}),
     )
     _show_gap_range(view, language)
     _show_rate_range(query, language)

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from components.notices import badges_html
-from components.state import change_language
+from components.state import change_language, link_params
 from geo.dataset import Dataset
 from geo.i18n import LANGUAGES, Language
 from geo.view import View
@@ -16,7 +16,7 @@ _KEY = "language_switch"
 
 
 def show_header(data: Dataset, view: View, language: Language) -> None:
-    """Title with place and period, badges, and the language switch."""
+    """Title with place and period, badges, the way to the other page, the language switch."""
     place = escape(data.names.get(view.place, "Indonesia"))
     when = escape(language.period(view.query.period))
     with st.container(key="header", horizontal=True, wrap=False):
@@ -25,6 +25,18 @@ def show_header(data: Dataset, view: View, language: Language) -> None:
             f'<h1>{place}</h1><span class="jk-when">{when}</span>'
             f"{badges_html(data, language)}</div>"
         )
+        show_links(language)
+
+
+def show_links(language: Language) -> None:
+    """Both pages and the language switch.
+
+    The links carry what the other page's URL will say, so that going there is
+    one step in the browser's history.
+    """
+    with st.container(key="links", horizontal=True, wrap=False):
+        st.page_link("pages/map.py", label=language("Map"), query_params=link_params())
+        st.page_link("pages/about.py", label=language("About"), query_params=link_params(False))
         show_language_switch(language)
 
 

@@ -25,10 +25,10 @@ try:
     language = begin_language(settings)
     page = st.navigation(
         [
-            st.Page("pages/map.py", title=language("Map"), icon=":material/map:", default=True),
-            st.Page("pages/about.py", title=language("About"), icon=":material/info:"),
+            st.Page("pages/map.py", title=language("Map"), default=True),
+            st.Page("pages/about.py", title=language("About")),
         ],
-        position="top",
+        position="hidden",
     )
     page.run()
 except JangkauError as error:

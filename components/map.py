@@ -16,6 +16,7 @@ from geo.i18n import Language
 from geo.view import View
 
 _KEY = "coverage_map"
+_AREAS = "go_to_area"
 _CLICKED = "last_active_drawing"
 # Relative to the frame that the map component is shown in: works behind any base path.
 _ASSETS = "../../assets"
@@ -65,6 +66,24 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
             )
             st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
+        if view.level != "village":
+            _show_areas(data, view, language)
+
+
+def _show_areas(data: Dataset, view: View, language: Language) -> None:
+    """The areas on the map as a list: what a click does, by keyboard."""
+    st.session_state[_AREAS] = None
+    st.selectbox(
+        language("Go to an area"),
+        list(view.shown.index),
+        format_func=lambda code: data.names.get(str(code), str(code)),
+        index=None,
+        key=_AREAS,
+        placeholder=language("Go to an area"),
+        label_visibility="collapsed",
+        width=220,
+        on_change=lambda: choose(st.session_state[_AREAS]) if st.session_state[_AREAS] else None,
+    )
 
 
 def _here(data: Dataset, view: View, language: Language) -> str:

@@ -16,14 +16,14 @@ from geo.view import View
 def show_problem(error: JangkauError) -> None:
     """One sentence in the reader's language, in place of the page."""
     language = get_language(st.session_state.get("language", "id"))
-    st.error(language(error.message, **error.facts), icon=":material/error:")
+    st.error(language.say(error), icon=":material/error:")
 
 
 def show_link_problems(problems: list[QueryProblem], language: Language) -> None:
     """What in the link did not fit; the rest of it was used."""
     for problem in problems:
         st.warning(
-            language(problem.message, **problem.facts)
+            language.say(problem)
             + " "
             + language("It was left out; everything else of the link is shown."),
             icon=":material/link_off:",

@@ -21,6 +21,7 @@ from geo.settings import Settings
 
 _QUERY: Final = "query"
 _LANGUAGE: Final = "language"
+_DEFAULT: Final = "default_language"
 _WRITTEN: Final = "written_params"
 _CHANGED: Final = "changed_by_widget"
 _PAGE: Final = "page"
@@ -36,6 +37,7 @@ def begin_page(path: str) -> None:
 
 def begin_language(settings: Settings) -> Language:
     """Language of this run: chosen by switch, else by link, else by setting."""
+    st.session_state[_DEFAULT] = settings.language
     if _LANGUAGE not in st.session_state or _navigated():
         asked = st.query_params.get("lang", settings.language)
         st.session_state[_LANGUAGE] = asked if asked in LANGUAGES else settings.language
@@ -53,16 +55,24 @@ def begin(options: Options, settings: Settings) -> tuple[Query, list[QueryProble
     return query, problems
 
 
-def finish(settings: Settings, query: Query | None = None) -> None:
+def finish(query: Query | None = None) -> None:
     """Write the language, and the page's query if it has one, to the URL."""
-    params: Params = to_params(query) if query else {}
-    language = st.session_state[_LANGUAGE]
-    if language != settings.language:
-        params["lang"] = [language]
+    params = _to_url(query)
     if params != _params():
         st.query_params.from_dict(params)
     st.session_state[_WRITTEN] = params
     st.session_state[_CHANGED] = False
+
+
+def link_params(with_query: bool = True) -> dict[str, list[str]]:
+    """Parameters that a link to another page of the app should carry."""
+    return _to_url(st.session_state.get(_QUERY) if with_query else None)
+
+
+def _to_url(query: Query | None) -> Params:
+    params: Params = to_params(query) if query else {}
+    language = st.session_state[_LANGUAGE]
+    return params | ({"lang": [language]} if language != st.session_state[_DEFAULT] else {})
 
 
 def change(**fields: Any) -> None:

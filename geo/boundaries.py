@@ -113,6 +113,11 @@ def _to_normal_form(layer: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
         {"name": names.fillna("").astype("str"), "kind": dotted.map(kind_of)},
         geometry=_polygons(layer),
     )
+    if villages.geometry.isna().all():
+        raise FileProblem(
+            mark("{path} has no polygon; expected are polygons, or a CSV of village points."),
+            path=str(path),
+        )
     return villages.set_index(dotted.rename("code")).sort_index()
 
 
@@ -263,9 +268,9 @@ def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def read_crosswalk() -> pd.DataFrame:
-    """Known pairs of ``code`` (Kemendagri, dotted) and ``bps_code`` of villages."""
-    pairs = ["code", "bps_code"]
-    return pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", usecols=pairs)
+    """Known villages: ``code`` (Kemendagri, dotted), ``name`` and ``bps_code``."""
+    columns = ["code", "name", "bps_code"]
+    return pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", usecols=columns)
 
 
 def read_region_names() -> pd.Series:

@@ -91,6 +91,8 @@ def classify_values(values: pd.Series, measure: str, scheme: str, level: Level) 
         # mapclassify warns where repeated values leave fewer classes; the limits say so themselves.
         warnings.simplefilter("ignore", UserWarning)
         bins = _SCHEMES[scheme](known, k=min(CLASS_COUNT, distinct)).bins
+    if scheme == "equal_interval":
+        return Classes(measure, scheme, tuple(float(edge) for edge in bins[:-1]))
     return Classes(measure, scheme, _lower_limits(known, bins))
 
 

@@ -20,6 +20,7 @@ from .cli_support import (
     said_in_one_line,
     write_file,
 )
+from .codes import read_code
 from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
 from .draw import build_page
 from .errors import QueryProblem, mark
@@ -121,7 +122,8 @@ def _ask(
     data: Dataset, within: str, period: str, segments: list[str] | None, target: float
 ) -> Query:
     """Query of the options; an option the data does not have is an error."""
-    given = {"place": [within], "period": [period], "segment": segments or []}
+    place = next((code for scheme, code in read_code(within) if scheme == "kemendagri"), within)
+    given = {"place": [place], "period": [period], "segment": segments or []}
     params = {name: [v for v in values if v] for name, values in given.items()}
     query, problems = from_params(params | {"target": [str(target * 100)]}, data.options)
     if problems:

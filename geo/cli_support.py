@@ -62,7 +62,7 @@ def one_line_errors(language: Language) -> Iterator[None]:
     try:
         yield
     except JangkauError as error:
-        print(language(error.message, **error.facts), file=sys.stderr)
+        print(language.say(error), file=sys.stderr)
         raise typer.Exit(1) from error
 
 

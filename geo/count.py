@@ -15,9 +15,9 @@ import pandas as pd
 
 from .enrolment import SYNTHETIC_PREFIX
 from .matching import Gazetteer, match_places
+from .privacy import hide_numbers
 
 _PERSON: Final = ["period", "identity"]
-_LONG_NUMBER: Final = r"\d{11,}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _unmatched_places(active: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFra
     table = pd.concat([rows, lost], axis=1).fillna(0).astype("int64").reset_index()
     # A misplaced column can put a number of 16 digits where a village should be.
     for column in ("village", "subdistrict", "code"):
-        table[column] = table[column].str.replace(_LONG_NUMBER, "…", regex=True)
+        table[column] = table[column].map(hide_numbers)
     return table.rename(columns={"match": "outcome"}).sort_values(
         ["period", "people", "village"], ascending=[False, False, True], ignore_index=True
     )

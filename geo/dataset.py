@@ -164,12 +164,14 @@ def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFra
     drawn = layer.villages
     regencies = set(drawn.index.map(lambda code: codes.ancestor(code, "regency")))
     missing = sorted(set(eligible["code"]) - set(drawn.index))
+    known = layers.read_crosswalk().set_index("code")["name"]
     extra = [code for code in missing if codes.ancestor(code, "regency") in regencies]
     listed = pd.DataFrame(
         {
-            "name": pd.concat([drawn["name"], pd.Series(extra, extra, dtype="str")]),
+            "name": [*drawn["name"], *(known.get(code, code) for code in extra)],
             "kind": [*drawn["kind"], *map(layers.kind_of, extra)],
-        }
+        },
+        index=[*drawn.index, *extra],
     )
     listed["has_boundary"] = drawn.geometry.notna().reindex(listed.index, fill_value=False)
     return listed.rename_axis("code").sort_index()
@@ -185,12 +187,17 @@ def _name_places(places: pd.DataFrame) -> pd.Series:
 
 def _gazetteer(names: pd.Series) -> Gazetteer:
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
-    return Gazetteer.from_table(table.merge(layers.read_crosswalk(), how="left", on="code"))
+    pairs = layers.read_crosswalk()[["code", "bps_code"]]
+    return Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
 
 
 def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:
     if not (counts.people["code"] != "").any():
         raise QueryProblem(
-            mark("No record lies in the area of {layer}; choose boundaries of the same area."),
+            mark(
+                "None of {people} active people lies in the area of {layer}; choose records and "
+                "boundaries of the same area."
+            ),
+            people=int(counts.people["people"].sum()),
             layer=layer.source,
         )

@@ -138,17 +138,23 @@ def build_payload(
         "labels": len(view.shown) <= _MOST_LABELS,
         "focus": {"key": view.place, "bounds": area_bounds(data, view.place)},
         "tiles": _TILES if view.query.tiles else None,
-        "notice": map_notice(data, language),
+        "notice": map_notice(data, view, language),
+        "zoom": [language("zoom in"), language("zoom out")],
     }
 
 
-def map_notice(data: Dataset, language: Language) -> str:
+def map_notice(data: Dataset, view: View, language: Language) -> str:
     """What must be said on the map itself; empty where nothing must."""
     notes = []
     if data.boundaries.approximate:
         notes.append(language("Approximate boundaries, not official: see About"))
     if data.synthetic:
         notes.append(language("synthetic sample"))
+    missing = int((~view.shown["has_boundary"].astype(bool)).sum())
+    if missing:
+        notes.append(
+            language.plural("{n} place has no boundary", "{n} places have no boundary", missing)
+        )
     return " · ".join(notes)
 
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
+from .privacy import hide_numbers
+
 # What reading a table raises where the file is empty, cut off, or of another kind.
 UNREADABLE: Final = (ValueError, OSError, EOFError, zlib.error)
 
@@ -34,7 +36,11 @@ class JangkauError(Exception):
     def __init__(self, message: str, **facts: object) -> None:
         super().__init__(message)
         self.message = message
-        self.facts = facts
+        # What a file says where a code should be may be a member's number.
+        self.facts = {
+            name: hide_numbers(fact) if isinstance(fact, str) else fact
+            for name, fact in facts.items()
+        }
 
     def __str__(self) -> str:
         return self.message.format(**self.facts)

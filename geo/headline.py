@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 from .about import eligible_source
@@ -33,15 +34,15 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
             say("source: {source}", source=eligible_source(data, say)),
             "",
         ),
-        (say.count(totals.coverage_gap), say("not covered"), _surplus_note(view, say), ""),
+        (say.count(totals.coverage_gap), say("not covered"), _gap_note(view, say), ""),
         (
             say(
                 "{below} of {villages}",
                 below=say.count(totals.below_target),
-                villages=say.count(totals.villages),
+                villages=say.count(totals.known),
             ),
-            say("villages below target {target}", target=say.rate(view.query.target, 0)),
-            "",
+            say("villages below target {target}", target=say.share(view.query.target)),
+            _unknown_note(view, say),
             "",
         ),
         (
@@ -56,9 +57,12 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
 def _change_note(view: View, language: Language) -> str:
     if view.previous is None:
         return ""
+    change = view.totals.coverage_rate - view.previous.coverage_rate
+    if math.isnan(change):
+        return ""
     return language(
         "{change} points since {period}",
-        change=language.change(view.totals.coverage_rate - view.previous.coverage_rate),
+        change=language.change(change),
         period=language.period(view.previous.period, short=True),
     )
 
@@ -73,10 +77,20 @@ def _enrolled_note(view: View, language: Language) -> str:
     return "; ".join(notes)
 
 
-def _surplus_note(view: View, language: Language) -> str:
-    if not view.totals.surplus:
+def _gap_note(view: View, language: Language) -> str:
+    if not view.totals.surplus > 0:
         return ""
     return language(
         "a surplus of {surplus} elsewhere is not set against it",
         surplus=language.count(view.totals.surplus),
+    )
+
+
+def _unknown_note(view: View, language: Language) -> str:
+    """How many villages the gap is not known of: they are in the coverage, not in the gap."""
+    unknown = view.totals.villages - view.totals.known
+    if not unknown:
+        return ""
+    return language.plural(
+        "of {n} village the gap is not known", "of {n} villages the gap is not known", unknown
     )

@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from .errors import mark
+from .errors import JangkauError, mark
 
 LANGUAGES: Final = ("id", "en")
 _CATALOGUES: Final = Path(__file__).parent / "locale"
@@ -90,6 +90,20 @@ class Language:
         if fraction is None or _missing(fraction):
             return _NONE
         return f"{self.number(fraction * 100, digits)}\N{NO-BREAK SPACE}%"
+
+    def share(self, fraction: float | None) -> str:
+        """A fraction as percent, with a digit after the mark only where there is one: ``95 %``."""
+        if fraction is None or _missing(fraction):
+            return _NONE
+        return self.rate(fraction, 0 if abs(fraction * 100 - round(fraction * 100)) < 1e-9 else 1)
+
+    def say(self, error: JangkauError) -> str:
+        """The sentence of an error; facts that are words of ours are translated too."""
+        facts = {
+            name: self(fact) if isinstance(fact, str) else fact
+            for name, fact in error.facts.items()
+        }
+        return self(error.message, **facts)
 
     def change(self, points: float | None) -> str:
         """Difference of two rates in percentage points, signed: ``+2,1``."""

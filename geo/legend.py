@@ -87,8 +87,7 @@ def class_labels(view: View, language: Language) -> list[str]:
 
 def _format(view: View, value: float, language: Language) -> str:
     if view.classes.measure in _RATES:
-        whole = abs(value * 100 - round(value * 100)) < 1e-9
-        return language.rate(value, 0 if whole else 1)
+        return language.share(value)
     return language.count(value)
 
 

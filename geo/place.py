@@ -30,11 +30,16 @@ def place_html(
     else:
         body = _area_rows(view, language)
         kind, above = language("area shown"), ""
-    head = " · ".join(filter(None, (kind, above)))
+    hidden = "" if _found(view, code) else language("left out by the filters")
+    head = " · ".join(filter(None, (kind, above, hidden)))
     return (
         f'<section class="jk-place"><h4>{escape(data.names.get(code, "Indonesia"))}</h4>'
         f"<p>{escape(head)}</p><dl>{body}</dl>{sparkline(timeline, language)}</section>"
     )
+
+
+def _found(view: View, code: str) -> bool:
+    return code not in view.villages.index or bool(view.villages.loc[code, "found"])
 
 
 def _row(label: str, value: str) -> str:

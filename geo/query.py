@@ -151,24 +151,51 @@ def from_params(
         texts = list(params.get(_NAMES.get(name, name), ()))
         if not texts:
             continue
-        try:
-            given[name] = _from_texts(name, texts, options)
-        except (ValueError, KeyError):
-            problems.append(
-                QueryProblem(
-                    mark("The link asks for {name} = {value}, which this data does not have."),
-                    name=_NAMES.get(name, name),
-                    value=", ".join(texts)[:60],
-                )
-            )
-    return Query(**given), problems
+        given[name], wrong = _from_texts(name, texts, options)
+        problems += [_problem(name, text) for text in wrong]
+    query = Query(**given)
+    return _without_contradictions(query, problems), problems
 
 
-def _from_texts(name: str, texts: list[str], options: Options) -> Any:
-    allowed = _allowed(name, options)
+def _problem(name: str, text: str) -> QueryProblem:
+    return QueryProblem(
+        mark("The link asks for {name} = {value}, which does not fit this data."),
+        name=_NAMES.get(name, name),
+        value=text[:60] or "–",
+    )
+
+
+def _without_contradictions(query: Query, problems: list[QueryProblem]) -> Query:
+    """Of two filters that exclude each other the second is left out."""
+    inside = tuple(code for code in query.subdistricts if code.startswith(query.place))
+    if inside != query.subdistricts:
+        outside = sorted(set(query.subdistricts) - set(inside))
+        problems.append(_problem("subdistricts", ", ".join(outside)))
+        query = replace(query, subdistricts=inside)
+    if None not in (query.gap_min, query.gap_max) and query.gap_min > query.gap_max:  # type: ignore[operator]
+        problems.append(_problem("gap_max", str(query.gap_max)))
+        query = replace(query, gap_max=None)
+    if None not in (query.rate_min, query.rate_max) and query.rate_min > query.rate_max:  # type: ignore[operator]
+        problems.append(_problem("rate_max", f"{query.rate_max:.0%}"))
+        query = replace(query, rate_max=None)
+    return query
+
+
+def _from_texts(name: str, texts: list[str], options: Options) -> tuple[Any, list[str]]:
+    """Value of a field, and the texts that do not fit it."""
     if isinstance(_DEFAULTS[name], tuple):
-        return tuple(_one_of(text, allowed) for text in dict.fromkeys(texts))
-    text = texts[-1]
+        allowed = _allowed(name, options) or ()
+        distinct = list(dict.fromkeys(texts))
+        fit = tuple(text for text in distinct if text in allowed)
+        return fit, [text for text in distinct if text not in allowed]
+    try:
+        return _from_text(name, texts[-1], options), []
+    except (ValueError, KeyError):
+        return _DEFAULTS[name], [texts[-1]]
+
+
+def _from_text(name: str, text: str, options: Options) -> Any:
+    allowed = _allowed(name, options)
     if allowed is not None:
         return _one_of(text, allowed)
     if isinstance(_DEFAULTS[name], bool):
@@ -200,15 +227,15 @@ def _is_subdistrict(code: str) -> bool:
     return codes.level_of(code) == "subdistrict"
 
 
-def _one_of(text: str, allowed: Collection[str] | None) -> str:
-    if allowed is None or text not in allowed:
+def _one_of(text: str, allowed: Collection[str]) -> str:
+    if text not in allowed:
         raise ValueError(text)
     return text
 
 
 def _fraction(name: str, text: str) -> float:
     value = round(float(text) / 100, 6)
-    if not (0 < value <= 1 if name == "target" else 0 <= value <= 100):
+    if not (0.01 <= value <= 1 if name == "target" else 0 <= value <= 100):
         raise ValueError(text)
     return value
 

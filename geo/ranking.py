@@ -40,26 +40,17 @@ def build_ranking(data: Dataset, view: View, language: Language) -> dict[str, An
     listed = found.head(MOST_ROWS).assign(
         cumulative=(found["coverage_gap"].fillna(0).cumsum() / (found["coverage_gap"].sum() or 1))
     )
-    largest = found["coverage_gap"].max() or 1
+    # Of villages whose gap is unknown there is no largest.
+    largest = max(found["coverage_gap"].fillna(0).max(), 1)
     return {
         "language": language.code,
-        "title": _title(view, language),
+        "title": language("Villages, the largest gap first"),
         "note": _note(len(found), language),
         "sort": language("sort by {column}"),
         "columns": [{"key": k, "label": language(label)} for k, label in _HEADINGS.items()],
         "rows": [_row(row, data, language, largest) for row in listed.itertuples()],
         "selected": view.query.selected,
     }
-
-
-def _title(view: View, language: Language) -> str:
-    if not view.half:
-        return language("Villages, the largest gap first")
-    return language.plural(
-        "The first village holds half of the gap",
-        "The first {n} villages hold half of the gap",
-        view.half,
-    )
 
 
 def _note(count: int, language: Language) -> str:

@@ -47,11 +47,11 @@ def headline_rows(view: View, language: Language) -> list[Row]:
         (language("people not covered"), language.count(totals.coverage_gap)),
         (language("surplus"), language.count(totals.surplus)),
         (
-            language("villages below target {target}", target=language.rate(view.query.target, 0)),
+            language("villages below target {target}", target=language.share(view.query.target)),
             language(
                 "{below} of {villages}",
                 below=language.count(totals.below_target),
-                villages=language.count(totals.villages),
+                villages=language.count(totals.known),
             ),
         ),
         (language("cost to close the gap, a year"), language.money(totals.cost_year)),

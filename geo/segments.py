@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 
 from .errors import mark
+from .privacy import hide_numbers
 
 SEGMENTS: Final = {
     "perangkat_desa": mark("village officers"),
@@ -48,7 +49,6 @@ _OTHER_LABELS: Final = {
 }
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 # A misplaced column can put an identity where a label should be; it goes no further.
-_LONG_NUMBER: Final = re.compile(r"\d{11,}")
 
 
 def to_segment_keys(labels: pd.Series) -> pd.Series:
@@ -63,7 +63,7 @@ def to_segment_keys(labels: pd.Series) -> pd.Series:
 
 
 def _segment_key(label: str) -> str:
-    key = _NOT_WORD.sub("_", _LONG_NUMBER.sub("", label).lower()).strip("_")
+    key = _NOT_WORD.sub("_", hide_numbers(label).lower()).strip("_")
     return _OTHER_LABELS.get(key, key)
 
 
@@ -75,7 +75,7 @@ def to_programme_keys(labels: pd.Series) -> pd.Series:
 
 
 def _words(label: str) -> list[str]:
-    return [word for word in _NOT_WORD.split(_LONG_NUMBER.sub("", label).lower()) if word]
+    return [word for word in _NOT_WORD.split(hide_numbers(label).lower()) if word]
 
 
 def parse_combination(combination: str) -> dict[str, frozenset[str]]:

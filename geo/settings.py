@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     boundaries: Path = SAMPLE_BOUNDARIES
     enrolment: Path = SAMPLE_ENROLMENT
     eligible: Path | None = None
-    target: float = Field(default=DEFAULT_TARGET, gt=0, le=1)
+    target: float = Field(default=DEFAULT_TARGET, ge=0.01, le=1)
     language: Literal["id", "en"] = "id"
     cache: Path = Path(gettempdir()) / "jangkau-shapes"
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from . import codes
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .privacy import hide_numbers
 from .segments import to_segment_keys
 
 MONTHS_PER_YEAR: Final = 12
@@ -116,7 +117,7 @@ def read_eligible(path: Path) -> pd.DataFrame:
             "code": table["code"],
             "segment": to_segment_keys(segment),
             "eligible": people,
-            "source": table.get("source", path.name),
+            "source": table["source"].map(hide_numbers) if "source" in table else path.name,
         }
     )
     repeated = result[result.duplicated(["code", "segment"])]

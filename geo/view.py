@@ -20,7 +20,11 @@ _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cos
 
 @dataclass(frozen=True)
 class Totals:
-    """Headline figures of the area (people, fractions, rupiah)."""
+    """Headline figures of the area (people, fractions, rupiah); NaN where nothing is known.
+
+    ``known`` counts the villages whose gap is known; gap, cost and
+    ``below_target`` are of those.
+    """
 
     period: str
     enrolled: float
@@ -32,6 +36,7 @@ class Totals:
     cost_month: float
     cost_year: float
     villages: int
+    known: int
     below_target: int
     mapped: int
     unplaced: int
@@ -233,6 +238,7 @@ def _measure_totals(data: Dataset, query: Query, place: str, villages: pd.DataFr
         coverage_rate=enrolled / sums["eligible"] if sums["eligible"] > 0 else float("nan"),
         **{str(name): float(value) for name, value in sums.items()},
         villages=len(villages),
+        known=int(villages["coverage_gap"].notna().sum()),
         below_target=int((villages["gap_to_target"] > 0).sum()),
         mapped=int(in_village["people"].sum()),
         unplaced=int(people["people"].sum() - placed),

@@ -58,3 +58,17 @@ SOURCES: Final = (
         "boundaries"
     ),
 )
+# Names of a link's parameters, as errors say them.
+PARAMETERS: Final = (
+    mark("place"),
+    mark("period"),
+    mark("segment"),
+    mark("programme"),
+    mark("subdistrict"),
+    mark("state"),
+    mark("target"),
+    mark("gap_min"),
+    mark("gap_max"),
+    mark("rate_min"),
+    mark("rate_max"),
+)

@@ -220,3 +220,14 @@ def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: 
         expect(guest.page.locator(".jk-headline")).to_contain_text("86,40")
         assert guest.outside == []
         guest.page.context.close()
+
+
+def test_going_to_about_and_back_is_one_step_each(app: str, guest: Visit) -> None:
+    open_map(guest, f"{app}?place=62.05.07&lang=en", 10)
+    guest.page.get_by_role("link", name="About").click()
+    expect(guest.page.get_by_role("heading", name="About Jangkau")).to_be_visible()
+    expect(guest.page).to_have_url(re.compile(r"about\?lang=en"))
+    guest.page.go_back()
+    guest.wait_for_places(10)
+    expect(guest.page.locator(".jk-title h1")).to_have_text("Teweh Baru")
+    expect(guest.page.locator(".jk-headline")).to_contain_text("not covered")

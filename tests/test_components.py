@@ -51,8 +51,8 @@ def test_a_filter_is_written_to_the_url(page: AppTest) -> None:
 
 def test_a_filter_at_its_default_leaves_the_url(page: AppTest) -> None:
     open_link(page, target="90")
-    assert page.slider(key="f_target").value == 90
-    page.slider(key="f_target").set_value(95).run()
+    assert page.number_input(key="f_target").value == 90
+    page.number_input(key="f_target").set_value(95).run()
     assert "target" not in page.query_params
 
 
@@ -67,7 +67,7 @@ def test_the_back_button_restores_the_view_before(page: AppTest) -> None:
 def test_what_does_not_fit_a_link_is_said_and_the_rest_is_shown(page: AppTest) -> None:
     open_link(page, period="1999-01", place="62.05.05")
     assert len(page.warning) == 1
-    assert "period = 1999-01" in page.warning[0].value
+    assert "periode = 1999-01" in page.warning[0].value
     assert "Teweh Tengah" in html(page)
 
 
@@ -114,3 +114,43 @@ def test_about_names_sources_and_what_is_synthetic(page: AppTest) -> None:
     assert "Rp\N{NO-BREAK SPACE}4.972.965.376" in text
     assert "Sampel sintetis" in text
     assert "Kepmendagri 300.2.2-2430/2025" in text
+
+
+@pytest.mark.parametrize("state", ["no_denominator", "no_enrolment"])
+def test_villages_of_unknown_gap_are_listed(page: AppTest, state: str) -> None:
+    open_link(page, state=state)
+    assert not page.exception
+    assert "NaN" not in page.get("bidi_component")[0].proto.SerializeToString().decode("latin-1")
+
+
+@pytest.mark.parametrize("target", ["1", "30", "97.5", "100"])
+def test_every_target_can_be_opened(page: AppTest, target: str) -> None:
+    open_link(page, target=target)
+    assert not page.exception
+    assert page.number_input(key="f_target").value == float(target)
+
+
+def test_an_unwritable_cache_is_one_sentence(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "file" / "shapes"))
+    page.run()
+    assert not page.exception
+    assert "JANGKAU_CACHE" in page.error[0].value
+
+
+def test_an_area_can_be_entered_by_keyboard(page: AppTest) -> None:
+    page.run()
+    page.selectbox(key="go_to_area").set_value("62.05.09").run()
+    assert page.query_params["place"] == "62.05.09"
+    assert "Lahei Barat" in html(page)
+
+
+def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
+    open_link(page, place="62.05.07", lang="en")
+    page.switch_page("pages/about.py").run()
+    assert "What the figures mean" in page.markdown[0].value
+    page.switch_page("pages/map.py").run()
+    assert "Teweh Baru" in html(page)
+    assert page.query_params["lang"] == "en"

@@ -24,6 +24,13 @@ def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(values), unique=True).map(tuple)
 
 
+def is_consistent(query: Query) -> bool:
+    """Whether no two filters of the query exclude each other."""
+    ranges = ((query.gap_min, query.gap_max), (query.rate_min, query.rate_max))
+    ordered = all(None in ends or ends[0] <= ends[1] for ends in ranges)
+    return ordered and all(code.startswith(query.place) for code in query.subdistricts)
+
+
 rates = st.none() | st.integers(0, 1_500_000).map(lambda n: round(n / 1e6, 6))
 counts = st.none() | st.integers(0, 999_999_999)
 queries = st.builds(
@@ -38,7 +45,7 @@ queries = st.builds(
     rate_min=rates,
     rate_max=rates,
     states=some(STATES),
-    target=st.integers(1, 1_000_000).map(lambda n: round(n / 1e6, 6)),
+    target=st.integers(10_000, 1_000_000).map(lambda n: round(n / 1e6, 6)),
     contribution=st.sampled_from(sorted(CONTRIBUTION_BASES)),
     measure=st.sampled_from(MEASURES),
     scheme=st.sampled_from(SCHEMES),
@@ -47,7 +54,7 @@ queries = st.builds(
     circles=st.booleans(),
     tiles=st.booleans(),
     selected=st.sampled_from(sorted(OPTIONS.places)),
-)
+).filter(lambda query: is_consistent(query))
 names = st.sampled_from(
     [*(field.name for field in fields(Query)), "segment", "programme", "subdistrict", "state"]
 )
@@ -64,6 +71,27 @@ def test_any_link_opens_a_view(params: dict[str, list[str]]) -> None:
     asked = {name for name, values in params.items() if values}
     assert {problem.facts["name"] for problem in problems} <= asked
     assert from_params(to_params(query), OPTIONS) == (query, [])
+
+
+@pytest.mark.parametrize(
+    ("params", "name", "kept"),
+    [
+        (
+            {"place": ["62.05.01"], "subdistrict": ["62.05.02", "62.05.01"]},
+            "subdistrict",
+            Query(place="62.05.01", subdistricts=("62.05.01",)),
+        ),
+        ({"gap_min": ["500"], "gap_max": ["100"]}, "gap_max", Query(gap_min=500)),
+        ({"rate_min": ["80"], "rate_max": ["20"]}, "rate_max", Query(rate_min=0.8)),
+        ({"segment": ["pu", "no-such"]}, "segment", Query(segments=("pu",))),
+    ],
+)
+def test_of_what_cannot_be_together_the_fitting_part_is_kept(
+    params: dict[str, list[str]], name: str, kept: Query
+) -> None:
+    query, problems = from_params(params, OPTIONS)
+    assert query == kept
+    assert [problem.facts["name"] for problem in problems] == [name]
 
 
 def test_what_is_at_its_default_is_left_out() -> None:

@@ -6,16 +6,16 @@ import streamlit as st
 
 from components import data as caches
 from components import state
-from components.header import show_language_switch
+from components.header import show_links
 from geo.about import about_markdown
 from geo.i18n import get_language
 from geo.settings import read_settings
 
 settings = read_settings()
 language = get_language(st.session_state["language"])
-state.finish(settings)
+state.finish()
 data = caches.open_data(settings)
 with st.container(key="header", horizontal=True, horizontal_alignment="right"):
-    show_language_switch(language)
+    show_links(language)
 with st.container(key="about"):
     st.markdown(about_markdown(data, language))

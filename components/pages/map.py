@@ -24,7 +24,7 @@ with st.spinner(language("Reading boundaries and records …")):
     data = caches.open_data(settings)
 query, problems = state.begin(data.options, settings)
 # Before anything is shown: who goes back as soon as the map is there goes back one view.
-state.finish(settings, query)
+state.finish(query)
 view = caches.see(data, query)
 
 show_header(data, view, language)

@@ -9,6 +9,7 @@
  *   selected code of the place singled out, or ""
  *   tiles    {url, attribution} or null
  *   notice   text that stays on the map
+ *   zoom     words of the two zoom buttons
  * All text becomes text nodes: a village called "<img …>" stays a name.
  */
 (function () {
@@ -184,6 +185,14 @@
     box.style.display = text ? "" : "none";
   }
 
+  function nameButtons(map, words) {
+    [".leaflet-control-zoom-in", ".leaflet-control-zoom-out"].forEach((selector, i) => {
+      const button = map.getContainer().querySelector(selector);
+      if (button) button.title = words[i];
+      if (button) button.setAttribute("aria-label", words[i]);
+    });
+  }
+
   function draw(group, view) {
     const map = view.map;
     if (!map.hasLayer(group)) {
@@ -194,6 +203,7 @@
     addPanes(map);
     setNotice(map, view.notice);
     map.attributionControl.setPrefix("Leaflet");
+    nameButtons(map, view.zoom);
     if (view.tiles) L.tileLayer(view.tiles.url, { attribution: view.tiles.attribution, maxZoom: 19 }).addTo(group);
     const layer = L.geoJSON(null, { smoothFactor: 0.5 }).addTo(group);
     load(view.shapes, (data) => {
