@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample screenshots clean
+.PHONY: help run test lint sample screenshots bench-import clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ sample: $(VENV)/.run  ## write data/enrolment again, byte for byte
 
 screenshots: $(VENV)/.dev  ## take the README's picture again
 	$(BIN)/python docs/take_screenshots.py
+
+bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
+	$(BIN)/python bench/import_records.py
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

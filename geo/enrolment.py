@@ -14,7 +14,7 @@ from .errors import ColumnProblem, FileProblem, mark
 from .grid import Table
 from .outcomes import NO_DATA, REJECTED
 from .records import read_rows
-from .roles import Column, apply_mapping, column_names, find_form, guess_columns
+from .roles import Column, apply_mapping, column_names, find_form, guess_columns, passed_over
 from .sheets import fill_down, open_source, read_table
 from .values import Ambiguity, period_of_name
 from .vocabulary import AREAS, Form, Role, fingerprint
@@ -152,7 +152,7 @@ def read_enrolment(
     form = _checked_form(columns, table)
     table, notes = _fill_areas(table, columns)
     cells = Cells(table, columns, styles or {})
-    whole = period or ("" if cells.find("period") else _told_period(source.file, table.sheet))
+    whole = period or ("" if cells.find("period") else _told_period(table))
     tell(mark("Checking rows"), _READ)
     rows = read_rows(cells, form, whole, segment or _said_segment(columns))
     questions = rows.questions
@@ -261,8 +261,9 @@ def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple
     return table, tuple(notes)
 
 
-def _told_period(file: str, sheet: str) -> str:
-    return period_of_name(sheet) or period_of_name(file)
+def _told_period(table: Table) -> str:
+    told = (period_of_name(text) for text in (table.sheet, table.file, table.title))
+    return next(filter(None, told), "")
 
 
 def _ask_period(file: str) -> Ambiguity:
@@ -278,6 +279,11 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
     notes = []
     if cells.find("status") is None:
         notes.append(Note(mark("No column says the status; every row is taken for active."), {}))
+    spoilt = passed_over(cells.columns)
+    identity = cells.find("identity")
+    if spoilt is not None and identity is not None:
+        message = mark("{spoilt} is damaged in most rows; people are told apart by {column}.")
+        notes.append(Note(message, {"spoilt": spoilt.name, "column": identity.name}))
     others = [info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet]
     if others:
         message = mark("Only the sheet {sheet} was read; others with rows: {others}.")

@@ -95,6 +95,8 @@ class Table:
         The rows below the header.
     header_row : int
         Its number in the file; 0 if there is none.
+    title : str
+        What stands above the header.
     """
 
     file: str
@@ -102,10 +104,7 @@ class Table:
     header: tuple[str, ...]
     body: Grid
     header_row: int
-
-    def name(self, at: int) -> str:
-        """Header of a column, or its letter as a spreadsheet names it."""
-        return self.header[at] or column_letter(at)
+    title: str = ""
 
 
 def column_letter(at: int) -> str:

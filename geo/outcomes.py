@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -153,8 +154,11 @@ def find_no_data(cells: Cells, sound: Bools) -> dict[str, Bools]:
     at = np.flatnonzero(~sound)
     columns = [column.take(pa.array(at)) for column in cells.table.body.columns]
     names = [normal_header(name) for name in cells.table.header]
+    # Running numbers are often there before the rows are.
+    numbers = [c for c, name in zip(columns, names, strict=True) if name in _RUNNING]
     used = [c for c, name in zip(columns, names, strict=True) if name not in _RUNNING]
-    filled = _count(used, is_filled, len(at))
+    words = _count(numbers, lambda c: matches(c, "[a-z]"), len(at))
+    filled = _count(used, is_filled, len(at)) + words
     blank = filled == 0
     header = (_repeats(columns, cells.table.header, len(at)) | _is_numbering(columns, at)) & ~blank
     total = (_count(columns, lambda c: matches(c, _TOTAL), len(at)) > 0) & ~blank & ~header
@@ -163,10 +167,10 @@ def find_no_data(cells: Cells, sound: Bools) -> dict[str, Bools]:
     return {kind: _spread(mask, at, cells.height) for kind, mask in found.items()}
 
 
-def _count(columns: list[pa.Array], test: object, height: int) -> Ints:
+def _count(columns: list[pa.Array], test: Callable[[pa.Array], Bools], height: int) -> Ints:
     counts = np.zeros(height, dtype="int64")
     for column in columns:
-        counts += test(column)  # type: ignore[operator]
+        counts += test(column)
     return counts
 
 
@@ -199,15 +203,14 @@ def _is_numbering(columns: list[pa.Array], at: Ints) -> Bools:
     return result
 
 
-def find_error_cells(cells: Cells) -> tuple[Bools, Column | None]:
-    """Rows with a spreadsheet error in a column that is used, and the first such column."""
-    found, first = np.zeros(cells.height, dtype=bool), None
-    for column in cells.columns:
-        if column.role != "ignored":
-            here = matches(cells.table.body.columns[column.at], ERROR_CELL)
-            first = first or (column if here.any() else None)
-            found |= here
-    return found, first
+def find_error_cells(cells: Cells) -> dict[Column, Bools]:
+    """Rows with a spreadsheet error, by each used column that has any."""
+    found = {
+        column: matches(cells.table.body.columns[column.at], ERROR_CELL)
+        for column in cells.columns
+        if column.role != "ignored"
+    }
+    return {column: mask for column, mask in found.items() if mask.any()}
 
 
 def settle(checks: dict[str, Bools], height: int) -> pa.Array:

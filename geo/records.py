@@ -38,7 +38,7 @@ from .outcomes import REJECTED, FixList, find_error_cells, find_no_data, settle
 from .roles import Column
 from .segments import to_programme_keys, to_segment_keys
 from .values import Ambiguity, period_end
-from .vocabulary import Form
+from .vocabulary import Form, Role
 
 PLACE_COLUMNS: Final = ("code", "village", "subdistrict", "regency", "province")
 _MOST_PEOPLE: Final = 10_000_000
@@ -70,7 +70,7 @@ class _Findings:
 
     parts: dict[str, pa.Array]
     checks: dict[str, Bools]
-    columns: dict[str, Column | None]
+    cells: list[tuple[str, Bools, Column]]
     doubts: list[tuple[str, Bools, Column | None]]
     questions: list[Ambiguity]
 
@@ -92,9 +92,8 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
     if form == "workers":
         identity, sound, present = read_identity(cells)
         found = _look(cells, period, sound)
-        column = cells.find("identity")
         found.checks |= {"no_identity": ~present & ~sound, "damaged_identity": present & ~sound}
-        found.columns |= {"no_identity": column, "damaged_identity": column}
+        found.cells += _at(cells, "identity", found.checks, "no_identity", "damaged_identity")
         outcome, fixes = _settle(cells, found)
         found.parts["identity"] = pc.if_else(pc.equal(outcome, "active"), identity, "")
         records = _to_records(cells, found.parts, outcome, segment)
@@ -111,7 +110,7 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
 def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     """What holds for workers and counts alike."""
     no_data = find_no_data(cells, sound)
-    errors, error_column = find_error_cells(cells)
+    errors = find_error_cells(cells)
     period, asked_period = read_periods(cells, whole)
     start, bad_start, asked_start = read_dates(cells, "start")
     end, bad_end, asked_end = read_dates(cells, "end")
@@ -119,21 +118,22 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     places = read_places(cells)
     known = bool(whole) or (cells.find("period") is not None and asked_period is None)
     placed = np.logical_or.reduce([is_filled(text) for text in places.values()])
+    checks = {
+        **no_data,
+        "ragged": cells.table.body.ragged,
+        "error_cell": np.logical_or.reduce([np.zeros(cells.height, dtype=bool), *errors.values()]),
+        "no_period": ~is_filled(period) & known,
+        "unknown_status": status < 0,
+        "inactive": (status == 0) | _ended(end, period),
+    }
     return _Findings(
         parts={"period": period, "start": pa.array(start), **places},
-        checks={
-            **no_data,
-            "ragged": cells.table.body.ragged,
-            "error_cell": errors,
-            "no_period": ~is_filled(period) & known,
-            "unknown_status": status < 0,
-            "inactive": (status == 0) | _ended(end, period),
-        },
-        columns={
-            "error_cell": error_column,
-            "no_period": cells.find("period"),
-            "unknown_status": cells.find("status"),
-        },
+        checks=checks,
+        cells=[
+            *(("error_cell", mask, column) for column, mask in errors.items()),
+            *_at(cells, "period", checks, "no_period"),
+            *_at(cells, "status", checks, "unknown_status"),
+        ],
         doubts=[
             ("no_place", ~placed, None),
             ("damaged_code", read_damaged_codes(cells), cells.find("code")),
@@ -142,6 +142,14 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
         ],
         questions=[q for q in (asked_period, asked_start, asked_end) if q is not None],
     )
+
+
+def _at(
+    cells: Cells, role: Role, checks: dict[str, Bools], *reasons: str
+) -> list[tuple[str, Bools, Column]]:
+    """Reasons that lie in the cells of one column."""
+    column = cells.find(role)
+    return [] if column is None else [(reason, checks[reason], column) for reason in reasons]
 
 
 def _ended(end: Dates, period: pa.Array) -> Bools:
@@ -162,11 +170,15 @@ def _settle(cells: Cells, found: _Findings) -> tuple[pa.Array, FixList]:
     outcome = settle(found.checks, cells.height)
     fixes = FixList(cells)
     for reason in REJECTED:
-        fixes.add(reason, equals(outcome, reason), found.columns.get(reason))
+        rejected, unnamed = equals(outcome, reason), np.ones(cells.height, dtype=bool)
+        for _, mask, column in (cell for cell in found.cells if cell[0] == reason):
+            fixes.add(reason, rejected & mask, column)
+            unnamed &= ~mask
+        fixes.add(reason, rejected & unnamed)
     fixes.add_no_data(found.checks)
     active = equals(outcome, "active")
-    for reason, mask, column in found.doubts:
-        fixes.add(reason, mask & active, column)
+    for reason, mask, doubted in found.doubts:
+        fixes.add(reason, mask & active, doubted)
     return outcome, fixes
 
 
@@ -201,9 +213,8 @@ def _look_at_counts(cells: Cells, found: _Findings) -> dict[Column, Floats]:
             wrong = ~((values >= 0) & (values <= _MOST_PEOPLE) & (values == np.floor(values)))
             if question is not None:
                 found.questions.append(question)
-                wrong[:] = False
-            elif (wrong & given & ~bad).any():
-                found.columns.setdefault("bad_count", column)
+                wrong[:], values[:] = False, 0
+            found.cells.append(("bad_count", wrong & given, column))
             bad |= wrong & given
             filled |= given
             numbers[column] = np.where(given & ~wrong, np.nan_to_num(values), np.nan)

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .errors import ColumnProblem, mark
-from .grid import Table, column_letter
+from .grid import ERROR_CELL, Table, column_letter
 from .segments import SEGMENTS, to_segment_keys
 from .values import is_period, to_periods
 from .vocabulary import AREAS, EXACT, EXITS, PATTERNS, ROLES, Form, Role, normal_header
@@ -30,8 +30,11 @@ _COUNT_WORDS: Final = re.compile(
     r"\b(?:jumlah|jml|peserta|tk|orang|jiwa|aktif|segmen|total)\b", re.I
 )
 _INACTIVE: Final = re.compile(r"(?:non|tidak|in)[ _-]*(?:aktif|active)", re.I)
+# Says nothing about the column: errors, dashes, the numbering under a header.
+_NO_CONTENT: Final = re.compile(rf"{ERROR_CELL}|^(?:-|–|\(\d{{1,2}}\))$")
 _SAMPLE: Final = 2_000
 _SEEN: Final = 3
+_RANK_OF_CARDS: Final = EXACT["no_kpj"][1]
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,21 @@ def guess_columns(table: Table) -> tuple[Column, ...]:
     )
     settled = _settle_counts(list(columns))
     return tuple(replace(c, examples=_examples(samples[c.at], c.role)) for c in settled)
+
+
+def passed_over(columns: tuple[Column, ...]) -> Column | None:
+    """The column that holds identities by its header but is too spoilt to use, if any."""
+    used = next((column for column in columns if column.role == "identity"), None)
+    if used is None:
+        return None
+    rank = _rank(used)
+    others = [c for c in columns if c.role == "ignored" and _rank(c) < min(rank, _RANK_OF_CARDS)]
+    return others[0] if others else None
+
+
+def _rank(column: Column) -> int:
+    role, rank = EXACT.get(normal_header(column.name), ("ignored", 99))
+    return rank if role == "identity" else 99
 
 
 def apply_mapping(columns: tuple[Column, ...], mapping: Mapping[str, str]) -> tuple[Column, ...]:
@@ -187,7 +205,8 @@ def _sample(column: pa.Array) -> list[str]:
     """Distinct filled cells of rows spread over the column, in their order."""
     step = max(len(column) // _SAMPLE, 1)
     cells = column.take(pa.array(np.arange(0, len(column), step))) if step > 1 else column
-    return list(dict.fromkeys(cell for cell in cells.to_pylist() if cell))
+    texts = dict.fromkeys(cell for cell in cells.to_pylist() if cell)
+    return [text for text in texts if not _NO_CONTENT.match(text)] or list(texts)
 
 
 Scored = tuple[Role, float]
@@ -201,7 +220,7 @@ def _guess(name: str, sample: list[str]) -> Scored:
         if not sample or _fits(role, spelled, sample):
             return role, 100 - rank
         return "ignored", 0
-    if _is_segment(name) and _share(sample, _NUMBER.fullmatch) > 0.7:
+    if _is_segment(name) and _share(sample, _NUMBER.fullmatch) >= 0.5:
         return "count", 60
     for pattern, role in PATTERNS:
         if pattern.search(spelled):
@@ -226,8 +245,6 @@ def _fits(role: Role, spelled: str, sample: list[str]) -> bool:
 
 def _guess_content(sample: list[str]) -> Scored:
     """What the values alone say; only what is hard to mistake."""
-    if len(sample) < 2:
-        return "ignored", 0
     tests: tuple[tuple[Role, Callable[[], float]], ...] = (
         ("identity", lambda: _share(sample, _NIK.fullmatch)),
         ("code", lambda: _share(sample, re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}").fullmatch)),

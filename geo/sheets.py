@@ -142,7 +142,8 @@ def read_table(
             mark("{path} has headers but no row below them; expected is a table."),
             path=source.file,
         )
-    return Table(source.file, name, header, body, int(grid.rows[at]) if at >= 0 else 0)
+    title = " ".join(cell for line in range(at) for cell in grid.line(line) if cell)
+    return Table(source.file, name, header, body, int(grid.rows[at]) if at >= 0 else 0, title)
 
 
 def _read_grid(source: Source, sheet: str, progress: Callable[[float], None]) -> Grid:
@@ -176,11 +177,12 @@ def find_header(grid: Grid) -> tuple[int, tuple[str, ...]]:
     no row is a header, the position is -1 and the headers are empty.
     """
     lines = [grid.line(at) for at in range(min(grid.height, _SEARCHED))]
-    known = [_known_in(line) for line in lines]
+    data = [any(_DATA.fullmatch(cell) for cell in line) for line in lines]
+    known = [0 if data[at] else _known_in(line) for at, line in enumerate(lines)]
     best = max(range(len(lines)), key=lambda at: (known[at], -at), default=-1)
     if best < 0 or known[best] < 2:
         best = _first_full(lines)
-    if best < 0 or any(_DATA.fullmatch(cell) for cell in lines[best]):
+    if best < 0 or data[best]:
         return -1, ("",) * grid.width
     header = lines[best]
     if best + 1 < len(lines) and _continues(header, lines[best + 1]):
