@@ -33,10 +33,10 @@ from .workbooks import (
 
 _SEARCHED: Final = 40
 _OTHER_FILES: Final = (
-    (re.compile(rb"\s*(?:<!doctype html|<html|<table|<meta|<style)", re.I), mark("a web page")),
-    (re.compile(rb"\s*<\?xml"), mark("an XML file")),
-    (re.compile(rb"\s*[\[{]\s*[\"{\[]"), mark("a JSON file")),
-    (re.compile(rb"%PDF"), mark("a PDF")),
+    (re.compile(rb"\s*(?:<!doctype html|<html|<table|<meta|<style)", re.I), "HTML"),
+    (re.compile(rb"\s*<\?xml"), "XML"),
+    (re.compile(rb"\s*[\[{]\s*[\"{\[]"), "JSON"),
+    (re.compile(rb"%PDF"), "PDF"),
 )
 _DATA: Final = re.compile(r"\d{10,}|\d{2}\.\d{2}\.\d{2}\.\d{4}|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}")
 
@@ -99,7 +99,9 @@ def _refuse_other_files(head: bytes, name: str) -> None:
     for pattern, kind in _OTHER_FILES:
         if pattern.match(head):
             raise FileProblem(
-                mark("{path} is {kind}, not a table; open it in a spreadsheet and save as XLSX."),
+                mark(
+                    "{path} holds {kind}, not a table; open it in a spreadsheet and save it as XLSX."
+                ),
                 path=name,
                 kind=kind,
             )
