@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench-match screenshots clean
+.PHONY: help run test lint sample bench-match bench-import screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ bench-match: $(VENV)/.dev  ## measure name matching on the lists of 2016 and 202
 
 screenshots: $(VENV)/.dev  ## take the README's picture again
 	$(BIN)/python docs/take_screenshots.py
+
+bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
+	$(BIN)/python bench/import_records.py
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

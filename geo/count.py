@@ -1,9 +1,16 @@
-"""From worker records to counts of people, where identities end.
+"""From records to counts of people, where identities end.
 
-A person counts once a period: distinct identity, active. Their memberships
-make one combination (see `geo.segments`); their village is that of the record
-with the latest start date (of equal dates, the finer place, then the lower
-code, so that the order of rows never matters).
+The rules, and where they are counted (`Counts`):
+
+- A person counts once a period: distinct identity, active. Their memberships
+  make one combination (see `geo.segments`).
+- The same person twice in a segment: the latest record is the membership, the
+  others are ``duplicate`` rows.
+- The same person in two villages: the village of the record with the latest
+  start date; of equal dates the finer place, then the lower code, so that the
+  order of rows never matters. Such people are ``moved``.
+- A table of counts has no identities: its numbers are added up as they are,
+  and that nobody is in them twice is the file's own claim (``claimed``).
 """
 
 from __future__ import annotations
@@ -11,13 +18,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from .enrolment import SYNTHETIC_PREFIX
 from .matching import Gazetteer, match_places
+from .outcomes import NO_DATA, REJECTED
 from .privacy import hide_numbers
 
-_PERSON: Final = ["period", "identity"]
+Ints = npt.NDArray[np.int64]
+
+OUTCOMES: Final = ("counted", "duplicate", "inactive", *REJECTED, NO_DATA)
+_GIVEN: Final = ("code", "village", "subdistrict", "regency", "province")
+_SPELLED: Final = ("village", "subdistrict", "regency", "province", "code")
+_SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
+_FAR: Final = 1 << 40  # seconds; further back than any date
 
 
 @dataclass(frozen=True)
@@ -30,16 +46,20 @@ class Counts:
         ``period, code, combination, people``; ``code`` is a village, a
         subdistrict (village unknown) or empty (place unknown).
     rows : pandas.DataFrame
-        Rows by period (index) and outcome (columns: ``counted``,
-        ``duplicate``, ``inactive``, ``no_identity``, ``damaged_identity``,
-        ``not_data``). Every row is in exactly one.
+        Rows by period (index; empty where unknown) and outcome (columns
+        `OUTCOMES`). Every row is in exactly one.
     matches : pandas.DataFrame
         ``period, outcome, method, rows, people``: the match report.
     unmatched : pandas.DataFrame
-        ``period, outcome, village, subdistrict, code, rows, people``: spellings of
-        places that were not matched to a village.
+        ``period, outcome, village, subdistrict, regency, province, code,
+        suggestion_1..3, rows, people``: spellings of places that were not
+        matched to a village, with the codes of villages they may mean.
     synthetic : bool
         Whether any identity is one of the synthetic sample's.
+    moved : pandas.Series
+        People with active records in several places, by period.
+    claimed : pandas.Series
+        People from tables of counts, by period: not distinct by identity.
     """
 
     people: pd.DataFrame
@@ -47,93 +67,244 @@ class Counts:
     matches: pd.DataFrame
     unmatched: pd.DataFrame
     synthetic: bool
+    moved: pd.Series
+    claimed: pd.Series
 
 
-def count_people(records: pd.DataFrame, gazetteer: Gazetteer) -> Counts:
+def count_people(
+    records: pd.DataFrame, gazetteer: Gazetteer, *, aliases: pd.DataFrame | None = None
+) -> Counts:
     """Count distinct active people by village, period and combination.
 
     Parameters
     ----------
     records : pandas.DataFrame
-        Normal form of `geo.enrolment`.
+        Normal form of `geo.records`.
     gazetteer : Gazetteer
         Places to match to.
+    aliases : pandas.DataFrame, optional
+        Confirmed spellings (see `geo.matching.match_places`).
 
     Returns
     -------
     Counts
-        Without any identity. ``rows`` sums to the rows given; ``people``
-        sums to the distinct active identities of each period.
+        Without any identity. ``rows`` sums to the rows of the files;
+        ``people`` sums to the distinct active identities of each period and
+        the people of tables of counts.
     """
-    match = match_places(records, gazetteer)
-    finest = match["code"].where(match["code"] != "", match["parent_code"])
-    placed = records.assign(place=finest, match=match["outcome"], method=match["method"])
-    active = placed[placed["outcome"] == "active"]
-    memberships = _latest_memberships(active)
-    persons = _one_row_a_person(memberships)
+    records = records.reset_index(drop=True)
+    coded = _to_codes(records, gazetteer, aliases)
+    table = coded.table
+    members = _latest_memberships(table[table["person"] >= 0])
+    claims = table[table["person"] < 0]
+    persons, combinations = _one_row_a_person(members, coded.labels)
+    counted = pd.concat([persons, claims.assign(combination=claims["label"])])
     return Counts(
-        people=_tally(persons),
-        rows=_count_outcomes(placed, memberships),
-        matches=_match_report(active, persons),
-        unmatched=_unmatched_places(active, persons),
+        people=_tally(counted, coded, combinations),
+        rows=_count_outcomes(records, members.index.append(claims.index)),
+        matches=_match_report(counted, coded),
+        unmatched=_unmatched_places(counted, coded),
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
+        moved=_moved(table[table["person"] >= 0], coded),
+        claimed=_by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
     )
 
 
-def _latest_memberships(active: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Coded:
+    """Active rows as whole numbers, which sort and group a hundred times faster than text.
+
+    ``table`` has ``period, person, segment, label, start, place, people, rows``
+    by position of the record; all but the last three and ``person`` are
+    positions in the lists beside it, which are sorted. ``person`` is -1 in
+    tables of counts.
+    """
+
+    table: pd.DataFrame
+    periods: list[str]
+    labels: list[str]
+    places: pd.DataFrame
+
+
+def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None) -> _Coded:
+    active = records[records["outcome"] == "active"]
+    place, places = _match_distinct(active, gazetteer, aliases)
+    period, periods = _factorize(active["period"])
+    segment, segments = _factorize(active["segment"])
+    programmes, kinds = _factorize(active["programmes"])
+    both, pairs = pd.factorize(segment * max(len(kinds), 1) + programmes, sort=True)
+    labels = [f"{segments[p // len(kinds)]}:{kinds[p % len(kinds)]}" for p in pairs.tolist()]
+    rank = np.argsort(np.argsort(np.array(labels, dtype=object), kind="stable"), kind="stable")
+    person = pd.factorize(active["identity"])[0].astype("int64") * max(len(periods), 1) + period
+    table = pd.DataFrame(
+        {
+            "period": period,
+            "person": np.where(active["identity"] != "", person, -1),
+            "segment": segment,
+            "label": rank.astype("int64")[both],
+            "start": active["start"].to_numpy().astype("datetime64[s]").astype("int64"),
+            "place": place,
+            "people": active["people"],
+            "rows": active["rows"],
+        },
+        index=active.index,
+    )
+    return _Coded(table, periods, sorted(labels), places)
+
+
+def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
+    codes, values = pd.factorize(texts, sort=True)
+    return codes.astype("int64"), [str(value) for value in values]
+
+
+def _match_distinct(
+    active: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None
+) -> tuple[Ints, pd.DataFrame]:
+    """Each spelling of a place matched once: its number a row, and the list.
+
+    The list is sorted so that of two records of one day the finer place, then
+    the lower code comes first.
+    """
+    given = [name for name in _GIVEN if name in active]
+    number = np.zeros(len(active), dtype="int64")
+    for name in given:
+        codes, values = pd.factorize(active[name])
+        number = pd.factorize(number * max(len(values), 1) + codes)[0].astype("int64")
+    first = np.unique(number, return_index=True)[1]
+    spelled = active[given].iloc[first].reset_index(drop=True)
+    spelled = spelled.reindex(columns=list(_GIVEN), fill_value="")
+    # Each spelling once, but several spellings may mean one village: no list of villages.
+    match = match_places(spelled, gazetteer, aliases=aliases, one_to_one=False)
+    finest = match["code"].where(match["code"] != "", match["parent_code"])
+    # Where no village is named an area above it can be matched; its village is unknown still.
+    area = (match["outcome"] == "matched") & (match["level"] != "village")
+    places = spelled.assign(
+        place=finest,
+        match=match["outcome"].mask(area, "unmatched"),
+        method=match["method"].mask(area, ""),
+    )
+    places[list(_SUGGESTED)] = match[list(_SUGGESTED)]
+    places["finer"] = -places["place"].str.len()
+    order = places.sort_values(["finer", "place", *_GIVEN]).index.to_numpy()
+    back = np.empty(len(order), dtype="int64")
+    back[order] = np.arange(len(order))
+    return back[number], places.loc[order].reset_index(drop=True)
+
+
+def _latest_memberships(table: pd.DataFrame) -> pd.DataFrame:
     """One row per period, person and segment: the latest record."""
-    least = ["finer", "place", "segment", "programmes", "village", "subdistrict", "code"]
-    order = active.assign(finer=-active["place"].str.len()).sort_values(
-        [*_PERSON, "start", *least],
-        ascending=[True, True, False, *[True] * len(least)],
-        na_position="last",
+    several = table["person"].duplicated(keep=False)
+    order = _latest_first(table[several])
+    return pd.concat([table[~several], order.drop_duplicates(["person", "segment"])])
+
+
+def _latest_first(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of each person together, the one that decides on top."""
+    # Undated records come last: the missing date is the least whole number.
+    keys = (table["label"], table["place"], -table["start"].clip(lower=-_FAR), table["person"])
+    return table.iloc[np.lexsort([key.to_numpy() for key in keys])]
+
+
+def _one_row_a_person(members: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """The person's place (of the latest record) and combination, with all combinations."""
+    several = members["person"].duplicated(keep=False)
+    single, rest = members[~several], members[several]
+    latest = _latest_first(rest).drop_duplicates("person")
+    codes, combinations = _combine(rest, labels)
+    joined = latest.assign(combination=codes.reindex(latest["person"]).to_numpy())
+    return pd.concat([single.assign(combination=single["label"]), joined]), combinations
+
+
+def _combine(members: pd.DataFrame, labels: list[str]) -> tuple[pd.Series, list[str]]:
+    """Combination by person, joined label by label in order; each distinct pair once."""
+    combinations = list(labels)
+    ordered = members.sort_values(["person", "label"])
+    step = ordered.groupby("person").cumcount()
+    first = ordered[step == 0]
+    codes = first.set_index("person")["label"]
+    for number in range(1, int(step.max()) + 1 if len(step) else 0):
+        added = ordered[step == number].set_index("person")["label"]
+        pair, pairs = pd.factorize(codes.loc[added.index] * len(labels) + added, sort=True)
+        start = len(combinations)
+        combinations += [
+            f"{combinations[p // len(labels)]}|{labels[p % len(labels)]}" for p in pairs.tolist()
+        ]
+        codes.loc[added.index] = pair + start
+    return codes, combinations
+
+
+def _tally(counted: pd.DataFrame, coded: _Coded, combinations: list[str]) -> pd.DataFrame:
+    keys = ["period", "place", "combination"]
+    sums = counted.groupby(keys, as_index=False)["people"].sum()
+    named = pd.DataFrame(
+        {
+            "period": _names(sums["period"], coded.periods),
+            "code": coded.places["place"].reindex(sums["place"]).to_numpy(),
+            "combination": _names(sums["combination"], combinations),
+            "people": sums["people"].astype("int64"),
+        }
     )
-    return order.drop_duplicates([*_PERSON, "segment"])
+    return named.groupby(["period", "code", "combination"], as_index=False)["people"].sum()
 
 
-def _one_row_a_person(memberships: pd.DataFrame) -> pd.DataFrame:
-    """The person's place (of the latest record) and combination."""
-    persons = memberships.drop_duplicates(_PERSON).set_index(_PERSON)
-    labels = memberships["segment"] + ":" + memberships["programmes"]
-    keyed = labels.set_axis(pd.MultiIndex.from_frame(memberships[_PERSON]))
-    several = keyed[keyed.index.duplicated(keep=False)]
-    joined = several.sort_values().groupby(level=[0, 1]).agg("|".join)
-    single = keyed[~keyed.index.duplicated(keep=False)]
-    return persons.assign(combination=pd.concat([single, joined]).reindex(persons.index))
+def _names(codes: pd.Series, names: list[str]) -> pd.Series:
+    texts = pd.Series(names, dtype="str").reindex(codes)
+    return texts.set_axis(codes.index)
 
 
-def _tally(persons: pd.DataFrame) -> pd.DataFrame:
-    flat = persons.reset_index()[["period", "place", "combination"]]
-    counted = flat.groupby(["period", "place", "combination"], as_index=False).size()
-    return counted.rename(columns={"place": "code", "size": "people"})
+def _count_outcomes(records: pd.DataFrame, counted: pd.Index) -> pd.DataFrame:
+    outcome = pd.Categorical(records["outcome"], ["active", *OUTCOMES]).codes.astype("int64")
+    duplicate, first = OUTCOMES.index("duplicate") + 1, OUTCOMES.index("counted") + 1
+    outcome = np.where(outcome == 0, duplicate, outcome)
+    outcome[counted.to_numpy()] = first
+    no_data = outcome == OUTCOMES.index(NO_DATA) + 1
+    period, periods = _factorize(records["period"].mask(no_data, ""))
+    width = len(OUTCOMES) + 1
+    flat = np.bincount(period * width + outcome, records["rows"], len(periods) * width)
+    table = flat.reshape(len(periods), width)[:, 1:].astype("int64")
+    return pd.DataFrame(table, pd.Index(periods, name="period", dtype="str"), list(OUTCOMES))
 
 
-def _count_outcomes(placed: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
-    outcome = placed["outcome"].where(placed["outcome"] != "active", "duplicate")
-    outcome.loc[memberships.index] = "counted"
-    period = placed["period"].where(placed["outcome"] != "not_data", "")
-    table = pd.crosstab(period, outcome)
-    columns = ["counted", "duplicate", "inactive", "no_identity", "damaged_identity", "not_data"]
-    return table.reindex(columns=columns, fill_value=0).rename_axis(columns=None)
+def _match_report(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
+    return _by_place(counted, coded, ["match", "method"])
 
 
-def _match_report(active: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    keys = ["period", "match", "method"]
-    rows = active.groupby(keys).size().rename("rows")
-    people = persons.groupby(keys).size().rename("people")
-    table = pd.concat([rows, people], axis=1).fillna(0).astype("int64")
-    return table.reset_index().rename(columns={"match": "outcome"})
-
-
-def _unmatched_places(active: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+def _unmatched_places(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
     """Spellings without a village. An empty place is said as it is: empty."""
-    keys = ["period", "match", "village", "subdistrict", "code"]
-    rows = active[active["match"] != "matched"].groupby(keys).size().rename("rows")
-    lost = persons[persons["match"] != "matched"].groupby(keys).size().rename("people")
-    table = pd.concat([rows, lost], axis=1).fillna(0).astype("int64").reset_index()
+    table = _by_place(counted, coded, ["match", *_SPELLED, *_SUGGESTED])
+    table = table[table["outcome"] != "matched"]
     # A misplaced column can put a number of 16 digits where a village should be.
-    for column in ("village", "subdistrict", "code"):
+    for column in _SPELLED:
         table[column] = table[column].map(hide_numbers)
-    return table.rename(columns={"match": "outcome"}).sort_values(
+    return table.sort_values(
         ["period", "people", "village"], ascending=[False, False, True], ignore_index=True
     )
+
+
+def _by_place(counted: pd.DataFrame, coded: _Coded, columns: list[str]) -> pd.DataFrame:
+    """Rows and people by period and some facts of places."""
+    keys = ["period", "place"]
+    rows = coded.table.groupby(keys)["rows"].sum()
+    people = counted.groupby(keys)["people"].sum()
+    sums = pd.concat([rows, people], axis=1).fillna(0).astype("int64").reset_index()
+    facts = coded.places[columns].reindex(sums["place"]).set_axis(sums.index)
+    named = facts.assign(period=_names(sums["period"], coded.periods), **sums[["rows", "people"]])
+    table = named.groupby(["period", *columns], as_index=False)[["rows", "people"]].sum()
+    return table.rename(columns={"match": "outcome"})
+
+
+def _moved(table: pd.DataFrame, coded: _Coded) -> pd.Series:
+    """People with active records in several villages."""
+    several = table[table["person"].duplicated(keep=False)]
+    matched = coded.places["match"].eq("matched")
+    village = pd.factorize(coded.places["place"])[0]
+    seen = several.assign(village=village[several["place"]])[
+        matched.to_numpy()[several["place"]]
+    ].drop_duplicates(["person", "village"])
+    moved = seen[seen["person"].duplicated(keep=False)].drop_duplicates("person")
+    return _by_period(moved.groupby("period").size(), coded, "moved")
+
+
+def _by_period(sums: pd.Series, coded: _Coded, name: str) -> pd.Series:
+    full = sums.reindex(range(len(coded.periods)), fill_value=0).astype("int64")
+    return full.set_axis(pd.Index(coded.periods, dtype="str", name="period")).rename(name)

@@ -1,63 +1,212 @@
-"""Enrolment records: reading worker files into the normal form.
-
-Normal form, one row a row of the file: ``period`` (``2024-10``), ``identity``,
-``code``, ``village``, ``subdistrict``, ``segment`` (key), ``programmes``
-(``jkk+jkm``), ``active``, ``start`` (date), ``outcome``. Identities live in
-this table only, in memory, until `geo.count` has counted people.
-"""
+"""Enrolment: any table file of workers or counts, read and accounted for row by row."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
+from .cells import Cells
 from .errors import ColumnProblem, FileProblem, mark
-from .segments import to_programme_keys, to_segment_keys
-from .tables import read_text
+from .grid import Table
+from .outcomes import NO_DATA, REJECTED
+from .records import read_rows
+from .roles import Column, apply_mapping, column_names, find_form, guess_columns, passed_over
+from .sheets import fill_down, open_source, read_table
+from .values import Ambiguity, period_of_name
+from .vocabulary import AREAS, Form, Role, fingerprint
+from .workbooks import SheetInfo
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
-_FIELDS: Final = {
-    "period": ("periode", "period"),
-    "identity": ("nik", "nomor_identitas", "no_identitas", "identity"),
-    "code": ("kode_desa", "kode", "code", "village_code"),
-    "village": ("desa", "kelurahan", "desa_kelurahan", "village"),
-    "subdistrict": ("kecamatan", "subdistrict", "district"),
-    "segment": ("segmen", "segment"),
-    "programmes": ("program", "programme", "programmes"),
-    "status": ("status",),
-    "start": ("tanggal_kepesertaan", "tgl_kepesertaan", "start"),
-}
-_REQUIRED: Final = ("identity", "segment", "status")
-_PERIOD: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_IDENTITY: Final = r"\d{16}"
-_ACTIVE: Final = {"aktif", "active", "1", "ya"}
+# How the dates of the files in such a folder are written is part of their layout.
+_FOLDER_STYLES: Final = {"start": "dmy", "end": "dmy", "period": "dmy"}
+_PLACES: Final[tuple[Role, ...]] = ("village", "code", "address", "subdistrict")
+_READ: Final = 0.6
+
+Progress = Callable[[str, float], None]
 
 
-def read_records(path: Path) -> pd.DataFrame:
-    """Records of one worker file, or of all worker files of a folder.
+@dataclass(frozen=True)
+class Note:
+    """Something the reader did that the user should know: a message and its facts."""
+
+    message: str
+    facts: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the rows below the header.
+
+    ``rows = candidates + inactive + sum(rejected) + not_data``. Which of the
+    candidates are duplicates, `geo.count` says.
+    """
+
+    rows: int
+    candidates: int
+    inactive: int
+    rejected: dict[str, int]
+    not_data: int
+
+
+@dataclass(frozen=True)
+class EnrolmentReading:
+    """A file as read. Only ``records`` holds identities.
+
+    Attributes
+    ----------
+    file, sheet : str
+        What was read.
+    sheets : tuple of SheetInfo
+        Sheets to choose from.
+    form : str
+        ``workers`` (a row a worker), ``counts`` (a row a number of people),
+        ``wide`` (a column a segment).
+    columns : tuple of Column
+        Columns with their roles and masked examples.
+    fingerprint : str
+        Shape of the file, to remember a mapping by.
+    period : str
+        Of all rows, where no column says; empty if one does.
+    records : pandas.DataFrame
+        Normal form (see `geo.records`).
+    fixes : pandas.DataFrame
+        Rows to fix (`geo.outcomes.FIX_COLUMNS`), masked.
+    tally : Tally
+        Rows by what became of them.
+    questions : tuple of Ambiguity
+        What must be answered before the records may be counted.
+    notes : tuple of Note
+        What was assumed.
+    """
+
+    file: str
+    sheet: str
+    sheets: tuple[SheetInfo, ...]
+    form: Form
+    columns: tuple[Column, ...]
+    fingerprint: str
+    period: str
+    records: pd.DataFrame
+    fixes: pd.DataFrame
+    tally: Tally
+    questions: tuple[Ambiguity, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Roles by column name, to remember for the next file of this shape."""
+        return {column.name: column.mapped for column in self.columns}
+
+
+def read_enrolment(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    period: str | None = None,
+    segment: str | None = None,
+    styles: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> EnrolmentReading:
+    """Read any table of workers or of counts.
 
     Parameters
     ----------
     path : pathlib.Path
-        A CSV file (may be gzipped), or a folder with ``workers_*.csv[.gz]``.
+        See `geo.sheets.open_source`.
+    sheet : str, optional
+        Of a workbook; left out: the likely one.
+    mapping : mapping of str to str, optional
+        Roles by column name where the guess is wrong.
+    period : str, optional
+        ``2024-10``, for rows that say none; left out: as the file name says.
+    segment : str, optional
+        Key, for rows that say none; left out: unknown.
+    styles : mapping of str to str, optional
+        Answers to questions by header or role: ``dmy``, ``mdy``, ``id``, ``en``.
+    progress : callable, optional
+        Told the step and the share done, 0 to 1.
 
     Returns
     -------
-    pandas.DataFrame
-        Normal form (see the module); ``outcome`` is ``active``, ``inactive``,
-        ``no_identity``, ``damaged_identity`` or ``not_data`` (blank rows,
-        repeated headers, totals).
+    EnrolmentReading
+        Complete, also where questions are open; see `check_answers`.
 
     Raises
     ------
     FileProblem
-        If there is no such file, or it is no CSV text.
+        If the file is no table that can be read.
     ColumnProblem
-        If a needed column is missing or no period is given.
+        If there is neither a column of identities nor one of counts, or no
+        column of places; or if the mapping does not fit.
+    """
+    tell = progress or (lambda step, done: None)
+    source = open_source(path)
+    table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
+    columns = apply_mapping(guess_columns(table), mapping or {})
+    form = _checked_form(columns, table)
+    table, notes = _fill_areas(table, columns)
+    cells = Cells(table, columns, styles or {})
+    whole = period or ("" if cells.find("period") else _told_period(table))
+    tell(mark("Checking rows"), _READ)
+    rows = read_rows(cells, form, whole, segment or _said_segment(columns))
+    questions = rows.questions
+    if not whole and cells.find("period") is None:
+        questions = (_ask_period(source.file), *questions)
+    tell(mark("Checking rows"), 1.0)
+    return EnrolmentReading(
+        file=source.file,
+        sheet=table.sheet,
+        sheets=source.sheets,
+        form=form,
+        columns=columns,
+        fingerprint=fingerprint(table.header),
+        period=whole,
+        records=rows.records,
+        fixes=rows.fixes,
+        tally=_tally(rows.records),
+        questions=questions,
+        notes=(*notes, *_assumed(cells, source.sheets)),
+    )
+
+
+def check_answers(reading: EnrolmentReading) -> None:
+    """Refuse a reading that still has questions.
+
+    Raises
+    ------
+    ColumnProblem
+        With the first question.
+    """
+    for question in reading.questions:
+        raise ColumnProblem(question.message, **question.facts)
+
+
+def read_records(path: Path) -> pd.DataFrame:
+    """Records of one file, or of all worker files of a folder.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any table file, or a folder with ``workers_*.csv[.gz]``; their dates
+        begin with the day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Normal form (see `geo.records`).
+
+    Raises
+    ------
+    FileProblem
+        If there is no such file, or it is no table.
+    ColumnProblem
+        If a needed column is missing, or a question is open.
     """
     files = sorted(path.glob(WORKER_FILES)) if path.is_dir() else [path]
     if not files or not files[0].is_file():
@@ -66,65 +215,89 @@ def read_records(path: Path) -> pd.DataFrame:
             path=str(path),
             pattern=WORKER_FILES,
         )
-    return pd.concat([_read_file(file) for file in files], ignore_index=True)
+    tables = []
+    for file in files:
+        reading = read_enrolment(file, styles=_FOLDER_STYLES)
+        check_answers(reading)
+        tables.append(reading.records)
+    return pd.concat(tables, ignore_index=True)
 
 
-def _read_file(path: Path) -> pd.DataFrame:
-    table = read_text(path, blank_lines=True)
-    fields = _find_fields(table, path)
-    text = pd.DataFrame({name: table[field].str.strip() for name, field in fields.items()})
-    for name in set(_FIELDS) - set(fields):
-        text[name] = _period_of_name(path) if name == "period" else ""
-    return _to_normal_form(text)
+# ---- what the table is ----
 
 
-def _find_fields(table: pd.DataFrame, path: Path) -> dict[str, str]:
-    spelled = {re.sub(r"[^a-z]+", "_", str(c).strip().lower()).strip("_"): c for c in table.columns}
-    fields = {
-        name: next(spelled[s] for s in spellings if s in spelled)
-        for name, spellings in _FIELDS.items()
-        if any(s in spelled for s in spellings)
-    }
-    missing = [name for name in _REQUIRED if name not in fields]
-    if not {"code", "village"} & set(fields):
-        missing.append("village")
-    if missing:
+def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:
+    roles = {column.role for column in columns}
+    form = find_form(columns)
+    missing = ["NIK"] if form is None else []
+    if not roles & set(_PLACES):
+        missing.append("DESA")
+    if missing or form is None:
         raise ColumnProblem(
-            mark("{path} lacks the column {missing}; expected is a header such as {expected}."),
-            path=str(path),
+            mark("{path} lacks the column {missing}; choose it among: {found}."),
+            path=table.file,
             missing=", ".join(missing),
-            expected=", ".join(_FIELDS[name][0].upper() for name in missing),
+            found=_shown_header(table),
         )
-    return fields
+    return form
 
 
-def _period_of_name(path: Path) -> str:
-    found = _PERIOD.search(path.name)
-    if not found:
-        raise ColumnProblem(
-            mark("{path} says no period; add a column PERIODE or a name such as {example}."),
-            path=str(path),
-            example="workers_2024-10.csv",
-        )
-    return found.group()
+def _shown_header(table: Table) -> str:
+    """Headers for an error; without a header row their cells could be anybody's data."""
+    names = [name[:30] for name in column_names(table.header)[:12]]
+    return ", ".join(names) + (", …" if len(table.header) > len(names) else "")
 
 
-def _to_normal_form(text: pd.DataFrame) -> pd.DataFrame:
-    records = text[["period", "identity", "code", "village", "subdistrict"]].copy()
-    records["segment"] = to_segment_keys(text["segment"])
-    records["programmes"] = to_programme_keys(text["programmes"])
-    records["start"] = pd.to_datetime(text["start"], format="%d-%m-%Y", errors="coerce")
-    records["outcome"] = _outcomes(text)
-    return records
+def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple[Note, ...]]:
+    notes = []
+    for column in columns:
+        if column.role in AREAS:
+            table, count = fill_down(table, column.at)
+            if count:
+                message = mark(
+                    "{column} stood in the first row of each block only; {count} filled."
+                )
+                notes.append(Note(message, {"column": column.name, "count": count}))
+    return table, tuple(notes)
 
 
-def _outcomes(text: pd.DataFrame) -> pd.Series:
-    """What a row is, first reason first."""
-    outcome = pd.Series("active", index=text.index, dtype="str")
-    active = text["status"].str.lower().isin(_ACTIVE)
-    outcome = outcome.where(active, "inactive")
-    sound = text["identity"].str.fullmatch(_IDENTITY)
-    outcome = outcome.where(sound, "damaged_identity")
-    outcome = outcome.where(text["identity"].str.contains(r"\d", regex=True), "no_identity")
-    data = text["period"].str.fullmatch(_PERIOD.pattern) & (text["status"] != "")
-    return outcome.where(data, "not_data")
+def _told_period(table: Table) -> str:
+    told = (period_of_name(text) for text in (table.sheet, table.file, table.title))
+    return next(filter(None, told), "")
+
+
+def _ask_period(file: str) -> Ambiguity:
+    message = mark("{path} says no period; add a column PERIODE or a name such as {example}.")
+    return Ambiguity("period", "", message, {"path": file, "example": "workers_2024-10.csv"})
+
+
+def _said_segment(columns: tuple[Column, ...]) -> str:
+    return next((c.segment for c in columns if c.role == "status" and c.segment), "")
+
+
+def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
+    notes = []
+    if cells.find("status") is None:
+        notes.append(Note(mark("No column says the status; every row is taken for active."), {}))
+    spoilt = passed_over(cells.columns)
+    identity = cells.find("identity")
+    if spoilt is not None and identity is not None:
+        message = mark("{spoilt} is damaged in most rows; people are told apart by {column}.")
+        notes.append(Note(message, {"spoilt": spoilt.name, "column": identity.name}))
+    others = [info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet]
+    if others:
+        message = mark("Only the sheet {sheet} was read; others with rows: {others}.")
+        facts: dict[str, object] = {"sheet": cells.table.sheet, "others": ", ".join(others)}
+        notes.append(Note(message, facts))
+    return notes
+
+
+def _tally(records: pd.DataFrame) -> Tally:
+    rows = records.groupby("outcome")["rows"].sum().astype("int64").to_dict()
+    return Tally(
+        rows=sum(rows.values()),
+        candidates=rows.pop("active", 0),
+        inactive=rows.pop("inactive", 0),
+        not_data=rows.pop(NO_DATA, 0),
+        rejected={reason: rows[reason] for reason in REJECTED if reason in rows},
+    )

@@ -31,10 +31,17 @@ _OUTCOMES = {
     "counted": mark("rows counted"),
     "duplicate": mark("rows of people already counted in that segment"),
     "inactive": mark("rows of inactive members"),
+    "ragged": mark("rows with more cells than the header"),
+    "error_cell": mark("rows with an error of the spreadsheet"),
     "no_identity": mark("rows without an identity"),
     "damaged_identity": mark("rows with a damaged identity (not 16 digits as text)"),
+    "no_period": mark("rows without a period"),
+    "bad_count": mark("rows without a whole number of people"),
+    "unknown_status": mark("rows whose status is unclear"),
     "not_data": mark("rows that are no data (blank, header, totals)"),
 }
+# Said even where there are none.
+_ALWAYS = ("counted", "duplicate", "inactive", "no_identity", "damaged_identity")
 
 
 def headline_rows(view: View, language: Language) -> list[Row]:
@@ -91,7 +98,7 @@ def row_report(data: Dataset, period: str, language: Language) -> list[Row]:
     return [
         (language(_OUTCOMES[outcome]), language.count(count))
         for outcome, count in rows.loc[period].items()
-        if outcome in _OUTCOMES and outcome != "not_data"
+        if outcome in _OUTCOMES and outcome != "not_data" and (count or outcome in _ALWAYS)
     ]
 
 

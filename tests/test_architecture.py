@@ -13,10 +13,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # The one-way street. A module imports from ranks to its left, or from its own.
 STREET = (
-    ("privacy",),
+    ("privacy", "grid"),
     ("errors", "codes", "files"),
     ("segments", "i18n", "palettes", "codebook", "sample_places"),
-    ("words", "voronoi", "tables", "sample"),
+    ("words", "voronoi", "tables", "sample", "values", "vocabulary", "textfiles", "workbooks"),
+    ("roles", "sheets"),
+    ("cells",),
+    ("outcomes",),
+    ("records",),
     # load, match
     ("boundaries", "enrolment", "matching.words"),
     ("matching.names",),
@@ -27,6 +31,7 @@ STREET = (
     ("matching.match",),
     ("matching",),
     ("count", "measure", "classify", "query"),
+    ("workspace",),
     ("dataset",),
     ("settings", "view"),
     ("legend", "report", "about", "store"),
