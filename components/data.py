@@ -13,6 +13,7 @@ from geo.query import Query
 from geo.settings import Settings, read_settings
 from geo.store import write_shapes
 from geo.view import View, build_view
+from geo.workspace import Workspace
 
 _SHAPES_ADDRESS = "../../assets/shapes"
 Stamp = tuple[tuple[str, int], ...]
@@ -33,6 +34,7 @@ def open_data(settings: Settings) -> Dataset:
     """The dataset of the settings, read again when a file changes."""
     paths = [settings.boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
+    paths += sorted(settings.workspace.glob("periods/*/versions.json"))
     return _open_data(settings, _stamp(paths))
 
 
@@ -44,7 +46,12 @@ def _stamp(paths: list[Path]) -> Stamp:
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})
 def _open_data(settings: Settings, stamp: Stamp) -> Dataset:
-    return open_dataset(settings.boundaries, settings.enrolment, settings.eligible)
+    return open_dataset(
+        settings.boundaries,
+        settings.enrolment,
+        settings.eligible,
+        workspace=Workspace(settings.workspace),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Dataset: id})

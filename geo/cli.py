@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import report
+from .cli_import import check, import_file
 from .cli_match import match
 from .cli_support import (
     LanguageOption,
@@ -32,6 +33,8 @@ from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(match)
+app.command()(check)
+app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[
     Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")

@@ -26,6 +26,7 @@ from .tables import (
     read_eligible,
     read_programme,
 )
+from .workspace import Workspace
 
 _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
@@ -78,6 +79,11 @@ class Dataset:
         return layers.dissolve_levels(layers.simplify_for_drawing(self.shapes["village"]))
 
     @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places that records are matched to."""
+        return _gazetteer(self.names)
+
+    @cached_property
     def options(self) -> Options:
         """Periods, segments and places that a query can ask for."""
         found = set(self.counts.people["combination"].str.findall(r"(?:^|\|)(\w*):").explode())
@@ -103,6 +109,7 @@ def open_dataset(
     enrolment: Path = SAMPLE_ENROLMENT,
     eligible: Path | None = None,
     *,
+    workspace: Workspace | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Dataset:
     """Read, match and count.
@@ -116,6 +123,8 @@ def open_dataset(
     eligible : pathlib.Path, optional
         Table of eligible workers, or a folder that holds one; by default the
         one beside the records, else the sample's.
+    workspace : Workspace, optional
+        Where it holds saved periods, they are used instead of ``enrolment``.
     progress : callable
         Is told each step by name.
 
@@ -130,9 +139,7 @@ def open_dataset(
     places = _list_places(layer, denominators)
     names = _name_places(places)
     progress(mark("Reading records"))
-    records = read_records(enrolment)
-    progress(mark("Matching and counting"))
-    counts = count_people(records, _gazetteer(names))
+    counts = _counts(enrolment, workspace, names)
     _check_overlap(counts, layer)
     progress(mark("Preparing shapes"))
     return Dataset(
@@ -145,6 +152,12 @@ def open_dataset(
         read_contributions(_beside(enrolment, "contributions.csv")),
         _programme_of(enrolment),
     )
+
+
+def _counts(enrolment: Path, workspace: Workspace | None, names: pd.Series) -> Counts:
+    if workspace and workspace.periods():
+        return workspace.read_counts()
+    return count_people(read_records(enrolment), _gazetteer(names))
 
 
 def _beside(enrolment: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from .cells import Cells
 from .errors import ColumnProblem, FileProblem, mark
+from .files import Upload
 from .grid import Table
 from .outcomes import NO_DATA, REJECTED
 from .records import read_rows
@@ -104,7 +105,7 @@ class EnrolmentReading:
 
 
 def read_enrolment(
-    path: Path,
+    path: Path | Upload,
     *,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -117,7 +118,7 @@ def read_enrolment(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or Upload
         See `geo.sheets.open_source`.
     sheet : str, optional
         Of a workbook; left out: the likely one.

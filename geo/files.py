@@ -1,9 +1,11 @@
-"""Writing a file: all of it, or nothing."""
+"""Files: written whole or not at all, and those that came through the browser."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -19,3 +21,31 @@ def write_atomically(path: Path, body: bytes) -> None:
         part = Path(folder) / path.name
         part.write_bytes(body)
         os.replace(part, path)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came through the browser: it stays in memory and is never written to disk.
+
+    Attributes
+    ----------
+    name : str
+        File name without folders.
+    data : bytes
+        Its content.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+
+    def is_file(self) -> bool:
+        """An upload is always there."""
+        return True
+
+
+def digest(file: Path | Upload) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    if isinstance(file, Upload):
+        return hashlib.sha256(file.data).hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -27,7 +27,7 @@ METHODS = {
     "fuzzy": mark("by likeness"),
 }
 Row = tuple[str, str]
-_OUTCOMES = {
+OUTCOMES = {
     "counted": mark("rows counted"),
     "duplicate": mark("rows of people already counted in that segment"),
     "inactive": mark("rows of inactive members"),
@@ -96,9 +96,9 @@ def row_report(data: Dataset, period: str, language: Language) -> list[Row]:
     if period not in rows.index:
         return []
     return [
-        (language(_OUTCOMES[outcome]), language.count(count))
+        (language(OUTCOMES[outcome]), language.count(count))
         for outcome, count in rows.loc[period].items()
-        if outcome in _OUTCOMES and outcome != "not_data" and (count or outcome in _ALWAYS)
+        if outcome in OUTCOMES and outcome != "not_data" and (count or outcome in _ALWAYS)
     ]
 
 

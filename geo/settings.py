@@ -34,6 +34,8 @@ class Settings(BaseSettings):
         Coverage to reach, as a fraction.
     language : str
         ``id`` or ``en``: the language a new visitor meets.
+    workspace : pathlib.Path
+        Folder of saved periods; where it has any, they are shown instead of ``enrolment``.
     cache : pathlib.Path
         Folder for prepared shapes; it never holds records.
     """
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     enrolment: Path = SAMPLE_ENROLMENT
     eligible: Path | None = None
     target: float = Field(default=DEFAULT_TARGET, ge=0.01, le=1)
+    workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"
     cache: Path = Path(gettempdir()) / "jangkau-shapes"
 

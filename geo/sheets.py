@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import python_calamine as calamine
 
 from .errors import FileProblem, mark
+from .files import Upload
 from .grid import Grid, Table, is_filled
 from .textfiles import load_bytes, read_text_grid
 from .vocabulary import is_known_header
@@ -64,12 +65,12 @@ class Source:
     opened: dict[str, calamine.CalamineSheet] = field(default_factory=dict, repr=False)
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path | Upload) -> Source:
     """Open a table file and list its sheets.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or Upload
         CSV, TSV, ``;`` or ``|`` text (may be gzipped), XLSX, XLS, XLSB, ODS
         or Parquet.
 

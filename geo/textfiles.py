@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from .errors import UNREADABLE, FileProblem, mark
+from .files import Upload
 from .grid import MAX_COLUMNS, Grid, clean
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -32,7 +33,7 @@ _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.I)
 Fraction = Callable[[float], None]
 
 
-def load_bytes(path: Path) -> pa.Buffer:
+def load_bytes(path: Path | Upload) -> pa.Buffer:
     """Bytes of a file, unpacked if gzipped.
 
     Raises
@@ -41,8 +42,7 @@ def load_bytes(path: Path) -> pa.Buffer:
         If the file is absent, empty, cut off, or unpacks to over 2 GB.
     """
     try:
-        with pa.memory_map(str(path)) as file:
-            data = file.read_buffer()
+        data = _mapped(path)
         if bytes(data[:2]) == GZIP_MAGIC:
             data = _unpack(data)
     except UNREADABLE as error:
@@ -52,6 +52,13 @@ def load_bytes(path: Path) -> pa.Buffer:
     if not bytes(data[: 1 << 16]).strip():
         raise FileProblem(mark("{path} is empty; expected is a table."), path=path.name)
     return data
+
+
+def _mapped(path: Path | Upload) -> pa.Buffer:
+    if isinstance(path, Upload):
+        return pa.py_buffer(path.data)
+    with pa.memory_map(str(path)) as file:
+        return file.read_buffer()
 
 
 def _unpack(data: pa.Buffer) -> pa.Buffer:

@@ -37,7 +37,8 @@ STREET = (
     ("legend", "report", "about", "store"),
     ("draw", "export", "headline", "place", "ranking"),
     ("cli_support",),
-    ("cli_match",),
+    ("audit",),
+    ("cli_match", "cli_import"),
     ("cli",),
     ("__main__",),
 )

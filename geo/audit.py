@@ -1,0 +1,127 @@
+"""The audit of an import: what became of every row and person, and of every village.
+
+Each figure stands beside the rows it counts, so that a number can always be opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from .count import Counts
+from .dataset import Dataset
+from .enrolment import EnrolmentReading
+from .errors import mark
+from .query import Query
+from .view import View, build_view
+
+VILLAGE_FINDINGS = {
+    "no_enrolment": mark("villages with no enrolment"),
+    "no_denominator": mark("villages whose eligible workers are not known"),
+    "no_boundary": mark("villages without a polygon"),
+    "over_100": mark("villages with more enrolled than eligible"),
+}
+_VILLAGE_COLUMNS = ("name", "kind", "enrolled", "eligible", "coverage_rate")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Both sides of an import.
+
+    Attributes
+    ----------
+    rows : dict of str to int
+        Rows of the file by outcome (keys of ``Counts.rows``); they sum to all rows.
+    people, matched, ambiguous, unmatched : int
+        Distinct people counted, and by what matching said of their village.
+    moved, claimed : int
+        People with records in several villages; people taken from counts.
+    villages : dict of str to pandas.DataFrame
+        For each key of `VILLAGE_FINDINGS` the villages it is about.
+    places : pandas.DataFrame
+        Spellings without a village (``Counts.unmatched`` of the period).
+    fixes : pandas.DataFrame
+        Rows to fix, masked.
+    view : View
+        The period as the map would show it.
+    """
+
+    rows: dict[str, int]
+    people: int
+    matched: int
+    ambiguous: int
+    unmatched: int
+    moved: int
+    claimed: int
+    villages: dict[str, pd.DataFrame]
+    places: pd.DataFrame
+    fixes: pd.DataFrame
+    view: View
+
+
+def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, period: str) -> Audit:
+    """Look at one period of an import from both sides.
+
+    Parameters
+    ----------
+    data : Dataset
+        Boundaries, places and denominators the records are set against.
+    reading : EnrolmentReading
+        The file as read.
+    counts : Counts
+        What was counted from it.
+    period : str
+        The period to look at.
+    """
+    view = build_view(replace(data, counts=counts), Query(period=period))
+    by_outcome = _people_by_outcome(counts, period)
+    return Audit(
+        rows={str(k): int(v) for k, v in _rows_of(counts, period).items()},
+        people=int(counts.people["people"][counts.people["period"] == period].sum()),
+        matched=by_outcome.get("matched", 0),
+        ambiguous=by_outcome.get("ambiguous", 0),
+        unmatched=by_outcome.get("unmatched", 0),
+        moved=int(counts.moved.get(period, 0)),
+        claimed=int(counts.claimed.get(period, 0)),
+        villages=dict(_findings(view)),
+        places=counts.unmatched[counts.unmatched["period"] == period].reset_index(drop=True),
+        fixes=reading.fixes,
+        view=view,
+    )
+
+
+def _rows_of(counts: Counts, period: str) -> pd.Series:
+    """Rows by outcome; rows that say no period are the file's all the same."""
+    return counts.rows[counts.rows.index.isin([period, ""])].sum()
+
+
+def _people_by_outcome(counts: Counts, period: str) -> dict[str, int]:
+    here = counts.matches[counts.matches["period"] == period]
+    return {str(k): int(v) for k, v in here.groupby("outcome")["people"].sum().items()}
+
+
+def _findings(view: View) -> Iterator[tuple[str, pd.DataFrame]]:
+    for state in VILLAGE_FINDINGS:
+        found = view.villages[view.villages["state"] == state]
+        yield state, found[list(_VILLAGE_COLUMNS)]
+
+
+def compare_periods(before: Counts, after: Counts, names: pd.Series, period: str) -> pd.DataFrame:
+    """People of each place before and after a replacement, where they differ.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``name, before, after, change`` by code, the largest change first.
+    """
+    sums = [
+        c.people[c.people["period"] == period].groupby("code")["people"].sum()
+        for c in (before, after)
+    ]
+    table = pd.concat(sums, axis=1, keys=["before", "after"]).fillna(0).astype("int64")
+    table["change"] = table["after"] - table["before"]
+    table.insert(0, "name", names.reindex(table.index).fillna(""))
+    changed = table[table["change"] != 0]
+    return changed.loc[changed["change"].abs().sort_values(ascending=False).index]
