@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from .count import Counts
+from . import codes
+from .count import SUGGESTED, Counts
 from .dataset import Dataset
 from .enrolment import EnrolmentReading
 from .errors import mark
@@ -23,6 +25,9 @@ VILLAGE_FINDINGS = {
     "no_boundary": mark("villages without a polygon"),
     "over_100": mark("villages with more enrolled than eligible"),
 }
+# So many villages a list can still be searched in.
+_MOST_CHOICES = 2_000
+_TEXTS = ("province", "regency", "subdistrict", "village")
 _VILLAGE_COLUMNS = ("name", "kind", "enrolled", "eligible", "coverage_rate")
 
 
@@ -125,3 +130,51 @@ def compare_periods(before: Counts, after: Counts, names: pd.Series, period: str
     table.insert(0, "name", names.reindex(table.index).fillna(""))
     changed = table[table["change"] != 0]
     return changed.loc[changed["change"].abs().sort_values(ascending=False).index]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A place of the file without a village, and what it may mean.
+
+    Attributes
+    ----------
+    texts : dict of str to str
+        ``province, regency, subdistrict, village`` as the file spells them.
+    people : int
+        People who would be placed by it.
+    options : tuple of str
+        Codes of villages, the suggestions first.
+    suggested : int
+        How many of the options are suggestions.
+    """
+
+    texts: dict[str, str]
+    people: int
+    options: tuple[str, ...]
+    suggested: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same spelling."""
+        return "|".join(self.texts.values())
+
+
+def open_spellings(audit: Audit, data: Dataset) -> list[Spelling]:
+    """Spellings that name a village which matching left open, the most people first."""
+    named = audit.places[audit.places["village"].str.len() > 1]
+    return [_to_spelling(row, data) for row in named.to_dict("records")]
+
+
+def _to_spelling(row: dict[Any, Any], data: Dataset) -> Spelling:
+    suggested = [row[name] for name in SUGGESTED if row[name] in data.places.index]
+    areas = {codes.parent(code) for code in suggested}
+    near = [code for code in data.places.index if codes.parent(code) in areas]
+    others = near if near else list(data.places.index[:_MOST_CHOICES])
+    options = tuple(dict.fromkeys([*suggested, *others]))
+    return Spelling({n: row[n] for n in _TEXTS}, int(row["people"]), options, len(suggested))
+
+
+def to_aliases(chosen: dict[str, str], spellings: list[Spelling]) -> pd.DataFrame:
+    """Confirmed spellings as the workspace keeps them: their texts and the code chosen by key."""
+    rows = [s.texts | {"code": chosen[s.key]} for s in spellings if s.key in chosen]
+    return pd.DataFrame(rows, columns=[*_TEXTS, "code"])

@@ -32,7 +32,7 @@ Ints = npt.NDArray[np.int64]
 OUTCOMES: Final = ("counted", "duplicate", "inactive", *REJECTED, NO_DATA)
 _GIVEN: Final = ("code", "village", "subdistrict", "regency", "province")
 _SPELLED: Final = ("village", "subdistrict", "regency", "province", "code")
-_SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
+SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
 _FAR: Final = 1 << 40  # seconds; further back than any date
 
 
@@ -183,7 +183,7 @@ def _match_distinct(
         match=match["outcome"].mask(area, "unmatched"),
         method=match["method"].mask(area, ""),
     )
-    places[list(_SUGGESTED)] = match[list(_SUGGESTED)]
+    places[list(SUGGESTED)] = match[list(SUGGESTED)]
     places["finer"] = -places["place"].str.len()
     order = places.sort_values(["finer", "place", *_GIVEN]).index.to_numpy()
     back = np.empty(len(order), dtype="int64")
@@ -271,7 +271,7 @@ def _match_report(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
 
 def _unmatched_places(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
     """Spellings without a village. An empty place is said as it is: empty."""
-    table = _by_place(counted, coded, ["match", *_SPELLED, *_SUGGESTED])
+    table = _by_place(counted, coded, ["match", *_SPELLED, *SUGGESTED])
     table = table[table["outcome"] != "matched"]
     # A misplaced column can put a number of 16 digits where a village should be.
     for column in _SPELLED:

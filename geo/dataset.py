@@ -78,6 +78,11 @@ class Dataset:
         """Shapes to draw, by level: simplified, with borders that coincide."""
         return layers.dissolve_levels(layers.simplify_for_drawing(self.shapes["village"]))
 
+    def describe(self, code: str) -> str:
+        """Name of a place, the name of the one above, and its code."""
+        above = self.names.get(codes.parent(code), "")
+        return " · ".join(filter(None, (self.names.get(code, code), above, code)))
+
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""

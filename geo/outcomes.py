@@ -113,6 +113,11 @@ def _masked_values(cells: pa.Array, column: Column) -> list[str]:
     return [shown[text] for text in cells.to_pylist()]
 
 
+def reason_words(language: Language) -> dict[str, str]:
+    """Every reason a row is to be looked at, in the reader's language."""
+    return {r: language(m) for group, _ in _KINDS.values() for r, m in group.items()}
+
+
 def write_fixes(fixes: pd.DataFrame, language: Language) -> bytes:
     """The rows to fix as a CSV file that a spreadsheet opens.
 
@@ -125,7 +130,7 @@ def write_fixes(fixes: pd.DataFrame, language: Language) -> bytes:
     """
     titles = (mark("file"), mark("sheet"), mark("row"), mark("outcome"), mark("reason"))
     head = [language(title) for title in (*titles, mark("column"), mark("value"))]
-    reasons = {r: language(m) for group, _ in _KINDS.values() for r, m in group.items()}
+    reasons = reason_words(language)
     kinds = {kind: language(words) for kind, (_, words) in _KINDS.items()}
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

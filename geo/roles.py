@@ -331,3 +331,8 @@ def _count_rank(column: Column) -> int:
 
 def _examples(sample: list[str], role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(masked(text, role) for text in sample[:50]))[:_SEEN]
+
+
+def role_choices() -> list[str]:
+    """Every role a column can be given, as a mapping holds it (``count:pu`` for a wide table)."""
+    return [*ROLES, *(f"{role}:{segment}" for role in ("count", "status") for segment in SEGMENTS)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
+from .errors import mark
 from .segments import SEGMENTS
 
 Role = Literal[
@@ -121,3 +122,24 @@ def fingerprint(header: Iterable[str]) -> str:
     """What files of one shape share: their headers, in order, however they are spelled."""
     joined = "|".join(normal_header(name) for name in header)
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+ROLE_LABELS: Final[dict[str, str]] = {
+    "village": mark("village"),
+    "subdistrict": mark("subdistrict"),
+    "regency": mark("regency"),
+    "province": mark("province"),
+    "address": mark("free-text address"),
+    "code": mark("village code"),
+    "identity": mark("member identity (never kept)"),
+    "identity_kind": mark("kind of identity"),
+    "segment": mark("segment"),
+    "programme": mark("programme"),
+    "status": mark("status"),
+    "start": mark("start of membership"),
+    "end": mark("end of membership"),
+    "period": mark("period"),
+    "count": mark("number of people"),
+    "eligible": mark("eligible workers"),
+    "ignored": mark("not used"),
+}

@@ -38,6 +38,7 @@ STREET = (
     ("draw", "export", "headline", "place", "ranking"),
     ("cli_support",),
     ("audit",),
+    ("audit_html",),
     ("cli_match", "cli_import"),
     ("cli",),
     ("__main__",),

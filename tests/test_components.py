@@ -76,7 +76,7 @@ def test_language_changes_words_and_number_formats(page: AppTest) -> None:
     page.segmented_control(key="language_switch").set_value("en").run()
     assert "86.40\N{NO-BREAK SPACE}%" in html(page)
     assert page.query_params["lang"] == "en"
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     assert "What the figures mean" in page.markdown[0].value
 
 
@@ -109,7 +109,7 @@ def test_a_wrong_setting_is_one_sentence(page: AppTest, monkeypatch: pytest.Monk
 
 def test_about_names_sources_and_what_is_synthetic(page: AppTest) -> None:
     page.run()
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     text = page.markdown[0].value
     assert "Rp\N{NO-BREAK SPACE}4.972.965.376" in text
     assert "Sampel sintetis" in text
@@ -149,8 +149,8 @@ def test_an_area_can_be_entered_by_keyboard(page: AppTest) -> None:
 
 def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
     open_link(page, place="62.05.07", lang="en")
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     assert "What the figures mean" in page.markdown[0].value
-    page.switch_page("pages/map.py").run()
+    page.switch_page("screens/map.py").run()
     assert "Teweh Baru" in html(page)
     assert page.query_params["lang"] == "en"

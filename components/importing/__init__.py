@@ -1,0 +1,1 @@
+"""The steps of the page "Data": choose, columns, report, spellings, save."""

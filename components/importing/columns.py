@@ -1,0 +1,101 @@
+"""Step 2: what each column is for, and the questions only the user can answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.importing.memory import read_upload
+from geo.enrolment import EnrolmentReading
+from geo.files import Upload
+from geo.i18n import Language
+from geo.roles import role_choices
+from geo.values import Ambiguity
+from geo.vocabulary import ROLE_LABELS
+from geo.workspace import Workspace
+
+
+def show_columns(file: Upload, workspace: Workspace, language: Language) -> EnrolmentReading | None:
+    """The file as read with the user's answers; None while a question is open."""
+    st.subheader(language("2. Columns"))
+    sheet = _show_sheets(read_upload(file), language)
+    first = read_upload(file, sheet=sheet)
+    known = workspace.mapping(first.fingerprint)
+    guess = read_upload(file, sheet=sheet, mapping=known) if known else first
+    if known:
+        st.caption(language("Columns as confirmed for the last file of this shape."))
+    mapping = _show_roles(guess, language)
+    period = _show_period(guess, language)
+    reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
+    asked = [question for question in reading.questions if question.column]
+    answers = {question.column: _show_question(question, language) for question in asked}
+    answered = {column: style for column, style in answers.items() if style}
+    if answered:
+        reading = read_upload(file, sheet=sheet, mapping=mapping, period=period, styles=answered)
+    for note in reading.notes:
+        st.caption(language(note.message, **note.facts))
+    return None if reading.questions else reading
+
+
+def _show_sheets(reading: EnrolmentReading, language: Language) -> str | None:
+    if len(reading.sheets) < 2:
+        return None
+    names = [info.name for info in reading.sheets]
+    chosen: str = st.selectbox(
+        language("Sheet"), names, index=names.index(reading.sheet), key="import_sheet"
+    )
+    return chosen
+
+
+def _show_roles(reading: EnrolmentReading, language: Language) -> dict[str, str]:
+    """Roles by column: each beside its masked examples."""
+    chosen = {}
+    choices = role_choices()
+    with st.container(key="roles"):
+        for column in reading.columns:
+            name, examples, role = st.columns([2, 4, 3], vertical_alignment="center")
+            name.markdown(f"**{_plain(column.name)}**")
+            examples.caption(_plain(" · ".join(column.examples)) or "–")
+            chosen[column.name] = role.selectbox(
+                column.name,
+                choices,
+                index=choices.index(column.mapped),
+                format_func=lambda key: _role_words(str(key), language),
+                key=f"role_{reading.fingerprint}_{column.at}",
+                label_visibility="collapsed",
+            )
+    return chosen
+
+
+def _role_words(key: str, language: Language) -> str:
+    role, _, segment = key.partition(":")
+    words = language(ROLE_LABELS[role])
+    return f"{words}: {segment}" if segment else words
+
+
+def _plain(text: str) -> str:
+    """Text of a file that Markdown shows as it is."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$~:" else sign for sign in text)
+
+
+def _show_period(reading: EnrolmentReading, language: Language) -> str | None:
+    """Asked only where neither a column nor the file name says it."""
+    if not any(not question.column for question in reading.questions):
+        return None
+    text: str = st.text_input(
+        language("Period of the file, as year and month"),
+        placeholder="2024-10",
+        key="import_period",
+    )
+    return text or None
+
+
+def _show_question(question: Ambiguity, language: Language) -> str | None:
+    answer: str | None = st.radio(
+        language(question.message, **question.facts),
+        list(question.options),
+        index=None,
+        format_func=lambda key: question.options[str(key)],
+        horizontal=True,
+        key=f"question_{question.column}",
+    )
+    return answer

@@ -1,0 +1,56 @@
+"""What is read and counted of an upload, kept between reruns of one session.
+
+A reading holds identities, so it is in the memory of this session only, one file at a time,
+and is let go of as soon as the period is saved; never in a cache that sessions share.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.count import Counts, count_people
+from geo.dataset import Dataset
+from geo.enrolment import EnrolmentReading, read_enrolment
+from geo.files import Upload, digest
+from geo.workspace import Workspace
+
+_HELD: Final = "held_upload"
+
+
+def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
+    """A file as read with these options (see `geo.enrolment.read_enrolment`)."""
+    held = _held(file)
+    key = repr(sorted(options.items()))
+    if key not in held:
+        held[key] = read_enrolment(file, **options)
+    reading: EnrolmentReading = held[key]
+    return reading
+
+
+def count_upload(
+    file: Upload, reading: EnrolmentReading, data: Dataset, workspace: Workspace
+) -> Counts:
+    """People of a reading, matched with the confirmed spellings of the workspace."""
+    held = _held(file)
+    aliases = workspace.aliases()
+    key = f"counts {id(reading)} {id(data)} {aliases.to_json()}"
+    if key not in held:
+        held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)
+    counts: Counts = held[key]
+    return counts
+
+
+def forget_uploads() -> None:
+    """Let go of every record that is still in memory."""
+    st.session_state.pop(_HELD, None)
+
+
+def _held(file: Upload) -> dict[str, Any]:
+    """What is kept of this file; of another file nothing is kept any more."""
+    name = digest(file)
+    if st.session_state.get(_HELD, {}).get("file") != name:
+        st.session_state[_HELD] = {"file": name}
+    held: dict[str, Any] = st.session_state[_HELD]
+    return held
