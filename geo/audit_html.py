@@ -8,11 +8,13 @@ from html import escape
 import pandas as pd
 
 from .audit import VILLAGE_FINDINGS, Audit, Spelling
+from .errors import mark
 from .i18n import Language
 from .outcomes import reason_words
 from .report import OUTCOMES
 
 _MOST_ROWS = 200
+_ACTIONS = {"import": mark("import"), "remove": mark("remove"), "undo": mark("undo")}
 
 
 def audit_html(audit: Audit, language: Language) -> str:
@@ -112,7 +114,7 @@ def log_html(log: pd.DataFrame, language: Language) -> str:
     rows = [
         (
             str(row.when)[:16].replace("T", " "),
-            language(str(row.action)),
+            language(_ACTIONS[row.action]),
             str(row.period),
             str(row.file),
             str(row.people),
