@@ -264,6 +264,25 @@ def test_ragged_rows_keep_their_numbers(tmp_path: Path) -> None:
     assert reading.tally.not_data == 1
 
 
+@pytest.mark.parametrize("broken", [2, 3, 40])
+def test_a_quotation_mark_never_closed_swallows_no_row(tmp_path: Path, broken: int) -> None:
+    rows = [PLAIN, *(plain_row(n, DESA="Ha\njak" if n == 1 else "Hajak") for n in range(1, 41))]
+    text = to_text(rows).replace(an_identity(broken) + ",Hajak", an_identity(broken) + ',"Hajak')
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode())
+    reading = read(path)
+    # Nothing stands behind the last one, which then is a row to fix.
+    assert reading.tally.candidates == (39 if broken == 40 else 40)
+    assert reading.records["row"].tolist() == list(range(2, 42))
+
+
+def test_a_header_wider_than_its_rows(tmp_path: Path) -> None:
+    rows = [(*PLAIN, "KET", "CATATAN"), *ROWS, (*plain_row(4), "", "baru")]
+    reading = read(write_text(tmp_path / "a.csv", rows))
+    assert len(reading.columns) == 7
+    assert reading.tally.candidates == 3
+
+
 def test_numbers_and_errors_of_a_spreadsheet_are_flagged(tmp_path: Path) -> None:
     header = ("NIK", "KODE_DESA", "STATUS", "TGL_DAFTAR", "DESA")
     day = dt.date(2024, 3, 4)
