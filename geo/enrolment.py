@@ -18,13 +18,13 @@ from .records import read_rows
 from .roles import Column, apply_mapping, column_names, find_form, guess_columns, passed_over
 from .sheets import fill_down, open_source, read_table
 from .values import Ambiguity, period_of_name
-from .vocabulary import AREAS, Form, Role, fingerprint
+from .vocabulary import AREAS, Form, Role, fingerprint, is_known_header
 from .workbooks import SheetInfo
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
-# How the dates of the files in such a folder are written is part of their layout.
-_FOLDER_STYLES: Final = {"start": "dmy", "end": "dmy", "period": "dmy"}
+# How the layout that the README describes writes dates; other columns are asked about.
+_LAYOUT_STYLES: Final = {"TANGGAL_KEPESERTAAN": "dmy"}
 _PLACES: Final[tuple[Role, ...]] = ("village", "code", "address", "subdistrict")
 _READ: Final = 0.6
 
@@ -194,8 +194,8 @@ def read_records(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : pathlib.Path
-        Any table file, or a folder with ``workers_*.csv[.gz]``; their dates
-        begin with the day.
+        Any table file, or a folder with ``workers_*.csv[.gz]``. The column
+        ``TANGGAL_KEPESERTAAN`` begins with the day.
 
     Returns
     -------
@@ -218,7 +218,7 @@ def read_records(path: Path) -> pd.DataFrame:
         )
     tables = []
     for file in files:
-        reading = read_enrolment(file, styles=_FOLDER_STYLES)
+        reading = read_enrolment(file, styles=_LAYOUT_STYLES)
         check_answers(reading)
         tables.append(reading.records)
     return pd.concat(tables, ignore_index=True)
@@ -244,9 +244,11 @@ def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:
 
 
 def _shown_header(table: Table) -> str:
-    """Headers for an error; without a header row their cells could be anybody's data."""
-    names = [name[:30] for name in column_names(table.header)[:12]]
-    return ", ".join(names) + (", …" if len(table.header) > len(names) else "")
+    """Headers for an error; where none is known, the row could be somebody's data."""
+    known = any(map(is_known_header, table.header))
+    names = column_names(table.header) if known else column_names(("",) * len(table.header))
+    shown = [name[:30] for name in names[:12]]
+    return ", ".join(shown) + (", …" if len(names) > len(shown) else "")
 
 
 def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple[Note, ...]]:

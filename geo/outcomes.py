@@ -167,7 +167,9 @@ def find_no_data(cells: Cells, sound: Bools) -> dict[str, Bools]:
     blank = filled == 0
     header = (_repeats(columns, cells.table.header, len(at)) | _is_numbering(columns, at)) & ~blank
     total = (_count(columns, lambda c: matches(c, _TOTAL), len(at)) > 0) & ~blank & ~header
-    note = (filled == 1) & (len(used) > 2) & ~header & ~total
+    identity = cells.find("identity")
+    alone = is_filled(columns[identity.at]) if identity else np.zeros(len(at), dtype=bool)
+    note = (filled == 1) & ~alone & (len(used) > 2) & ~header & ~total
     found = {"blank": blank, "repeated_header": header, "total_row": total, "note_row": note}
     return {kind: _spread(mask, at, cells.height) for kind, mask in found.items()}
 

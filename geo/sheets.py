@@ -100,10 +100,7 @@ def _refuse_other_files(head: bytes, name: str) -> None:
     for pattern, kind in _OTHER_FILES:
         if pattern.match(head):
             raise FileProblem(
-                mark(
-                    "{path} holds {kind}, not a table; "
-                    "open it in a spreadsheet and save it as XLSX."
-                ),
+                mark("{path} holds {kind}, not a table; open it as a spreadsheet, save as XLSX."),
                 path=name,
                 kind=kind,
             )

@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from .errors import UNREADABLE, FileProblem, mark
@@ -25,7 +26,7 @@ _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 1 << 17
 _BLOCK: Final = 8 << 20
 _MOST_BYTES: Final = 2 << 30
-# A cell with this many line breaks is a quotation mark that was never closed.
+# A quotation over this many lines was never closed.
 _RUNAWAY_LINES: Final = 40
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _DECLARED: Final = re.compile(r"sep=(.)\r?\n", re.I)
@@ -90,7 +91,7 @@ def read_text_grid(data: pa.Buffer, name: str, progress: Fraction = lambda done:
     sample = str(text[:_SAMPLE], "utf-8", errors="ignore")
     if len(text) > _SAMPLE:
         sample = sample.rpartition("\n")[0] or sample
-    separator, width = _sniff(sample)
+    separator, usual, width = _sniff(sample)
     if width < 2:
         raise FileProblem(
             mark("{path} has one column only; expected is a table parted by , ; tab or |."),
@@ -104,7 +105,7 @@ def read_text_grid(data: pa.Buffer, name: str, progress: Fraction = lambda done:
             most=MAX_COLUMNS,
         )
     try:
-        return _parse(text, separator, width, progress)
+        return _parse(text, separator, usual, width, progress)
     except UNREADABLE as error:
         raise FileProblem(
             mark("{path} is no table that can be read; save it as CSV or XLSX again."), path=name
@@ -147,20 +148,20 @@ def _checked_utf8(data: pa.Buffer) -> pa.Buffer:
     return data
 
 
-def _sniff(sample: str) -> tuple[str, int]:
-    """Separator and number of columns: the one that most rows agree on."""
+def _sniff(sample: str) -> tuple[str, int, int]:
+    """Separator, columns of most rows, columns of the table: what most rows agree on."""
     declared = _DECLARED.match(sample)
     candidates = declared.group(1) if declared else _SEPARATORS
-    return max((_try(sample, one) for one in candidates), key=lambda found: found[2])[:2]
+    return max((_try(sample, one) for one in candidates), key=lambda found: found[3])[:3]
 
 
-def _try(sample: str, separator: str) -> tuple[str, int, tuple[int, int]]:
+def _try(sample: str, separator: str) -> tuple[str, int, int, tuple[int, int]]:
     widths = [len(row) for row in _rows(sample, separator) if len(row) > 1]
     if not widths:
-        return separator, 1, (0, 0)
-    width, rows = Counter(widths).most_common(1)[0]
+        return separator, 1, 1, (0, 0)
+    usual, rows = Counter(widths).most_common(1)[0]
     # The header may be wider than rows whose last cells are left out.
-    return separator, max(width, widths[0]), (rows, width)
+    return separator, usual, max(usual, widths[0]), (rows, usual)
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
@@ -170,21 +171,63 @@ def _rows(text: str, separator: str) -> list[list[str]]:
         return [line.split(separator) for line in text.splitlines()]
 
 
-def _parse(data: pa.Buffer, separator: str, width: int, progress: Fraction) -> Grid:
-    table, odd = _read(data, separator, width, progress, quote='"')
-    if any(text.count("\n") > _RUNAWAY_LINES for _, text in odd):
-        table, odd = _read(data, separator, width, progress, quote=False)
-    columns = [clean(table.column(at)) for at in range(width)]
+def _parse(data: pa.Buffer, separator: str, usual: int, width: int, progress: Fraction) -> Grid:
+    try:
+        table, odd = _read(data, separator, usual, progress)
+        broken = _is_swallowing(table, odd, separator)
+    except pa.ArrowInvalid:
+        broken = True
+    if broken:
+        data = pa.py_buffer(_mend(str(data, "utf-8"), separator, usual).encode())
+        table, odd = _read(data, separator, usual, progress)
+    columns = [clean(table.column(at)) for at in range(usual)]
+    columns += [pa.repeat(pa.scalar(""), table.num_rows)] * (width - usual)
     rows, ragged = np.arange(1, table.num_rows + 1), np.zeros(table.num_rows, dtype=bool)
-    return (
-        _weave(Grid(tuple(columns), rows, ragged=ragged), odd, separator)
-        if odd
-        else Grid(tuple(columns), rows, ragged=ragged)
-    )
+    grid = Grid(tuple(columns), rows, ragged=ragged)
+    return _weave(grid, odd, separator) if odd else grid
+
+
+def _is_swallowing(table: pa.Table, odd: list[tuple[int, str]], separator: str) -> bool:
+    """Whether a quotation mark that was never closed has made one cell of several rows."""
+    texts = [text for _, text in odd if "\n" in text]
+    for column in table.columns:
+        texts += column.filter(pc.match_substring(column, "\n")).to_pylist()
+    limit = table.num_columns - 1
+    return any(line.count(separator) >= limit for text in texts for line in _continued(text))
+
+
+def _continued(text: str) -> list[str]:
+    return text.strip().split("\n")[1:]
+
+
+def _mend(text: str, separator: str, width: int) -> str:
+    """The text with quotation marks taken out of lines where they are never closed."""
+    lines, result, at = text.split("\n"), [], 0
+    while at < len(lines):
+        last = _end_of_quote(lines, at)
+        joined = "\n".join(lines[at : last + 1])
+        whole = [len(row) for row in _rows(joined, separator)] == [width]
+        swallowed = any(one.count(separator) >= width - 1 for one in lines[at + 1 : last + 1])
+        closed = last == at and lines[at].count('"') % 2 == 0
+        if not closed and (not whole or swallowed):
+            joined, last = lines[at].replace('"', ""), at
+        result.append(joined)
+        at = last + 1
+    return "\n".join(result)
+
+
+def _end_of_quote(lines: list[str], at: int) -> int:
+    """The line in which a quotation that begins in a line ends."""
+    marks = 0
+    for last in range(at, min(at + _RUNAWAY_LINES, len(lines))):
+        marks += lines[last].count('"')
+        if marks % 2 == 0:
+            return last
+    return min(at + _RUNAWAY_LINES, len(lines)) - 1 if at + 1 < len(lines) else at
 
 
 def _read(
-    data: pa.Buffer, separator: str, width: int, progress: Fraction, quote: str | bool
+    data: pa.Buffer, separator: str, width: int, progress: Fraction
 ) -> tuple[pa.Table, list[tuple[int, str]]]:
     """All rows of the right width, and the others with their numbers."""
     odd: list[tuple[int, str]] = []
@@ -200,7 +243,6 @@ def _read(
         pa.csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
         pa.csv.ParseOptions(
             delimiter=separator,
-            quote_char=quote,
             newlines_in_values=True,
             ignore_empty_lines=False,
             invalid_row_handler=put_aside,
@@ -218,7 +260,9 @@ def _read(
 
 def _weave(grid: Grid, odd: list[tuple[int, str]], separator: str) -> Grid:
     """Put rows of another width back at their place: short ones filled up, long ones marked."""
-    cells = [next(iter(_rows(text, separator)), []) for _, text in odd]
+    cells = _rows("\n".join(text for _, text in odd), separator)
+    if len(cells) != len(odd):
+        cells = [next(iter(_rows(text, separator)), []) for _, text in odd]
     long = np.array([any(map(str.strip, row[grid.width :])) for row in cells], dtype=bool)
     padded = [(row + [""] * grid.width)[: grid.width] for row in cells]
     numbers = np.array([number for number, _ in odd], dtype="int64")

@@ -90,13 +90,13 @@ EXACT: Final = {
 PATTERNS: Final[tuple[tuple[re.Pattern[str], Role], ...]] = (
     (re.compile(r"(^|_)(nama_(depan|tengah|belakang|lengkap|peserta|tenaga|tk|perusahaan|ibu)"
                 r"|nama$|lahir|kelamin|kawin|nikah|npwp|npp|upah|gaji|handphone|hp|telepon|telp"
-                r"|email|kode_pos|lokasi_pekerjaan|pegawai|iuran|pembina|perisai|rekening)"),
+                r"|email|perusahaan|badan_usaha|kantor|kode_pos|lokasi_pekerjaan|pegawai|iuran|pembina|perisai|rekening)"),
      "ignored"),
     (re.compile(r"^terdaftar(_|$)"), "status"),
     (re.compile(r"(^|_)(kode|kd|id)_.*(desa|kelurahan|kel)(_|$)"), "code"),
     (re.compile(r"(^|_)(kode|kd|id|no|jumlah|jml)(_|$)"), "ignored"),
     (re.compile(r"(^|_)alamat(_|$)"), "address"),
-    (re.compile(r"(^|_)(desa|kelurahan|kel)(_|$)(?!.*perangkat)"), "village"),
+    (re.compile(r"(^|_)(?<!perangkat_)(desa|kelurahan|kel)(_|$)"), "village"),
     (re.compile(r"(^|_)(kecamatan|kec)(_|$)"), "subdistrict"),
     (re.compile(r"(^|_)(kabupaten|kab)(_|$)"), "regency"),
     (re.compile(r"(^|_)(provinsi|propinsi)(_|$)"), "province"),

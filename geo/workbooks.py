@@ -19,6 +19,7 @@ import python_calamine as calamine
 
 from .errors import UNREADABLE, FileProblem, mark
 from .grid import MAX_COLUMNS, Bools, Grid, clean
+from .olefile import is_whole
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC: Final = b"PK\x03\x04"
@@ -64,8 +65,11 @@ def open_workbook(data: pa.Buffer, name: str) -> calamine.CalamineWorkbook:
     FileProblem
         If it is protected by a password, damaged, or no workbook.
     """
-    if bytes(data[:8]) == OLE_MAGIC and _ENCRYPTED in bytes(data):
-        raise _locked(name)
+    if bytes(data[:8]) == OLE_MAGIC:
+        if _ENCRYPTED in bytes(data):
+            raise _locked(name)
+        if not is_whole(bytes(data)):
+            raise _damaged(name)
     if bytes(data[:4]) == ZIP_MAGIC:
         _check_archive(data, name)
     with _damage_told(name):

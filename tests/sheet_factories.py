@@ -136,15 +136,15 @@ def write_parquet(path: Path, header: Row, rows: Sequence[Row]) -> Path:
     return path
 
 
-def write_locked_xlsx(path: Path) -> Path:
-    """What a spreadsheet program writes under a password: an OLE file with one sealed stream."""
+def write_ole(path: Path, stream: str, *, ring: bool = False) -> Path:
+    """An OLE file of one empty stream, as a workbook under a password is; a ring never ends."""
     free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
     header += struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
     header += struct.pack("<I", 0) + struct.pack("<108I", *[free] * 108)
-    sectors = struct.pack("<128I", table, end, *[free] * 126)
-    directory = _entry("Root Entry", 5, 1) + _entry("EncryptedPackage", 2, free)
+    sectors = struct.pack("<128I", table, 1 if ring else end, *[free] * 126)
+    directory = _entry("Root Entry", 5, 1) + _entry(stream, 2, free)
     path.write_bytes(header + sectors + directory.ljust(512, b"\0"))
     return path
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from factories import an_identity
+from hypothesis import given
+from hypothesis import strategies as st
 from sheet_factories import (
     AGENTS,
     CLONE,
@@ -17,8 +20,8 @@ from sheet_factories import (
     plain_row,
     sipp_row,
     to_text,
-    write_locked_xlsx,
     write_ods,
+    write_ole,
     write_parquet,
     write_text,
     write_xlsx,
@@ -131,7 +134,32 @@ def test_what_is_no_table_is_one_sentence(tmp_path: Path, content: bytes, said: 
 
 def test_a_protected_workbook_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="protected by a password"):
-        read(write_locked_xlsx(tmp_path / "a.xlsx"))
+        read(write_ole(tmp_path / "a.xlsx", "EncryptedPackage"))
+
+
+def test_an_old_workbook_with_a_ring_of_sectors_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="cut off or damaged"):
+        read(write_ole(tmp_path / "a.xls", "Workbook", ring=True))
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".xlsx", ".ods", ".parquet"])
+@given(data=st.data())
+def test_damage_of_any_kind_is_one_sentence(
+    tmp_path: Path, suffix: str, data: st.DataObject
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    writers = {
+        ".xlsx": lambda: write_xlsx(path, {"Data": [PLAIN, *ROWS]}),
+        ".ods": lambda: write_ods(path, [PLAIN, *ROWS]),
+        ".parquet": lambda: write_parquet(path, PLAIN, ROWS),
+    }
+    writers.get(suffix, lambda: write_text(path, [PLAIN, *ROWS]))()
+    content = path.read_bytes()
+    at = data.draw(st.integers(0, len(content)))
+    put = data.draw(st.sampled_from([b"", b'"', b"\0", b"\n", b"\xff\xfe", b"," * 300]))
+    path.write_bytes(content[:at] + put + content[at + data.draw(st.integers(0, 60)) :])
+    with suppress(JangkauError):
+        read(path)
 
 
 def test_a_truncated_workbook_says_so(tmp_path: Path) -> None:
@@ -262,6 +290,25 @@ def test_ragged_rows_keep_their_numbers(tmp_path: Path) -> None:
     reading = read(path)
     assert reasons(reading) == {5: "ragged", 6: "unknown_status"}
     assert reading.tally.not_data == 1
+
+
+@pytest.mark.parametrize("broken", [2, 3, 40])
+def test_a_quotation_mark_never_closed_swallows_no_row(tmp_path: Path, broken: int) -> None:
+    rows = [PLAIN, *(plain_row(n, DESA="Ha\njak" if n == 1 else "Hajak") for n in range(1, 41))]
+    text = to_text(rows).replace(an_identity(broken) + ",Hajak", an_identity(broken) + ',"Hajak')
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode())
+    reading = read(path)
+    # Nothing stands behind the last one, which then is a row to fix.
+    assert reading.tally.candidates == (39 if broken == 40 else 40)
+    assert reading.records["row"].tolist() == list(range(2, 42))
+
+
+def test_a_header_wider_than_its_rows(tmp_path: Path) -> None:
+    rows = [(*PLAIN, "KET", "CATATAN"), *ROWS, (*plain_row(4), "", "baru")]
+    reading = read(write_text(tmp_path / "a.csv", rows))
+    assert len(reading.columns) == 7
+    assert reading.tally.candidates == 3
 
 
 def test_numbers_and_errors_of_a_spreadsheet_are_flagged(tmp_path: Path) -> None:
