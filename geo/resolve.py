@@ -1,0 +1,164 @@
+"""Which village a row of a layer is: by its code, through the crosswalk, or by its names.
+
+A 10-digit code may be of Kemendagri or of BPS. Both are looked up in what is
+known; the scheme that explains more rows is the layer's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, Literal
+
+import pandas as pd
+
+from . import codes
+from .names import normalise_names
+from .places import (
+    are_villages,
+    read_crosswalk,
+    read_place_names,
+    read_region_names,
+)
+
+Scheme = Literal["kemendagri", "bps", ""]
+
+_P_CODE: Final = r"^[Ii][Dd](?=\d)"
+_VILLAGE_DIGITS: Final = 10
+_REGION_DIGITS: Final = re.compile(r"^(\d{2})(\d{2})(\d{2})?$")
+_ENOUGH_NAMES: Final = 3
+_ENOUGH_SHARE: Final = 0.5
+_LEVELS: Final[tuple[codes.Level, ...]] = ("province", "regency", "subdistrict")
+
+
+def resolve_codes(given: pd.Series) -> tuple[pd.Series, Scheme]:
+    """Dotted Kemendagri codes of codes of either scheme.
+
+    Parameters
+    ----------
+    given : pandas.Series of str
+        Codes as text: dotted or not, of Kemendagri or BPS, p-codes, codes of
+        sub-village units (their first ten digits are the village's).
+
+    Returns
+    -------
+    pandas.Series of str
+        Index of ``given``; empty where the code leads to no village.
+    str
+        ``kemendagri`` or ``bps``; empty where neither list knows the codes.
+    """
+    text = given.fillna("").astype("str").str.strip()
+    digits = text.str.replace(_P_CODE, "", regex=True)
+    dotted = codes.to_dotted(text)
+    written_dotted = dotted.where(text.str.contains(".", regex=False), "")
+    villages = digits.where(digits.str.fullmatch(r"\d{10,18}"), "").str[:_VILLAGE_DIGITS]
+    kemendagri = codes.to_dotted(villages)
+    kemendagri = kemendagri.where(are_villages(kemendagri), "")
+    bps = villages.map(read_crosswalk()).fillna("").astype("str")
+    scheme = _likelier(kemendagri, bps, written_dotted, p_codes=bool((digits != text).any()))
+    found = {"kemendagri": kemendagri, "bps": bps}.get(scheme, bps)
+    return written_dotted.where(written_dotted != "", found), scheme
+
+
+def _likelier(kemendagri: pd.Series, bps: pd.Series, dotted: pd.Series, *, p_codes: bool) -> Scheme:
+    """The scheme that knows more of the codes, if it knows a fair part of them."""
+    if (dotted != "").any():
+        return "kemendagri"
+    if p_codes:
+        return "bps"
+    known = {"kemendagri": int((kemendagri != "").sum()), "bps": int((bps != "").sum())}
+    if known["bps"] > known["kemendagri"]:
+        return "bps"
+    # BPS numbers hit a Kemendagri village now and then; a true layer hits nearly always.
+    return "kemendagri" if known["kemendagri"] > _ENOUGH_SHARE * len(kemendagri) else ""
+
+
+def level_of_codes(given: pd.Series) -> codes.Level:
+    """The level that most of the codes are of; ``village`` where they are of none."""
+    text = given.fillna("").astype("str").str.strip()
+    dotted = text.str.replace(_REGION_DIGITS, r"\1.\2.\3", regex=True).str.rstrip(".")
+    regions = dotted[dotted.isin(read_region_names().index) & ~dotted.duplicated()]
+    if len(regions) <= _ENOUGH_SHARE * len(text):
+        return "village"
+    return codes.level_of("0" * int(regions.str.len().mode().iloc[0]))
+
+
+def resolve_names(places: pd.DataFrame) -> pd.Series:
+    """Codes of villages known by their names; empty where none or several fit.
+
+    The one place where boundaries are matched by name.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        Text columns ``village``, ``subdistrict``, ``regency``, ``province``;
+        any may be empty in a row.
+
+    Returns
+    -------
+    pandas.Series of str
+        Index of ``places``. A name counts within its subdistrict, failing
+        that its regency. Where the layer names no regency, it is the one that
+        knows most of its villages, if that is clear.
+    """
+    spelled = places.apply(normalise_names)
+    listed = _spelled_places()
+    area = pd.Series("", index=places.index, dtype="str")
+    for level in _LEVELS:
+        keys = _regency_keys(places[level]) if level == "regency" else spelled[level]
+        area = _narrow(area, keys, listed[level])
+    area = area.where(area.str.len() >= codes.length_of("regency"), _likely_area(spelled, listed))
+    return _unique_in(area, spelled["village"], listed["village"])
+
+
+@cache
+def _spelled_places() -> dict[str, pd.Series]:
+    """Official names by level, comparable: spelled name by code."""
+    names = read_place_names()
+    by_level = {lv: names[names.index.str.len() == codes.length_of(lv)] for lv in codes.LEVELS[1:]}
+    spelled: dict[str, pd.Series] = {lv: normalise_names(each) for lv, each in by_level.items()}
+    spelled["regency"] = _regency_keys(by_level["regency"])
+    return spelled
+
+
+def _regency_keys(names: pd.Series) -> pd.Series:
+    """Spelled names of regencies; a city differs from the regency of its name."""
+    text = names.fillna("").astype("str").str.strip().str.lower()
+    city = text.str.match(r"kota\b(?!\s*(?:baru|waringin))")
+    spelled = normalise_names(names)
+    return spelled.where(~city | (spelled == ""), "kota " + spelled)
+
+
+def _narrow(area: pd.Series, keys: pd.Series, listed: pd.Series) -> pd.Series:
+    """The one place of this level that bears the name within the area, else the area."""
+    found = _unique_in(area, keys, listed)
+    return found.where(found != "", area)
+
+
+def _unique_in(area: pd.Series, keys: pd.Series, listed: pd.Series) -> pd.Series:
+    """Code of the only place with a name within an area; empty where none or several."""
+    result = pd.Series("", index=keys.index, dtype="str")
+    listed = listed[listed.isin(keys.unique())]
+    for length in area.str.len().unique():
+        rows = (area.str.len() == length) & (keys != "")
+        within = pd.Series(listed.index.str[:length] + "/" + listed, index=listed.index)
+        single = within[~within.duplicated(keep=False)]
+        lookup = dict(zip(single, single.index, strict=True))
+        wanted = area[rows] + "/" + keys[rows]
+        result[rows] = [lookup.get(key, "") for key in wanted]
+    return result
+
+
+def _likely_area(spelled: pd.DataFrame, listed: dict[str, pd.Series]) -> str:
+    """The regency that knows most of the names, where they clearly point to one."""
+    wanted = set(spelled["village"]) - {""}
+    if len(wanted) < _ENOUGH_NAMES:
+        return ""
+    villages = listed["village"]
+    hits = villages[villages.isin(wanted)]
+    pairs = pd.DataFrame({"regency": hits.index.str[:5], "name": hits.to_numpy()})
+    counts = pairs.drop_duplicates().groupby("regency").size().sort_values(ascending=False)
+    if counts.empty or counts.iloc[0] <= _ENOUGH_SHARE * len(wanted):
+        return ""
+    clear = len(counts) == 1 or counts.iloc[1] <= _ENOUGH_SHARE * counts.iloc[0]
+    return str(counts.index[0]) if clear else ""
