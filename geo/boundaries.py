@@ -21,6 +21,7 @@ import shapely
 from . import codes
 from .conventions import ABOVE
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .gaps import make_seamless
 from .layer_audit import LayerAudit
 from .layer_files import label
 from .layers import read_layer
@@ -32,6 +33,7 @@ from .tables import read_table
 from .voronoi import approximate_boundaries
 
 _CLEANING_GAP_M: Final = 50.0
+_CLEANING_GAP_DEGREES: Final = _CLEANING_GAP_M / 111_320
 _SCREEN_STEPS: Final = 4000
 
 
@@ -247,10 +249,10 @@ def dissolve_levels(villages: gpd.GeoSeries) -> dict[codes.Level, gpd.GeoSeries]
 
 
 def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """A true coverage: neighbours share their edges exactly."""
-    if shapes.empty or shapely.coverage_is_valid(shapes.values):
+    """A layer whose neighbours share their edges exactly, without slivers between them."""
+    if shapes.empty or shapely.coverage_is_valid(shapes.values, gap_width=_CLEANING_GAP_DEGREES):
         return shapes
     flat = shapes.to_crs(shapes.estimate_utm_crs())
-    cleaned = shapely.coverage_clean(flat.values, gap_width=_CLEANING_GAP_M)
-    kept = gpd.GeoSeries(cleaned, index=shapes.index, crs=flat.crs).to_crs(4326)
+    seamless = make_seamless(flat.to_numpy(), _CLEANING_GAP_M)
+    kept = gpd.GeoSeries(seamless, index=shapes.index, crs=flat.crs).to_crs(4326)
     return kept.where(~kept.is_empty, shapes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +14,12 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import report
+from . import cli_boundaries, report
+from .console import LanguageOption
+from .console import one_line_errors as _one_line_errors
 from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
 from .draw import build_page
-from .errors import FileProblem, JangkauError, QueryProblem, mark
+from .errors import FileProblem, QueryProblem, mark
 from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
 from .i18n import Language, get_language
 from .query import DEFAULT_TARGET, Query, from_params
@@ -26,6 +27,7 @@ from .sample import write_sample
 from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(cli_boundaries.app, name="boundaries")
 _console: Final = Console(stderr=True)
 
 BoundariesOption = Annotated[
@@ -46,9 +48,6 @@ PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (lef
 SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
 TargetOption = Annotated[
     float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
-]
-LanguageOption = Annotated[
-    Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
 ]
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
 
@@ -170,15 +169,6 @@ def _writing(out: Path) -> Iterator[None]:
         raise FileProblem(
             mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror
         ) from error
-
-
-@contextmanager
-def _one_line_errors(language: Language) -> Iterator[None]:
-    try:
-        yield
-    except JangkauError as error:
-        print(language(error.message, **error.facts), file=sys.stderr)
-        raise typer.Exit(1) from error
 
 
 @contextmanager
