@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from .errors import FileProblem, mark
 
@@ -111,7 +112,7 @@ def _keep_trying(
         try:
             attempt()
             return
-        except (_TryAgain, requests.RequestException) as error:
+        except (_TryAgain, requests.RequestException, HTTPError) as error:
             failures = failures + 1 if size() <= before else 1
             if failures >= patience.tries:
                 raise _gave_up(url, error) from error
@@ -206,7 +207,8 @@ def _store(
     with part.open("r+b" if have else "wb") as file:
         file.truncate(have)
         file.seek(have)
-        for chunk in answer.iter_content(_CHUNK):
+        # What has come is written at once: a line that breaks then costs nothing.
+        while chunk := answer.raw.read1(_CHUNK):
             file.write(chunk)
             have += len(chunk)
             progress(have, total)
