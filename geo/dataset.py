@@ -126,6 +126,7 @@ def open_dataset(
     """
     progress(mark("Reading boundaries"))
     layer = layers.read_boundaries(boundaries)
+    _check_known(layer)
     denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
     places = _list_places(layer, denominators)
     names = _name_places(places)
@@ -185,6 +186,15 @@ def _name_places(places: pd.DataFrame) -> pd.Series:
 
 def _gazetteer(places: pd.DataFrame, names: pd.Series) -> Gazetteer:
     return Gazetteer(places["name"], names[names.index.str.len() == 8])
+
+
+def _check_known(layer: layers.Boundaries) -> None:
+    if layer.villages.empty:
+        raise QueryProblem(
+            mark("None of the {count} rows of {layer} could be told to be a certain village."),
+            count=layer.audit.rows_in,
+            layer=layer.source,
+        )
 
 
 def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:

@@ -16,13 +16,15 @@ from .errors import ColumnProblem, mark
 from .layer_audit import LayerAudit, Note, no_events
 from .layers import RawLayer
 from .places import are_villages, read_place_names, read_village_names
-from .resolve import Scheme, level_of_codes, resolve_codes, resolve_names
+from .resolve import Scheme, level_of_codes, region_codes, resolve_codes, resolve_names
 from .shapes import Shapes, normalise_shapes
 
-# What makers of layers draw beside villages: water, forest, land in dispute.
+# What makers of layers draw beside villages. Villages are named after lakes, woods and rivers
+# as well, so that such a word alone says nothing.
 _NO_VILLAGE: Final = (
-    r"(?i)\b(?:waduk|danau|situ|bendungan|hutan|kawasan|perairan|laut|rawa|sungai|taman nasional"
-    r"|reservoir|lake|forest|water\s?body|area of disputes?|sengketa)\b"
+    r"(?i)\b(?:waduk|bendungan|reservoir|water\s?body|lake|forest|kawasan hutan|taman nasional"
+    r"|hutan (?:lindung|produksi|negara|konservasi|adat|suaka)|cagar alam|suaka margasatwa"
+    r"|area of disputes?|sengketa)\b|^\s*(?:hutan|danau|situ|rawa|laut|sungai|perairan)\s*$"
 )
 _TYPE_FIELDS: Final = ("type_4", "engtype_4", "tipe", "type")
 _WATER: Final = r"(?i)\s*(?:water\s?body|waduk|danau|hutan|lake|forest|reservoir)\s*"
@@ -135,7 +137,8 @@ def _check_code_level(given: pd.Series, path: str) -> None:
 def _find_codes(table: pd.DataFrame) -> tuple[pd.DataFrame, Scheme]:
     """Adds ``code`` and ``by_name``: by code, through the crosswalk, failing that by names."""
     code, scheme = resolve_codes(table["given"])
-    missing = (code == "") & (table["village"] != "")
+    region = region_codes(table["given"]) != ""
+    missing = (code == "") & (table["village"] != "") & ~region
     by_name = pd.Series("", index=table.index, dtype="str")
     if missing.any():
         columns = ["village", "subdistrict", "regency", "province"]
@@ -150,7 +153,8 @@ def _outcomes(table: pd.DataFrame, rows: gpd.GeoDataFrame) -> pd.Series:
     """For each row: ``village``, ``not_village`` or ``no_code``."""
     coded = table["code"] != ""
     nameless = (table["village"] == "") & ~coded
-    other = ~coded & table["village"].str.contains(_NO_VILLAGE)
+    region = region_codes(table["given"]) != ""
+    other = ~coded & (region | table["village"].str.contains(_NO_VILLAGE))
     fields = {str(c).lower(): c for c in rows.columns}
     for each in _TYPE_FIELDS:
         if each in fields:
@@ -272,6 +276,8 @@ def _notes(raw: RawLayer, found: Recognition, fit: Shapes, path: str) -> tuple[N
         said = mark("Field {field} holds decimal numbers (such as {example}); they are no codes.")
         example = str(raw.rows[field].dropna().iloc[0])
         notes.append(Note(said, {"field": field, "example": example}))
+    if found.sub_village:
+        notes.append(Note(mark("Rows are units below the village; they are joined by village.")))
     if fit.swapped.any():
         said = mark("Latitude stood before longitude in {count} rows; they were put right.")
         notes.append(Note(said, {"count": int(fit.swapped.sum())}))

@@ -56,8 +56,18 @@ def resolve_codes(given: pd.Series) -> tuple[pd.Series, Scheme]:
     kemendagri = kemendagri.where(are_villages(kemendagri), "")
     bps = villages.map(read_crosswalk()).fillna("").astype("str")
     scheme = _likelier(kemendagri, bps, written_dotted, p_codes=bool((digits != text).any()))
+    if scheme == "kemendagri":
+        # A village newer than the list has a sound code all the same.
+        kemendagri = kemendagri.where(kemendagri != "", _of_known_subdistricts(villages))
     found = {"kemendagri": kemendagri, "bps": bps}.get(scheme, bps)
     return written_dotted.where(written_dotted != "", found), scheme
+
+
+def _of_known_subdistricts(villages: pd.Series) -> pd.Series:
+    """Dotted codes whose subdistrict exists and whose serial a village can have."""
+    dotted = codes.to_dotted(villages)
+    sound = dotted.str[:8].isin(read_region_names().index) & dotted.str[9:10].isin(list("123"))
+    return dotted.where(sound, "")
 
 
 def _likelier(kemendagri: pd.Series, bps: pd.Series, dotted: pd.Series, *, p_codes: bool) -> Scheme:
@@ -73,12 +83,18 @@ def _likelier(kemendagri: pd.Series, bps: pd.Series, dotted: pd.Series, *, p_cod
     return "kemendagri" if known["kemendagri"] > _ENOUGH_SHARE * len(kemendagri) else ""
 
 
-def level_of_codes(given: pd.Series) -> codes.Level:
-    """The level that most of the codes are of; ``village`` where they are of none."""
+def region_codes(given: pd.Series) -> pd.Series:
+    """Dotted codes of subdistricts, regencies and provinces; empty for any other text."""
     text = given.fillna("").astype("str").str.strip()
     dotted = text.str.replace(_REGION_DIGITS, r"\1.\2.\3", regex=True).str.rstrip(".")
-    regions = dotted[dotted.isin(read_region_names().index) & ~dotted.duplicated()]
-    if len(regions) <= _ENOUGH_SHARE * len(text):
+    return dotted.where(dotted.isin(read_region_names().index), "")
+
+
+def level_of_codes(given: pd.Series) -> codes.Level:
+    """The level that most of the codes are of; ``village`` where they are of none."""
+    dotted = region_codes(given)
+    regions = dotted[(dotted != "") & ~dotted.duplicated()]
+    if len(regions) <= _ENOUGH_SHARE * len(given):
         return "village"
     return codes.level_of("0" * int(regions.str.len().mode().iloc[0]))
 

@@ -23,6 +23,15 @@ _UTM_EAST_M: Final = (1e5, 9e5)
 _UTM_NORTH_M: Final = (8.6e6, 1.0001e7)
 _EQUATOR_M: Final = (-1.0, 7.8e5)
 
+_ASKED: Final = mark(
+    "{path} does not say its coordinate system (a Shapefile does so in its .prj); say which it is. "
+    "The coordinates suggest {suggestion}."
+)
+_ASKED_BLINDLY: Final = mark(
+    "{path} does not say its coordinate system, and its coordinates suggest none; say which it is, "
+    "such as EPSG:32750."
+)
+
 Mask = NDArray[np.bool_]
 
 
@@ -99,14 +108,8 @@ def normalise_shapes(given: gpd.GeoSeries, path: str, crs: str | None = None) ->
 
 def _crs_of(given: gpd.GeoSeries, path: str, crs: str | None) -> CRS:
     if crs is None and given.crs is None:
-        raise CrsMissing(
-            mark(
-                "{path} does not say its coordinate system (a Shapefile does so in its .prj); "
-                "say which it is. The coordinates suggest {suggestion}."
-            ),
-            path=path,
-            suggestion=suggest_crs(given),
-        )
+        suggestion = suggest_crs(given)
+        raise CrsMissing(_ASKED if suggestion else _ASKED_BLINDLY, path=path, suggestion=suggestion)
     try:
         return CRS.from_user_input(crs if crs is not None else given.crs)
     except CRSError as error:

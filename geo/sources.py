@@ -57,7 +57,7 @@ SOURCES: Final = {
             "https://raw.githubusercontent.com/cahyadsn/wilayah_boundaries/main/"
             "db/kel/{province}/wilayah_boundaries_kel_{code}.sql",
             "https://github.com/cahyadsn/wilayah_boundaries",
-            mark("Community boundaries, simplified by their author; one regency at a time."),
+            mark("Community boundaries, simplified by their author."),
         ),
         Source(
             "big",

@@ -181,6 +181,30 @@ def test_what_is_no_village_is_listed_and_not_lost(tmp_path: Path) -> None:
     assert len(found.villages) == len(layer) - 3
 
 
+def test_a_row_of_another_level_is_no_village(tmp_path: Path) -> None:
+    layer = ours()
+    layer.loc[0, "kode"] = "62.05.01"
+    found = read(layer, tmp_path)
+    assert found.audit.of("not_village")["row"].tolist() == [1]
+
+
+@pytest.mark.parametrize("dotted", [True, False])
+def test_a_village_newer_than_the_list_keeps_its_code(tmp_path: Path, dotted: bool) -> None:
+    layer = ours()
+    layer.loc[0, ["kode", "nama"]] = ["62.05.01.2099", "Desa Baru Sekali"]
+    if not dotted:
+        layer["kode"] = layer["kode"].str.replace(".", "")
+    found = read(layer, tmp_path)
+    assert found.audit.of("unknown_code")["code"].tolist() == ["62.05.01.2099"]
+    assert found.villages.loc["62.05.01.2099", "name"] == "Desa Baru Sekali"
+
+
+def test_an_unknown_place_named_after_a_river_waits_for_matching(tmp_path: Path) -> None:
+    layer = names_alone()
+    layer.loc[0, "DESA"] = "Sungai Entah"
+    assert read(layer, tmp_path).audit.count("no_code") == 1
+
+
 def test_a_village_named_after_a_lake_stays_a_village(tmp_path: Path) -> None:
     layer = ours()
     layer.loc[0, "nama"] = "Danau Usung"

@@ -112,7 +112,7 @@ def test_an_answer_of_a_service_that_is_no_answer_is_tried_again(
 
 def test_a_download_goes_on_where_it_stopped(play: Play, tmp_path: Path) -> None:
     body = len(play.files[SQL])
-    play.faults = ["break", "500", "500", "500"]
+    play.faults = ["break", "500", "500"]
     with pytest.raises(FileProblem, match="try again later"):
         get(play, tmp_path)
     kept = tmp_path / "desa.parquet.62.05.part"
@@ -125,7 +125,7 @@ def test_a_download_goes_on_where_it_stopped(play: Play, tmp_path: Path) -> None
 
 
 def test_a_file_that_changed_meanwhile_is_fetched_anew(play: Play, tmp_path: Path) -> None:
-    play.faults = ["break", "500", "500", "500"]
+    play.faults = ["break", "500", "500"]
     with pytest.raises(FileProblem):
         get(play, tmp_path)
     play.version = '"2"'

@@ -21,9 +21,12 @@ from layer_factories import (
     write,
     write_database,
 )
+from typer.testing import CliRunner
 
 from geo.boundaries import read_boundaries
-from geo.errors import FileProblem, JangkauError
+from geo.cli import app
+from geo.dataset import open_dataset
+from geo.errors import FileProblem, JangkauError, QueryProblem
 from geo.layers import list_layers
 from geo.shapes import CrsMissing
 
@@ -226,3 +229,21 @@ def test_a_locked_zip_says_so(tmp_path: Path) -> None:
     path.write_bytes(body)
     with pytest.raises(FileProblem, match="password"):
         read_boundaries(path)
+
+
+@pytest.mark.parametrize("name", ["truncated zip", "empty", "only points", "nonsense"])
+def test_the_command_line_says_it_in_one_line(tmp_path: Path, name: str) -> None:
+    path, out = BAD_FILES[name](tmp_path), tmp_path / "gap.csv"
+    words = ["measure", "--boundaries", str(path), "--out", str(out)]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert path.name in done.stderr
+    assert not out.exists()
+
+
+def test_a_layer_of_names_nobody_knows_cannot_be_measured(tmp_path: Path) -> None:
+    layer = ours().drop(columns="kode").assign(nama="Entah Di Mana")
+    path = write(layer, tmp_path / "desa.geojson")
+    with pytest.raises(QueryProblem, match="None of the 12 rows"):
+        open_dataset(path)
