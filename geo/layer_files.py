@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import Final, Literal
 
 from .archives import unpack
@@ -87,8 +88,10 @@ def open_parts(path: Path | Sequence[Path]) -> Iterator[list[Part]]:
         only = paths[0]
         kind = _sniff(only)
         if kind == "zip":
-            unpack(only, Path(folder))
-            yield _find_parts(Path(folder), str(only))
+            inside = Path(folder) / "inside"
+            inside.mkdir()
+            unpack(only, inside)
+            yield _find_parts(inside, str(only))
         else:
             yield [Part(_as_named(only, kind, Path(folder)), kind)]
 
@@ -135,7 +138,7 @@ def _as_named(path: Path, kind: Kind, folder: Path) -> Path:
 
 def _check_shapefile(path: Path) -> None:
     siblings = {p.suffix.lower() for p in path.parent.glob(f"{_escaped(path.stem)}.*")}
-    missing = sorted({".shp", ".dbf"} - siblings)
+    missing = sorted({".shp", ".dbf", ".shx"} - siblings)
     if missing:
         raise FileProblem(
             mark(
@@ -162,7 +165,7 @@ def _gather(paths: Sequence[Path], folder: Path) -> Part:
         )
     stem = shapes[0].stem if shapes else paths[0].stem
     for each in paths:
-        (folder / f"{stem}{each.suffix.lower()}").symlink_to(each.resolve())
+        copyfile(each, folder / f"{stem}{each.suffix.lower()}")
     _check_shapefile(folder / f"{stem}.shp")
     return Part(folder / f"{stem}.shp", "Shapefile")
 

@@ -160,7 +160,8 @@ def _describe(part: Part, path: str) -> list[Layer]:
     try:
         if part.kind == "GeoParquet":
             return [_describe_parquet(part.path)]
-        names = [name for name, kind in pyogrio.list_layers(part.path) if kind is not None]
+        with _quietly():
+            names = [name for name, kind in pyogrio.list_layers(part.path) if kind is not None]
         return [_describe_layer(part, name) for name in names]
     except _WRONG as error:
         raise FileProblem(NOT_BOUNDARIES, path=path) from error

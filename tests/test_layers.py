@@ -124,6 +124,18 @@ def test_a_wrong_cpg_does_not_spoil_the_names(tmp_path: Path) -> None:
     assert set(names) == {"Désa"}
 
 
+@pytest.mark.parametrize("suffix", [s for s in FORMATS if s != ".shp"])
+def test_the_name_of_a_file_does_not_matter(tmp_path: Path, suffix: str) -> None:
+    path = write(ours(), tmp_path / f"desa{suffix}").rename(tmp_path / "download.part")
+    assert len(read_boundaries(path).villages) == len(places())
+
+
+def test_a_database_packed_without_its_folder_is_read(tmp_path: Path, nothing_left: Path) -> None:
+    write_database(ours(), tmp_path / "batas.zip")
+    path = pack(tmp_path / "loose.zip", tmp_path / "packed" / "batas.gdb")
+    assert len(read_boundaries(path).villages) == len(places())
+
+
 def test_a_file_named_wrongly_is_read_as_what_it_is_and_said(tmp_path: Path) -> None:
     path = write(ours(), tmp_path / "desa.geojson").rename(tmp_path / "desa.gpkg")
     found = read_boundaries(path)
