@@ -148,7 +148,7 @@ def _fetch(
     tables = []
     for area in _areas(source.url, code):
         parts.append(_part(out, area))
-        address = source.url.format(province=area[:2], code=area)
+        address = source.url.replace("{province}", area[:2]).replace("{code}", area)
         fetch_file(address, parts[-1], progress, patience)
         if source.way == "file":
             return read_layer(parts[-1])

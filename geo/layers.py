@@ -195,7 +195,8 @@ def _read(part: Part, layer: str, encoding: str | None, path: str) -> gpd.GeoDat
         raise FileProblem(NOT_BOUNDARIES, path=path)
     if part.kind == "TopoJSON" and rows.crs is None:
         rows = rows.set_crs(4326)  # The format knows no other.
-    rows = rows.rename_geometry("geometry") if rows.geometry.name != "geometry" else rows
+    if rows.geometry.name != "geometry":
+        rows = rows.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
     # pandas reads whole numbers with a gap as floats; the file had them whole.
     floats = [c for c in whole if c in rows and pd.api.types.is_float_dtype(rows[c])]
     return rows.astype(dict.fromkeys(floats, "Int64")).reset_index(drop=True)
