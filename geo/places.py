@@ -57,7 +57,15 @@ def read_crosswalk() -> pd.Series:
 
 def are_villages(given: pd.Series) -> pd.Series:
     """Whether each dotted code is that of a village of the official list."""
-    known = _village_codes()
+    return _are_in(given, _village_codes())
+
+
+def are_regions(given: pd.Series) -> pd.Series:
+    """Whether each dotted code is that of a province, regency or subdistrict of the list."""
+    return _are_in(given, _region_codes())
+
+
+def _are_in(given: pd.Series, known: frozenset[str]) -> pd.Series:
     # pandas' isin hands over the whole list each time, which takes longer than all the rest.
     return pd.Series([code in known for code in given], index=given.index, dtype="bool")
 
@@ -65,3 +73,8 @@ def are_villages(given: pd.Series) -> pd.Series:
 @cache
 def _village_codes() -> frozenset[str]:
     return frozenset(read_village_names().index)
+
+
+@cache
+def _region_codes() -> frozenset[str]:
+    return frozenset(read_region_names().index)

@@ -15,10 +15,10 @@ import pandas as pd
 from . import codes
 from .names import normalise_names
 from .places import (
+    are_regions,
     are_villages,
     read_crosswalk,
     read_place_names,
-    read_region_names,
 )
 
 Scheme = Literal["kemendagri", "bps", ""]
@@ -66,7 +66,7 @@ def resolve_codes(given: pd.Series) -> tuple[pd.Series, Scheme]:
 def _of_known_subdistricts(villages: pd.Series) -> pd.Series:
     """Dotted codes whose subdistrict exists and whose serial a village can have."""
     dotted = codes.to_dotted(villages)
-    sound = dotted.str[:8].isin(read_region_names().index) & dotted.str[9:10].isin(list("123"))
+    sound = are_regions(dotted.str[:8]) & dotted.str[9:10].isin(list("123"))
     return dotted.where(sound, "")
 
 
@@ -87,7 +87,7 @@ def region_codes(given: pd.Series) -> pd.Series:
     """Dotted codes of subdistricts, regencies and provinces; empty for any other text."""
     text = given.fillna("").astype("str").str.strip()
     dotted = text.str.replace(_REGION_DIGITS, r"\1.\2.\3", regex=True).str.rstrip(".")
-    return dotted.where(dotted.isin(read_region_names().index), "")
+    return dotted.where(are_regions(dotted), "")
 
 
 def level_of_codes(given: pd.Series) -> codes.Level:

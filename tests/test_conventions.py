@@ -8,6 +8,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from layer_factories import (
     CONVENTIONS,
     as_frame,
@@ -27,6 +29,8 @@ from layer_factories import (
 from geo.boundaries import Boundaries, read_boundaries
 from geo.conventions import recognise
 from geo.errors import ColumnProblem
+from geo.layers import RawLayer
+from geo.normalise import normalise_layer
 from geo.places import DATA
 from geo.resolve import resolve_codes
 
@@ -112,11 +116,11 @@ def test_whole_numbers_with_all_digits_serve_and_that_is_said(tmp_path: Path) ->
 def test_bps_and_kemendagri_codes_are_told_apart_by_what_is_known() -> None:
     table = pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str")
     undotted = table["code"].str.replace(".", "")
-    for given, scheme in [(undotted, "kemendagri"), (table["bps_code"], "bps")]:
-        found, said = resolve_codes(given)
+    for each, scheme in [(undotted, "kemendagri"), (table["bps_code"], "bps")]:
+        found, said = resolve_codes(each)
         assert (found.tolist(), said) == (table["code"].tolist(), scheme)
-    for given in ("id" + table["bps_code"], "ID" + table["bps_code"]):
-        assert resolve_codes(given)[0].tolist() == table["code"].tolist()
+    for each in ("id" + table["bps_code"], "ID" + table["bps_code"]):
+        assert resolve_codes(each)[0].tolist() == table["code"].tolist()
     nowhere, said = resolve_codes("3515131" + table["bps_code"].str[7:])
     assert (set(nowhere), said) == ({""}, "")
 
@@ -262,6 +266,41 @@ def test_confidence_is_the_share_of_known_codes() -> None:
     assert recognise(layer).confidence == 1.0
     layer.loc[:5, "kode"] = "nothing"
     assert recognise(layer).confidence == 0.5
+
+
+ROW_FAULTS = {
+    "none": {},
+    "no code": {"kode": ""},
+    "nothing": {"kode": "", "nama": ""},
+    "unknown": {"kode": "", "nama": "Entah"},
+    "water": {"kode": "", "nama": "Waduk"},
+    "repeated": {"kode": "62.05.01.1001"},
+    "decimal": {"kode": "6205011001.0"},
+    "region": {"kode": "62.05.01"},
+    "no shape": {"geometry": None},
+    "elsewhere": {"geometry": shapely.box(0, 40, 1, 41)},
+    "line": {"geometry": shapely.LineString([(115, 0), (116, 0)])},
+}
+
+
+@given(
+    st.lists(st.sampled_from(sorted(ROW_FAULTS)), min_size=len(places()), max_size=len(places()))
+)
+def test_every_row_is_accounted_for_whatever_its_fault(faults: list[str]) -> None:
+    layer = ours()
+    for row, fault in enumerate(faults):
+        for field, value in ROW_FAULTS[fault].items():
+            layer.loc[row, field] = value
+    try:
+        found = normalise_layer(RawLayer(layer, "desa", "GeoJSON"), "desa.geojson")
+    except ColumnProblem:
+        return  # All shapes of no use, or most rows of another level: said, not read.
+    audit = found.audit
+    assert audit.balanced
+    settled = audit.events[audit.events["event"].isin(["dissolved", "not_village", "no_code"])]
+    assert settled["row"].is_unique
+    assert set(found.unmatched.index) == set(audit.of("no_code")["row"])
+    assert found.villages.index.is_unique
 
 
 def test_real_layers_are_read_whole(shared: Path) -> None:

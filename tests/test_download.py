@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from layer_factories import big_2023, grid, ours, places, write
+from layer_factories import big_2023, grid, hdx, ours, places, write
 from source_server import Play, playing
 from typer.testing import CliRunner
 
@@ -201,6 +201,15 @@ def test_a_file_of_any_kind_is_fetched_by_its_address(play: Play, tmp_path: Path
     assert len(found.villages) == len(places())
     assert left(out) == ["x.geojson"]
     assert read_origin(out / "x.geojson").licence == "not stated"
+
+
+def test_a_source_without_an_address_takes_one(play: Play, tmp_path: Path) -> None:
+    play.files["/idn_adm.zip"] = write(hdx(), tmp_path / "source.zip").read_bytes()
+    url = f"{play.url}/idn_adm.zip"
+    found = get_boundaries("62.05", "hdx", tmp_path / "x.parquet", url=url, patience=QUICK)
+    assert found.villages.index.tolist() == sorted(places()["code"])
+    assert found.audit.scheme == "bps"
+    assert found.origin.licence == SOURCES["hdx"].licence
 
 
 @pytest.mark.parametrize(
