@@ -9,26 +9,37 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 
 from . import codes
+from .conventions import ABOVE
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .gaps import make_seamless
+from .layer_audit import LayerAudit
+from .layer_files import label
+from .layers import read_layer
+from .normalise import assign_codes, normalise_layer
+from .normalise import kind_of as kind_of
+from .origin import read_origin
 from .tables import read_table
 from .voronoi import approximate_boundaries
 
-_CODE_FIELDS: Final = ("code", "kode", "kdepum", "kode_desa", "kode_kel")
-_NAME_FIELDS: Final = ("name", "nama", "namobj", "wadmkd", "nama_kel", "desa")
-_PARQUET: Final = {".parquet", ".geoparquet"}
 _CLEANING_GAP_M: Final = 50.0
+_CLEANING_GAP_DEGREES: Final = _CLEANING_GAP_M / 111_320
 _SCREEN_STEPS: Final = 4000
-DATA: Final = Path(__file__).parent.parent / "data" / "boundaries"
+
+
+def _no_rows() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {c: pd.Series(dtype="str") for c in ("code", "name", *ABOVE)}, geometry=[], crs=4326
+    )
 
 
 @dataclass(frozen=True)
@@ -45,85 +56,87 @@ class Boundaries:
         As of when, if known.
     approximate : bool
         True where the polygons are Thiessen cells of points.
+    audit : LayerAudit
+        What became of each row of the file.
+    unmatched : geopandas.GeoDataFrame
+        Rows that no code was found for, by row of the file (from 1): ``code``
+        as given, ``name``, ``subdistrict``, ``regency``, ``province`` (empty
+        where not known) and ``geometry``; see `assign_codes`.
     """
 
     villages: gpd.GeoDataFrame
     source: str
     date: dt.date | None
     approximate: bool
+    audit: LayerAudit
+    unmatched: gpd.GeoDataFrame = field(default_factory=_no_rows)
+
+    def assign_codes(self, given: pd.Series) -> Boundaries:
+        """Give rows of `unmatched` their codes, and return the boundaries with them.
+
+        Parameters
+        ----------
+        given : pandas.Series of str
+            Dotted village codes by row of the file; the empty text leaves a
+            row as it is. A village that is there already is joined.
+        """
+        return replace(self, **assign_codes(self.villages, self.unmatched, self.audit, given))
 
 
-def read_boundaries(path: Path) -> Boundaries:
+def read_boundaries(
+    path: Path | Sequence[Path],
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    mapping: dict[str, str] | None = None,
+) -> Boundaries:
     """Read a layer of village polygons, or a table of village points.
 
     Parameters
     ----------
-    path : pathlib.Path
-        Any vector file GDAL reads, GeoParquet, or a ``.csv`` table of points
-        with ``code, name, lat, lon`` beside a ``.toml`` of the same name that
-        states ``area_km2`` and ``source``.
+    path : pathlib.Path or sequence of pathlib.Path
+        A file of any kind `geo.layer_files` knows, the loose parts of a
+        Shapefile, or a ``.csv`` table of points with ``code, name, lat, lon``
+        beside a ``.toml`` of the same name that states ``area_km2`` and
+        ``source``.
+    layer : str, optional
+        Name of the layer; by default the one that is likely the villages
+        (see `geo.layers.list_layers`).
+    crs : str, optional
+        Coordinate system such as ``EPSG:4326``, whatever the file says.
+    mapping : dict of str to str, optional
+        Fields to use instead of the recognised ones (see
+        `geo.conventions.recognise`).
 
     Raises
     ------
     FileProblem
         If the file is absent or cannot be read as boundaries.
     ColumnProblem
-        If no column holds village codes, or codes repeat.
+        If no field holds codes or names, the layer is of another level, or
+        its geometry is of no use; `geo.shapes.CrsMissing` if the coordinate
+        system is not known.
     """
-    if not path.is_file():
-        raise FileProblem(mark("There is no boundary file {path}."), path=str(path))
-    if path.suffix.lower() == ".csv":
+    if isinstance(path, Path) and path.suffix.lower() == ".csv":
         return _read_points(path)
-    layer = _read_layer(path)
-    return Boundaries(_to_normal_form(layer, path), _layer_source(path), None, approximate=False)
-
-
-def _layer_source(path: Path) -> str:
-    return path.name
-
-
-def _read_layer(path: Path) -> gpd.GeoDataFrame:
-    expected = mark(
-        "{path} cannot be read as boundaries; expected is a GeoJSON, GeoPackage, "
-        "Shapefile or GeoParquet file of villages."
+    raw = read_layer(path, layer)
+    found = normalise_layer(raw, label(path), crs=crs, mapping=mapping)
+    source, date = _origin(path)
+    return Boundaries(
+        found.villages,
+        source,
+        date,
+        approximate=False,
+        audit=found.audit,
+        unmatched=found.unmatched,
     )
-    read = gpd.read_parquet if path.suffix.lower() in _PARQUET else gpd.read_file
-    try:
-        layer = read(path)
-    except (DataSourceError, *UNREADABLE) as error:
-        raise FileProblem(expected, path=str(path)) from error
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
-        raise FileProblem(expected, path=str(path))
-    return layer
 
 
-def _to_normal_form(layer: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    code_field = _find_field(layer, _CODE_FIELDS)
-    name_field = _find_field(layer, _NAME_FIELDS)
-    if code_field is None or not pd.api.types.is_string_dtype(layer[code_field]):
-        raise ColumnProblem(
-            mark("{path} has no text column of village codes; expected is one named {fields}."),
-            path=str(path),
-            fields=", ".join(_CODE_FIELDS),
-        )
-    dotted = codes.to_dotted(layer[code_field])
-    _check_codes(dotted, layer[code_field], path)
-    names = layer[name_field] if name_field else dotted
-    villages = gpd.GeoDataFrame(
-        {"name": names.fillna("").astype("str"), "kind": dotted.map(kind_of)},
-        geometry=_polygons(layer),
-    )
-    if villages.geometry.isna().all():
-        raise FileProblem(
-            mark("{path} has no polygon; expected are polygons, or a CSV of village points."),
-            path=str(path),
-        )
-    return villages.set_index(dotted.rename("code")).sort_index()
-
-
-def _find_field(layer: pd.DataFrame, wanted: tuple[str, ...]) -> str | None:
-    fields = {str(column).lower(): str(column) for column in layer.columns}
-    return next((fields[name] for name in wanted if name in fields), None)
+def _origin(path: Path | Sequence[Path]) -> tuple[str, dt.date | None]:
+    if not isinstance(path, Path):
+        return Path(path[0]).name, None
+    origin = read_origin(path)
+    return (origin.source, origin.date) if origin else (path.name, None)
 
 
 def _check_codes(dotted: pd.Series, given: pd.Series, path: Path) -> None:
@@ -144,30 +157,6 @@ def _check_codes(dotted: pd.Series, given: pd.Series, path: Path) -> None:
         )
 
 
-def _polygons(layer: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Geometry in EPSG:4326, flat, valid; None where a place has no polygon."""
-    shapes = layer.geometry if layer.crs else layer.geometry.set_crs(4326)
-    shapes = shapes.force_2d().to_crs(4326)
-    shapes = shapes.where(shapes.is_valid, shapes.make_valid())
-    areal = shapes.map(_polygonal_part)
-    return gpd.GeoSeries(areal, index=layer.index, crs=4326)
-
-
-def _polygonal_part(shape: shapely.Geometry | None) -> shapely.Geometry | None:
-    """The polygons of a shape; None if it has none."""
-    if shape is None or shape.is_empty:
-        return None
-    if shape.geom_type in {"Polygon", "MultiPolygon"}:
-        return shape
-    parts = [p for p in shapely.get_parts(shape) if p.geom_type in {"Polygon", "MultiPolygon"}]
-    return shapely.union_all(parts) if parts else None
-
-
-def kind_of(code: str) -> str:
-    """Kind of a village by its serial: 1 kelurahan, 3 desa adat, else desa."""
-    return {"1": "kelurahan", "3": "desa adat"}.get(code[9:10], "desa")
-
-
 def _read_points(path: Path) -> Boundaries:
     table = read_table(path, ("code", "name", "lat", "lon"))
     about = _read_about(path.with_suffix(".toml"))
@@ -177,7 +166,8 @@ def _read_points(path: Path) -> Boundaries:
     cells = approximate_boundaries(_points(table, path), area_km2=about["area_km2"])
     kinds = pd.Series(table.index.map(kind_of), index=table.index)
     villages = gpd.GeoDataFrame({"name": table["name"], "kind": kinds}, geometry=cells)
-    return Boundaries(villages, about["source"], about.get("date"), approximate=True)
+    audit = LayerAudit(len(table), len(villages), path.stem, "CSV", "EPSG:4326", "", "kemendagri")
+    return Boundaries(villages, about["source"], about.get("date"), approximate=True, audit=audit)
 
 
 def _read_about(path: Path) -> dict[str, Any]:
@@ -258,22 +248,10 @@ def dissolve_levels(villages: gpd.GeoSeries) -> dict[codes.Level, gpd.GeoSeries]
 
 
 def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """A true coverage: neighbours share their edges exactly."""
-    if shapes.empty:
+    """A layer whose neighbours share their edges exactly, without slivers between them."""
+    if shapes.empty or shapely.coverage_is_valid(shapes.values, gap_width=_CLEANING_GAP_DEGREES):
         return shapes
     flat = shapes.to_crs(shapes.estimate_utm_crs())
-    cleaned = shapely.coverage_clean(flat.values, gap_width=_CLEANING_GAP_M)
-    kept = gpd.GeoSeries(cleaned, index=shapes.index, crs=flat.crs).to_crs(4326)
+    seamless = make_seamless(flat.to_numpy(), _CLEANING_GAP_M)
+    kept = gpd.GeoSeries(seamless, index=shapes.index, crs=flat.crs).to_crs(4326)
     return kept.where(~kept.is_empty, shapes)
-
-
-def read_crosswalk() -> pd.DataFrame:
-    """Known villages: ``code`` (Kemendagri, dotted), ``name`` and ``bps_code``."""
-    columns = ["code", "name", "bps_code"]
-    return pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", usecols=columns)
-
-
-def read_region_names() -> pd.Series:
-    """Names of the provinces, regencies and subdistricts of Indonesia, by code."""
-    table = pd.read_csv(DATA / "regions.csv", dtype="str", index_col="code", keep_default_na=False)
-    return table["name"]

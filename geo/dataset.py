@@ -17,6 +17,7 @@ from .count import Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
 from .matching import Gazetteer
+from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
 from .segments import SEGMENTS
 from .tables import (
@@ -140,6 +141,7 @@ def open_dataset(
     """
     progress(mark("Reading boundaries"))
     layer = layers.read_boundaries(boundaries)
+    _check_known(layer)
     denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
     places = _list_places(layer, denominators)
     names = _name_places(places)
@@ -182,7 +184,7 @@ def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFra
     drawn = layer.villages
     regencies = set(drawn.index.map(lambda code: codes.ancestor(code, "regency")))
     missing = sorted(set(eligible["code"]) - set(drawn.index))
-    known = layers.read_crosswalk().set_index("code")["name"]
+    known = read_village_names()
     extra = [code for code in missing if codes.ancestor(code, "regency") in regencies]
     listed = pd.DataFrame(
         {
@@ -197,7 +199,7 @@ def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFra
 
 def _name_places(places: pd.DataFrame) -> pd.Series:
     """Names of the villages and of every place they lie in; a code where no name is known."""
-    regions = layers.read_region_names()
+    regions = read_region_names()
     above = {code for village in places.index for code in codes.ancestors(village)[:-1]}
     named = pd.Series({code: regions.get(code, code) for code in sorted(above)}, dtype="str")
     return pd.concat([named, places["name"]])
@@ -205,8 +207,18 @@ def _name_places(places: pd.DataFrame) -> pd.Series:
 
 def _gazetteer(names: pd.Series) -> Gazetteer:
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
-    pairs = layers.read_crosswalk()[["code", "bps_code"]]
+    crosswalk = read_crosswalk()
+    pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
     return Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
+
+
+def _check_known(layer: layers.Boundaries) -> None:
+    if layer.villages.empty:
+        raise QueryProblem(
+            mark("None of the {count} rows of {layer} could be told to be a certain village."),
+            count=layer.audit.rows_in,
+            layer=layer.source,
+        )
 
 
 def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:

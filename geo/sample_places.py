@@ -18,6 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .places import read_region_names
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Random = np.random.Generator
@@ -132,7 +134,7 @@ def draw_sample(rng: Random) -> Sample:
 
 def _read_places() -> list[Place]:
     """The villages of the gazetteer, in the order of their codes."""
-    names = {row["code"]: row["name"] for row in _read_csv("regions.csv")}
+    names = read_region_names()
     rows = sorted(_read_csv("barito_utara_gazetteer.csv"), key=lambda row: row["code"])
     return [_place(row, names[row["parent_code"]]) for row in rows]
 

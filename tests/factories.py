@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.boundaries import read_region_names
 from geo.count import Counts, count_people
 from geo.dataset import Dataset, open_dataset
 from geo.enrolment import read_records
 from geo.matching import Gazetteer
+from geo.places import read_region_names
 
 HEADER = (
     *("PERIODE", "NIK", "KODE_DESA", "DESA", "KECAMATAN"),

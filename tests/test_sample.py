@@ -65,7 +65,7 @@ def newest() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def villages() -> pd.DataFrame:
     boundaries = ROOT / "data" / "boundaries"
-    regions = pd.read_csv(boundaries / "regions.csv", dtype="str").set_index("code")["name"]
+    regions = pd.read_csv(boundaries / "places.csv.gz", dtype="str").set_index("code")["name"]
     places = pd.read_csv(boundaries / "barito_utara_gazetteer.csv", dtype="str").set_index("code")
     return places.assign(subdistrict=places["parent_code"].map(regions))
 
