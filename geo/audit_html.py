@@ -8,9 +8,9 @@ from html import escape
 import pandas as pd
 
 from .audit import VILLAGE_FINDINGS, Audit, Spelling
+from .enrolment_files.outcomes import reason_words
 from .errors import mark
 from .i18n import Language
-from .outcomes import reason_words
 from .report import OUTCOMES
 
 _MOST_ROWS = 200

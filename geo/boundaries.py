@@ -19,15 +19,15 @@ import pandas as pd
 import shapely
 
 from . import codes
-from .conventions import ABOVE
+from .boundary_files.conventions import ABOVE
+from .boundary_files.gaps import make_seamless
+from .boundary_files.layer_audit import LayerAudit
+from .boundary_files.layer_files import label
+from .boundary_files.layers import read_layer
+from .boundary_files.normalise import assign_codes, normalise_layer
+from .boundary_files.normalise import kind_of as kind_of
+from .boundary_files.origin import read_origin
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
-from .gaps import make_seamless
-from .layer_audit import LayerAudit
-from .layer_files import label
-from .layers import read_layer
-from .normalise import assign_codes, normalise_layer
-from .normalise import kind_of as kind_of
-from .origin import read_origin
 from .tables import read_table
 from .voronoi import approximate_boundaries
 
@@ -95,18 +95,18 @@ def read_boundaries(
     Parameters
     ----------
     path : pathlib.Path or sequence of pathlib.Path
-        A file of any kind `geo.layer_files` knows, the loose parts of a
+        A file of any kind `geo.boundary_files.layer_files` knows, the loose parts of a
         Shapefile, or a ``.csv`` table of points with ``code, name, lat, lon``
         beside a ``.toml`` of the same name that states ``area_km2`` and
         ``source``.
     layer : str, optional
         Name of the layer; by default the one that is likely the villages
-        (see `geo.layers.list_layers`).
+        (see `geo.boundary_files.layers.list_layers`).
     crs : str, optional
         Coordinate system such as ``EPSG:4326``, whatever the file says.
     mapping : dict of str to str, optional
         Fields to use instead of the recognised ones (see
-        `geo.conventions.recognise`).
+        `geo.boundary_files.conventions.recognise`).
 
     Raises
     ------
@@ -114,7 +114,7 @@ def read_boundaries(
         If the file is absent or cannot be read as boundaries.
     ColumnProblem
         If no field holds codes or names, the layer is of another level, or
-        its geometry is of no use; `geo.shapes.CrsMissing` if the coordinate
+        its geometry is of no use; `geo.boundary_files.shapes.CrsMissing` if the coordinate
         system is not known.
     """
     if isinstance(path, Path) and path.suffix.lower() == ".csv":

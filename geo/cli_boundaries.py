@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from . import fetch
 from .cli_support import LanguageOption, one_line_errors
-from .download import Fetched, get_boundaries
 from .errors import mark
+from .fetching import fetch
+from .fetching.download import Fetched, get_boundaries
+from .fetching.sources import SOURCES
 from .i18n import Language, get_language
 from .places import read_place_names
-from .sources import SOURCES
 
 app = typer.Typer(no_args_is_help=True, help="Fetch boundaries of villages.")
 

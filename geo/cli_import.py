@@ -14,10 +14,10 @@ from .cli_support import LanguageOption, one_line_errors, progress_bar, write_fi
 from .count import count_people
 from .dataset import SAMPLE_BOUNDARIES, open_dataset
 from .enrolment import EnrolmentReading, check_answers, read_enrolment
+from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
-from .outcomes import write_fixes
 from .report import OUTCOMES, Row
 from .workspace import Workspace
 

@@ -23,8 +23,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from .enrolment import SYNTHETIC_PREFIX
+from .enrolment_files.outcomes import NO_DATA, REJECTED
 from .matching import Gazetteer, match_places
-from .outcomes import NO_DATA, REJECTED
 from .privacy import hide_numbers
 
 Ints = npt.NDArray[np.int64]
@@ -79,7 +79,7 @@ def count_people(
     Parameters
     ----------
     records : pandas.DataFrame
-        Normal form of `geo.records`.
+        Normal form of `geo.enrolment_files.records`.
     gazetteer : Gazetteer
         Places to match to.
     aliases : pandas.DataFrame, optional

@@ -9,17 +9,24 @@ from typing import Final
 
 import pandas as pd
 
-from .cells import Cells
+from .enrolment_files.cells import Cells
+from .enrolment_files.grid import Table
+from .enrolment_files.outcomes import NO_DATA, REJECTED
+from .enrolment_files.records import read_rows
+from .enrolment_files.roles import (
+    Column,
+    apply_mapping,
+    column_names,
+    find_form,
+    guess_columns,
+    passed_over,
+)
+from .enrolment_files.sheets import fill_down, open_source, read_table
+from .enrolment_files.values import Ambiguity, period_of_name
+from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint, is_known_header
+from .enrolment_files.workbooks import SheetInfo
 from .errors import ColumnProblem, FileProblem, mark
 from .files import Upload
-from .grid import Table
-from .outcomes import NO_DATA, REJECTED
-from .records import read_rows
-from .roles import Column, apply_mapping, column_names, find_form, guess_columns, passed_over
-from .sheets import fill_down, open_source, read_table
-from .values import Ambiguity, period_of_name
-from .vocabulary import AREAS, Form, Role, fingerprint, is_known_header
-from .workbooks import SheetInfo
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
@@ -74,9 +81,9 @@ class EnrolmentReading:
     period : str
         Of all rows, where no column says; empty if one does.
     records : pandas.DataFrame
-        Normal form (see `geo.records`).
+        Normal form (see `geo.enrolment_files.records`).
     fixes : pandas.DataFrame
-        Rows to fix (`geo.outcomes.FIX_COLUMNS`), masked.
+        Rows to fix (`geo.enrolment_files.outcomes.FIX_COLUMNS`), masked.
     tally : Tally
         Rows by what became of them.
     questions : tuple of Ambiguity
@@ -119,7 +126,7 @@ def read_enrolment(
     Parameters
     ----------
     path : pathlib.Path or Upload
-        See `geo.sheets.open_source`.
+        See `geo.enrolment_files.sheets.open_source`.
     sheet : str, optional
         Of a workbook; left out: the likely one.
     mapping : mapping of str to str, optional
@@ -200,7 +207,7 @@ def read_records(path: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Normal form (see `geo.records`).
+        Normal form (see `geo.enrolment_files.records`).
 
     Raises
     ------

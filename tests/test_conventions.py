@@ -27,12 +27,12 @@ from layer_factories import (
 )
 
 from geo.boundaries import Boundaries, read_boundaries
-from geo.conventions import recognise
+from geo.boundary_files.conventions import recognise
+from geo.boundary_files.layers import RawLayer
+from geo.boundary_files.normalise import normalise_layer
+from geo.boundary_files.resolve import resolve_codes
 from geo.errors import ColumnProblem
-from geo.layers import RawLayer
-from geo.normalise import normalise_layer
 from geo.places import DATA
-from geo.resolve import resolve_codes
 
 
 def read(layer: gpd.GeoDataFrame, folder: Path, **options: object) -> Boundaries:

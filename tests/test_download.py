@@ -15,13 +15,13 @@ from source_server import Play, playing
 from typer.testing import CliRunner
 
 from geo.boundaries import read_boundaries
+from geo.boundary_files.origin import read_origin
 from geo.cli import app
-from geo.download import Fetched, get_boundaries
 from geo.errors import FileProblem, JangkauError, QueryProblem
-from geo.fetch import Patience
-from geo.origin import read_origin
-from geo.sources import SOURCES
-from geo.sql_layer import read_sql_layer
+from geo.fetching.download import Fetched, get_boundaries
+from geo.fetching.fetch import Patience
+from geo.fetching.sources import SOURCES
+from geo.fetching.sql_layer import read_sql_layer
 
 QUICK = Patience(tries=3, pause=0.0, timeout=0.3)
 SQL = "/db/kel/62/wilayah_boundaries_kel_62.05.sql"

@@ -21,9 +21,9 @@ from sheet_factories import (
 )
 
 from geo.enrolment import EnrolmentReading, read_enrolment
+from geo.enrolment_files.grid import MAX_COLUMNS
+from geo.enrolment_files.sheets import open_source
 from geo.errors import FileProblem, JangkauError
-from geo.grid import MAX_COLUMNS
-from geo.sheets import open_source
 
 PERIOD = "2024-10"
 ROWS = (plain_row(1), plain_row(2, STATUS="NONAKTIF"), plain_row(3, DESA="Muara Té"))

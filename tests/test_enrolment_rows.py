@@ -14,9 +14,9 @@ from sheet_factories import Row, write_text, write_xlsx
 
 from geo.count import OUTCOMES, Counts, count_people
 from geo.enrolment import EnrolmentReading, read_enrolment
+from geo.enrolment_files.outcomes import DOUBTFUL, REJECTED, SKIPPED, write_fixes
 from geo.i18n import Language
-from geo.outcomes import DOUBTFUL, REJECTED, SKIPPED, write_fixes
-from geo.report import OUTCOMES
+from geo.report import OUTCOMES as WORDS
 
 HEADER = ("NIK", "KODE_DESA", "DESA", "KECAMATAN", "SEGMEN", "STATUS", "TGL_DAFTAR", "TGL_AKHIR")
 PERIOD = "2024-10"
@@ -155,5 +155,5 @@ def test_every_reason_is_said_in_indonesian(reason: str) -> None:
 
 
 def test_every_outcome_of_rows_has_words() -> None:
-    assert set(OUTCOMES) == set(OUTCOMES)
-    assert all(Language("id")(words) != words for words in OUTCOMES.values())
+    assert set(WORDS) == set(OUTCOMES)
+    assert all(Language("id")(words) != words for words in WORDS.values())

@@ -24,11 +24,11 @@ from layer_factories import (
 from typer.testing import CliRunner
 
 from geo.boundaries import read_boundaries
+from geo.boundary_files.layers import list_layers
+from geo.boundary_files.shapes import CrsMissing
 from geo.cli import app
 from geo.dataset import open_dataset
 from geo.errors import FileProblem, JangkauError, QueryProblem
-from geo.layers import list_layers
-from geo.shapes import CrsMissing
 
 FORMATS = {
     ".geojson": "GeoJSON",

@@ -11,8 +11,8 @@ import shapely
 from layer_factories import ours
 
 from geo.boundaries import dissolve_levels
-from geo.gaps import make_seamless
-from geo.shapes import normalise_shapes, polygonal_part
+from geo.boundary_files.gaps import make_seamless
+from geo.boundary_files.shapes import normalise_shapes, polygonal_part
 
 STRIP_M = 30.0
 

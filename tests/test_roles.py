@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 from factories import an_identity
 
+from geo.enrolment_files.grid import Grid, Table, column_letter
+from geo.enrolment_files.roles import apply_mapping, column_names, find_form, guess_columns, masked
+from geo.enrolment_files.vocabulary import fingerprint, normal_header
 from geo.errors import ColumnProblem
-from geo.grid import Grid, Table, column_letter
-from geo.roles import apply_mapping, column_names, find_form, guess_columns, masked
-from geo.vocabulary import fingerprint, normal_header
 
 
 def a_table(**columns: list[str]) -> Table:

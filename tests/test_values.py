@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.values import (
+from geo.enrolment_files.values import (
     Ambiguity,
     date_order,
     number_style,

@@ -6,11 +6,11 @@ import streamlit as st
 
 from components.importing.memory import read_upload
 from geo.enrolment import EnrolmentReading
+from geo.enrolment_files.roles import role_choices
+from geo.enrolment_files.values import Ambiguity
+from geo.enrolment_files.vocabulary import ROLE_LABELS
 from geo.files import Upload
 from geo.i18n import Language
-from geo.roles import role_choices
-from geo.values import Ambiguity
-from geo.vocabulary import ROLE_LABELS
 from geo.workspace import Workspace
 
 

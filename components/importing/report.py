@@ -6,8 +6,8 @@ import streamlit as st
 
 from geo.audit import VILLAGE_FINDINGS, Audit
 from geo.audit_html import audit_html, fixes_html, villages_html
+from geo.enrolment_files.outcomes import write_fixes
 from geo.i18n import Language
-from geo.outcomes import write_fixes
 from geo.report import unmatched_html
 
 

@@ -18,8 +18,8 @@ import pyogrio
 from pyarrow import parquet
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
+from ..errors import FileProblem, mark
 from .conventions import looks_like_villages
-from .errors import FileProblem, mark
 from .layer_files import NOT_BOUNDARIES, SUFFIXES, Part, label, open_parts
 
 _WRONG: Final = (

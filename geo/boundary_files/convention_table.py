@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from . import codes
+from .. import codes
 
 
 @dataclass(frozen=True)

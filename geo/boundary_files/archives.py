@@ -12,7 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
-from .errors import FileProblem, mark
+from ..errors import FileProblem, mark
 
 MAX_BYTES: Final = 6 * 2**30
 MAX_RATIO: Final = 250

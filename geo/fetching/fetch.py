@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from .errors import FileProblem, mark
+from ..errors import FileProblem, mark
 
 Progress = Callable[[int, int | None], None]
 

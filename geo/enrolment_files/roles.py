@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .errors import ColumnProblem, mark
+from ..errors import ColumnProblem, mark
+from ..privacy import hide_numbers
+from ..segments import SEGMENTS, to_segment_keys
 from .grid import ERROR_CELL, Table, column_letter
-from .privacy import hide_numbers
-from .segments import SEGMENTS, to_segment_keys
 from .values import is_period, to_periods
 from .vocabulary import AREAS, EXACT, EXITS, PATTERNS, ROLES, Form, Role, normal_header
 

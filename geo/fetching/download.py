@@ -10,15 +10,15 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from . import codes
+from .. import codes
+from ..boundary_files.layer_audit import LayerAudit
+from ..boundary_files.layers import RawLayer, read_layer
+from ..boundary_files.normalise import normalise_layer
+from ..boundary_files.origin import Origin, write_layer, writer_of
+from ..errors import FileProblem, QueryProblem, mark
+from ..places import read_place_names, read_village_names
 from .arcgis import fetch_arcgis
-from .errors import FileProblem, QueryProblem, mark
 from .fetch import PATIENCE, Patience, Progress, fetch_file, forget
-from .layer_audit import LayerAudit
-from .layers import RawLayer, read_layer
-from .normalise import normalise_layer
-from .origin import Origin, write_layer, writer_of
-from .places import read_place_names, read_village_names
 from .sources import SOURCES, Source, way_of
 from .sql_layer import read_sql_layer
 
@@ -63,7 +63,7 @@ def get_boundaries(
     code : str
         Dotted code of a province, regency or subdistrict.
     source : str
-        Name of a known source (see `geo.sources.SOURCES`), or an address.
+        Name of a known source (see `geo.fetching.sources.SOURCES`), or an address.
     out : pathlib.Path
         GeoParquet or GeoJSON file; what is on the way is kept beside it in
         ``….part`` files, so that the next call goes on.

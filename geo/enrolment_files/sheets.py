@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import python_calamine as calamine
 
-from .errors import FileProblem, mark
-from .files import Upload
+from ..errors import FileProblem, mark
+from ..files import Upload
 from .grid import Grid, Table, is_filled
 from .textfiles import load_bytes, read_text_grid
 from .vocabulary import is_known_header

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import python_calamine as calamine
 
-from .errors import UNREADABLE, FileProblem, mark
+from ..errors import UNREADABLE, FileProblem, mark
 from .grid import MAX_COLUMNS, Bools, Grid, clean
 from .olefile import is_whole
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
-from .errors import ColumnProblem, mark
+from ..errors import ColumnProblem, mark
 
 # Degrees: west, south, east, north.
 INDONESIA: Final = (94.0, -12.0, 142.0, 7.0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .errors import mark
+from ..errors import mark
 
 Way = Literal["file", "sql", "arcgis"]
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import geopandas as gpd
 import shapely
 
-from .errors import FileProblem, mark
+from ..errors import FileProblem, mark
 
 _TEXT: Final = r"'((?:[^'\\]|\\.|'')*)'"
 _NUMBER: Final = r"\s*(?:[-+.\deE]+|NULL)\s*"

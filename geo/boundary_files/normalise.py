@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import codes
+from .. import codes
+from ..errors import ColumnProblem, mark
+from ..places import are_villages, read_place_names, read_village_names
 from .conventions import ABOVE, Recognition, as_text, read_codes, recognise
-from .errors import ColumnProblem, mark
 from .layer_audit import LayerAudit, Note, no_events
 from .layers import RawLayer
-from .places import are_villages, read_place_names, read_village_names
 from .resolve import Scheme, level_of_codes, region_codes, resolve_codes, resolve_names
 from .shapes import Shapes, normalise_shapes
 
@@ -65,7 +65,7 @@ def normalise_layer(
     ------
     ColumnProblem
         If no field tells the villages apart, the layer is of another level,
-        or the geometry is of no use (see `geo.shapes`).
+        or the geometry is of no use (see `geo.boundary_files.shapes`).
     """
     found = recognise(raw.rows, mapping)
     _check_level(found, path)

@@ -15,7 +15,7 @@ from typing import Final, Literal
 import numpy as np
 import pandas as pd
 
-from .errors import mark
+from ..errors import mark
 
 NumberStyle = Literal["id", "en"]
 DateOrder = Literal["dmy", "mdy"]

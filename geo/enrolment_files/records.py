@@ -3,7 +3,7 @@
 Normal form, one row a row of the file (of a table with a column a segment: one
 a segment): ``period`` (``2024-10``), ``identity``, ``code``, ``village``,
 ``subdistrict``, ``regency``, ``province``, ``segment`` (key), ``programmes``
-(``jkk+jkm``), ``start`` (date), ``outcome`` (see `geo.outcomes`), ``people`` (1
+(``jkk+jkm``), ``start`` (date), ``outcome`` (see `geo.enrolment_files.outcomes`), ``people`` (1
 for a worker), ``rows`` (1, or 0 where the row of the file is already counted by
 another of its segments), ``row`` (number in the file), ``file``. Identities
 live in this table only, in memory, until `geo.count` has counted people.
@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..segments import to_programme_keys, to_segment_keys
 from .cells import (
     Cells,
     Dates,
@@ -36,7 +37,6 @@ from .cells import (
 from .grid import Bools, equals, is_filled, to_series
 from .outcomes import REJECTED, FixList, find_error_cells, find_no_data, settle
 from .roles import Column
-from .segments import to_programme_keys, to_segment_keys
 from .values import Ambiguity, period_end
 from .vocabulary import Form, Role
 
@@ -54,7 +54,7 @@ class Rows:
     records : pandas.DataFrame
         Normal form (see the module).
     fixes : pandas.DataFrame
-        Rows to fix (`geo.outcomes.FIX_COLUMNS`).
+        Rows to fix (`geo.enrolment_files.outcomes.FIX_COLUMNS`).
     questions : tuple of Ambiguity
         What is open.
     """

@@ -14,7 +14,7 @@ from typing import Any, Final
 import geopandas as gpd
 from pyarrow import ArrowException, parquet
 
-from .errors import FileProblem, mark
+from ..errors import FileProblem, mark
 
 _KEY: Final = b"jangkau"
 _HEAD: Final = 8_192

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal, get_args
 
-from .errors import mark
-from .segments import SEGMENTS
+from ..errors import mark
+from ..segments import SEGMENTS
 
 Role = Literal[
     "village", "subdistrict", "regency", "province", "address", "code",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from .errors import FileProblem, mark
+from ..errors import FileProblem, mark
 from .fetch import Patience, Progress, fetch_json
 
 PAGE: Final = 200

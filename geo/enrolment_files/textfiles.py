@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from .errors import UNREADABLE, FileProblem, mark
-from .files import Upload
+from ..errors import UNREADABLE, FileProblem, mark
+from ..files import Upload
 from .grid import MAX_COLUMNS, Grid, clean
 
 GZIP_MAGIC: Final = b"\x1f\x8b"

@@ -19,10 +19,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..errors import mark
+from ..i18n import Language
 from .cells import Cells
-from .errors import mark
 from .grid import ERROR_CELL, Bools, Ints, is_filled, matches
-from .i18n import Language
 from .roles import Column, masked
 from .vocabulary import Role, normal_header
 

@@ -12,9 +12,9 @@ from typing import Final, Literal
 
 import pandas as pd
 
-from . import codes
-from .matching import Gazetteer, match_places, normalise_name
-from .places import (
+from .. import codes
+from ..matching import Gazetteer, match_places, normalise_name
+from ..places import (
     are_regions,
     are_villages,
     read_crosswalk,

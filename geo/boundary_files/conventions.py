@@ -13,9 +13,9 @@ from typing import Final
 
 import pandas as pd
 
-from .codes import Level
+from ..codes import Level
+from ..errors import ColumnProblem, mark
 from .convention_table import CONVENTIONS, Convention
-from .errors import ColumnProblem, mark
 from .resolve import resolve_codes
 
 ABOVE: Final[tuple[Level, ...]] = ("subdistrict", "regency", "province")

@@ -15,8 +15,8 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Final, Literal
 
+from ..errors import FileProblem, mark
 from .archives import unpack
-from .errors import FileProblem, mark
 
 Kind = Literal[
     "GeoJSON",

@@ -1,0 +1,1 @@
+"""Reading any enrolment table: containers, header, roles, styles, and what becomes of each row."""

@@ -1,0 +1,1 @@
+"""Downloading boundaries from known sources: resumed, checked, written whole."""
