@@ -1,0 +1,136 @@
+"""From an unknown spreadsheet to a saved period, in Chromium and on the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import CHROMIUM, Visit, chromium, running_app, visit
+from playwright.sync_api import Browser, expect
+
+from geo.cli import app as command
+
+browser_only = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"
+)
+PLACES = (("Hajak", "Teweh Baru"), ("SIKUI", "TEWEH  BARU"), ("Ds. Ipu", "Lahei"))
+# Each differs from its village in a word that matching never crosses.
+OPEN = (
+    ("Lemo III", "Teweh Tengah"),
+    ("Luwe Tengah", "Lahei Barat"),
+    ("Mampuak III", "Teweh Timur"),
+)
+
+
+def write_messy(folder: Path) -> Path:
+    """A title, odd headers, semicolons, a totals row, and three names to confirm."""
+    lines = ["DAFTAR PESERTA AKTIF;;;;;", "NO;NO KTP;NAMA DESA;KEC;KETERANGAN;STATUS"]
+    number = 0
+    for desa, kec in [*PLACES * 20, *OPEN * 2]:
+        number += 1
+        lines.append(f"{number};99620500000{number:05d};{desa};{kec};BPU;AKTIF")
+    lines.append(f"JUMLAH;;;;;{number}")
+    path = folder / "rekap peserta.csv"
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def choose(guest: Visit, label: str, option: str) -> None:
+    """Pick an option of a select box by keyboard, as a person would type it."""
+    box = guest.page.get_by_label(label, exact=True).last
+    box.click()
+    box.fill(option)
+    guest.page.get_by_role("option", name=option, exact=True).first.click()
+
+
+@pytest.mark.browser
+@browser_only
+def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
+    browser: Browser, tmp_path: Path
+) -> None:
+    workspace = str(tmp_path / "workspace")
+    with running_app(JANGKAU_WORKSPACE=workspace) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}data")
+        guest.page.locator('input[type="file"]').set_input_files(write_messy(tmp_path))
+        period = guest.page.get_by_placeholder("2024-10")
+        period.fill("2025-04")
+        period.press("Enter")
+        choose(guest, "KETERANGAN", "segmen")
+        expect(guest.page.get_by_text("60", exact=True).first).to_be_visible()
+        guest.page.get_by_role("button", name="Pilih saran pertama").click()
+        guest.page.get_by_role("button", name="Konfirmasi 3 ejaan").click()
+        expect(guest.page.get_by_text("4. Ejaan untuk dikonfirmasi")).to_be_hidden()
+        guest.page.get_by_role("button", name="Simpan sebagai April 2025").click()
+        saved = guest.page.get_by_text("Tersimpan April 2025: 66 orang")
+        expect(saved).to_be_visible()
+        guest.page.get_by_role("link", name="Peta").click()
+        guest.wait_for_places(9)
+        expect(guest.page.locator(".jk-when")).to_have_text("April 2025")
+        assert guest.outside == []
+        guest.page.context.close()
+    aliases = (tmp_path / "workspace" / "aliases.csv").read_text(encoding="utf-8")
+    assert len(aliases.splitlines()) == 1 + len(OPEN)
+    with running_app(JANGKAU_WORKSPACE=workspace) as address:
+        guest = visit(browser)
+        guest.page.goto(address)
+        guest.wait_for_places(9)
+        expect(guest.page.locator(".jk-when")).to_have_text("April 2025")
+        expect(guest.page.locator(".jk-headline")).to_contain_text("66")
+        guest.page.context.close()
+
+
+@pytest.mark.browser
+@browser_only
+@pytest.mark.parametrize(
+    ("name", "body", "sentence"),
+    [
+        ("kosong.csv", b"", "kosong"),
+        ("rusak.xlsx", b"PK\x03\x04nonsense", "rusak|terpotong"),
+        ("halaman.csv", b"<html><body>no</body></html>", "HTML"),
+    ],
+)
+def test_a_bad_file_is_one_sentence_and_changes_nothing(
+    browser: Browser, tmp_path: Path, name: str, body: bytes, sentence: str
+) -> None:
+    (tmp_path / name).write_bytes(body)
+    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}data")
+        guest.page.locator('input[type="file"]').set_input_files(tmp_path / name)
+        alert = guest.page.get_by_test_id("stAlert")
+        expect(alert).to_contain_text(re.compile(sentence))
+        expect(alert).to_have_count(1)
+        guest.page.context.close()
+    assert not (tmp_path / "workspace").exists()
+
+
+def test_the_command_line_imports_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace = tmp_path / "workspace"
+    arguments = ["import", str(write_messy(tmp_path)), "--workspace", str(workspace)]
+    arguments += ["--period", "2025-04", "--column", "KETERANGAN=segment", "--lang", "en"]
+    command(arguments, standalone_mode=False)
+    assert "Saved 2025-04: 66 people." in capsys.readouterr().out
+    assert (workspace / "import_log.csv").is_file()
+
+
+def test_a_check_saves_nothing_and_asks_for_the_period(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command(["check", str(write_messy(tmp_path)), "--lang", "en"], standalone_mode=False)
+    said = capsys.readouterr()
+    assert code == 1
+    assert "66" in said.out
+    assert len(said.err.strip().splitlines()) == 1
+    assert "period" in said.err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["rekap peserta.csv"]
