@@ -47,16 +47,11 @@ def test_every_format_gives_the_same_villages(tmp_path: Path, suffix: str) -> No
 
 @pytest.mark.parametrize(
     ("code", "name"),
-    [("KDEPUM", "NAMOBJ"), ("kode_desa", "nama_kel"), ("code", "name"), ("KODE", "WADMKD")],
+    [("KDEPUM", "NAMOBJ"), ("kode_desa", "nama_kel"), ("code", "name")],
 )
 def test_fields_of_other_sources_are_found(tmp_path: Path, code: str, name: str) -> None:
     layer = squares().rename(columns={"kode": code, "nama": name})
     assert read(layer, tmp_path / "layer.gpkg").villages["name"].to_dict() == VILLAGES
-
-
-def test_undotted_codes_are_dotted(tmp_path: Path) -> None:
-    layer = squares().assign(kode=lambda t: t["kode"].str.replace(".", ""))
-    assert set(read(layer, tmp_path / "layer.gpkg").villages.index) == set(VILLAGES)
 
 
 def test_kinds_come_from_the_serial(tmp_path: Path) -> None:
@@ -110,37 +105,6 @@ def test_a_village_without_a_polygon_is_kept(tmp_path: Path, shape: shapely.Geom
     assert villages.geometry.isna().to_dict() == {code: code == FIRST for code in VILLAGES}
 
 
-def test_a_missing_name_is_empty_text(tmp_path: Path) -> None:
-    layer = squares()
-    layer.loc[0, "nama"] = None
-    assert read(layer, tmp_path / "layer.gpkg").villages.loc[FIRST, "name"] == ""
-
-
-@pytest.mark.parametrize("kind", ["float64", "int64"])
-def test_codes_that_are_numbers_are_refused(tmp_path: Path, kind: str) -> None:
-    numbers = [code.replace(".", "") for code in VILLAGES]
-    layer = squares().assign(kode=pd.Series(numbers).astype(kind))
-    with pytest.raises(ColumnProblem, match="no text column of village codes"):
-        read(layer, tmp_path / "layer.gpkg")
-
-
-def test_a_layer_without_codes_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ColumnProblem, match="kdepum"):
-        read(squares().drop(columns="kode"), tmp_path / "layer.gpkg")
-
-
-def test_codes_of_another_level_are_refused_with_an_example(tmp_path: Path) -> None:
-    layer = squares().assign(kode=[*list(VILLAGES)[:5], "62.05.01"])
-    with pytest.raises(ColumnProblem, match=r"1 rows .* '62\.05\.01'"):
-        read(layer, tmp_path / "layer.gpkg")
-
-
-def test_a_code_given_twice_is_refused(tmp_path: Path) -> None:
-    layer = squares().assign(kode=[FIRST, FIRST.replace(".", ""), *list(VILLAGES)[2:]])
-    with pytest.raises(ColumnProblem, match=f"{FIRST} more than once"):
-        read(layer, tmp_path / "layer.gpkg")
-
-
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp", "parquet", "csv", "docx"])
 @pytest.mark.parametrize("content", [b"", b"not a layer", b"\x00\xff\xfe\xfd"])
 def test_an_unreadable_file_is_one_sentence(tmp_path: Path, suffix: str, content: bytes) -> None:
@@ -150,24 +114,6 @@ def test_an_unreadable_file_is_one_sentence(tmp_path: Path, suffix: str, content
         read_boundaries(path)
     assert "broken" in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_a_table_without_shapes_is_refused(tmp_path: Path) -> None:
-    pd.DataFrame(squares().drop(columns="geometry")).to_parquet(tmp_path / "table.parquet")
-    with pytest.raises(FileProblem, match="expected is a GeoJSON"):
-        read_boundaries(tmp_path / "table.parquet")
-
-
-@pytest.mark.parametrize("suffix", ["geojson", "parquet"])
-def test_a_layer_without_rows_is_refused(tmp_path: Path, suffix: str) -> None:
-    with pytest.raises(FileProblem, match="expected is a GeoJSON"):
-        read(squares().iloc[:0], tmp_path / f"empty.{suffix}")
-
-
-@pytest.mark.parametrize("path", ["absent.gpkg", "."])
-def test_an_absent_file_is_said(tmp_path: Path, path: str) -> None:
-    with pytest.raises(FileProblem, match="no boundary file"):
-        read_boundaries(tmp_path / path)
 
 
 def test_points_become_approximate_boundaries_with_their_source(tmp_path: Path) -> None:

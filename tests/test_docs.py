@@ -24,13 +24,14 @@ _GEO = [line for line in _LINES if " -m geo " in line]
 def test_every_command_of_the_readme_runs(line: str, tmp_path: Path) -> None:
     words = shlex.split(line)
     assert words[0] == ".venv/bin/python"
-    out = tmp_path / words[words.index("--out") + 1]
-    words[words.index("--out") + 1] = str(out)
+    written = [at for at, word in enumerate(words) if word in {"--out", "--workspace"}]
+    for at in written:
+        words[at + 1] = str(tmp_path / words[at + 1])
     done = subprocess.run(
         [sys.executable, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert out.exists()
+    assert all(Path(words[at + 1]).exists() for at in written)
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

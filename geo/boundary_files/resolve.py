@@ -96,7 +96,8 @@ def level_of_codes(given: pd.Series) -> codes.Level:
     regions = dotted[(dotted != "") & ~dotted.duplicated()]
     if len(regions) <= _ENOUGH_SHARE * len(given):
         return "village"
-    return codes.level_of("0" * int(regions.str.len().mode().iloc[0]))
+    length = int(regions.str.len().mode().iloc[0])
+    return next(level for level in codes.LEVELS if codes.length_of(level) == length)
 
 
 def resolve_names(places: pd.DataFrame) -> pd.Series:

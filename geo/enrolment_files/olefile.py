@@ -63,6 +63,7 @@ class _Sectors:
             self.table += _numbers(self.read(sector))
 
     def read(self, sector: int) -> bytes:
+        """Content of one sector."""
         begin = max(_HEADER, self.size) + sector * self.size
         if begin >= len(self.data):
             raise ValueError("a sector lies behind the end")
