@@ -10,6 +10,7 @@ from geo import codes
 from geo.dataset import Dataset, open_dataset
 from geo.errors import SettingProblem, mark
 from geo.query import Query
+from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
 from geo.store import write_shapes
 from geo.view import View, build_view
@@ -32,10 +33,11 @@ def shapes_folder() -> Path:
 
 def open_data(settings: Settings) -> Dataset:
     """The dataset of the settings, read again when a file changes."""
-    paths = [settings.boundaries, settings.enrolment]
+    boundaries = SavedBoundaries(settings.workspace).path() or settings.boundaries
+    paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
     paths += sorted(settings.workspace.glob("periods/*/versions.json"))
-    return _open_data(settings, _stamp(paths))
+    return _open_data(settings, boundaries, _stamp(paths))
 
 
 def _stamp(paths: list[Path]) -> Stamp:
@@ -45,9 +47,9 @@ def _stamp(paths: list[Path]) -> Stamp:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})
-def _open_data(settings: Settings, stamp: Stamp) -> Dataset:
+def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
     return open_dataset(
-        settings.boundaries,
+        boundaries,
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),

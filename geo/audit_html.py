@@ -24,9 +24,12 @@ def audit_html(audit: Audit, language: Language) -> str:
         (language("People"), _people_figures(audit, language)),
         (language("Villages"), _village_figures(audit, language)),
     )
-    return (
-        '<div class="jk-audit">' + "".join(_group(title, rows) for title, rows in groups) + "</div>"
-    )
+    return figures_html(groups)
+
+
+def figures_html(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
+    """Titled groups of figures side by side."""
+    return f'<div class="jk-audit">{"".join(_group(title, rows) for title, rows in groups)}</div>'
 
 
 def _group(title: str, rows: Iterable[tuple[str, str]]) -> str:
@@ -75,7 +78,7 @@ def fixes_html(fixes: pd.DataFrame, language: Language) -> str:
         for row in fixes.head(_MOST_ROWS).itertuples()
     ]
     titles = (language("row"), language("reason"), language("column"), language("value"))
-    return _table(titles, rows)
+    return table_html(titles, rows)
 
 
 def villages_html(villages: pd.DataFrame, language: Language) -> str:
@@ -91,7 +94,7 @@ def villages_html(villages: pd.DataFrame, language: Language) -> str:
         for row in villages.head(_MOST_ROWS).itertuples()
     ]
     titles = ("code", "village", "enrolled", "eligible", "coverage")
-    return _table(tuple(language(t) for t in titles), rows)
+    return table_html(tuple(language(t) for t in titles), rows)
 
 
 def changes_html(changes: pd.DataFrame, language: Language) -> str:
@@ -106,7 +109,7 @@ def changes_html(changes: pd.DataFrame, language: Language) -> str:
         for row in changes.head(_MOST_ROWS).itertuples()
     ]
     titles = (language("place"), language("before"), language("after"), language("change"))
-    return _table(titles, rows)
+    return table_html(titles, rows)
 
 
 def log_html(log: pd.DataFrame, language: Language) -> str:
@@ -130,7 +133,7 @@ def log_html(log: pd.DataFrame, language: Language) -> str:
         language("people"),
         "SHA-256",
     )
-    return _table(titles, rows)
+    return table_html(titles, rows)
 
 
 def spelling_html(spelling: Spelling, language: Language) -> str:
@@ -143,7 +146,8 @@ def spelling_html(spelling: Spelling, language: Language) -> str:
     )
 
 
-def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def table_html(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A plain table of text."""
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows

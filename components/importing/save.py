@@ -73,7 +73,7 @@ def _save(
         saved = workspace.save(counts, period, {"file": file.name, "sha256": digest(file)})
         workspace.remember_mapping(reading.fingerprint, reading.mapping)
     except JangkauError as error:
-        st.session_state[_SAID] = ("error", language.say(error))
+        tell("error", language.say(error))
         return
     sentence = language(
         "Saved {period}: {people} people from {rows} rows. The map shows it now.",
@@ -81,9 +81,14 @@ def _save(
         people=language.count(saved.people),
         rows=language.count(saved.rows),
     )
-    st.session_state[_SAID] = ("success", sentence)
+    tell("success", sentence)
     st.session_state["import_sample"] = False
     forget_uploads()
+
+
+def tell(kind: str, sentence: str) -> None:
+    """Keep a sentence for the next run: ``success`` or ``error``."""
+    st.session_state[_SAID] = (kind, sentence)
 
 
 def show_said() -> None:
@@ -146,7 +151,7 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> None:
 def _undo(workspace: Workspace, period: str, language: Language) -> None:
     workspace.undo(period)
     sentence = language("The last change of {period} is undone.", period=language.period(period))
-    st.session_state[_SAID] = ("success", sentence)
+    tell("success", sentence)
 
 
 def _remove(workspace: Workspace, period: str, language: Language) -> None:
@@ -154,4 +159,4 @@ def _remove(workspace: Workspace, period: str, language: Language) -> None:
     sentence = language(
         "{period} is removed; it can be brought back.", period=language.period(period)
     )
-    st.session_state[_SAID] = ("success", sentence)
+    tell("success", sentence)

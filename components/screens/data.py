@@ -7,6 +7,7 @@ import streamlit as st
 from components import data as caches
 from components import state
 from components.header import show_links
+from components.importing.boundaries import show_boundaries
 from components.importing.choose import show_choice
 from components.importing.columns import show_columns
 from components.importing.memory import count_upload
@@ -19,6 +20,7 @@ from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.files import Upload
 from geo.i18n import Language, get_language
+from geo.saved_boundaries import SavedBoundaries
 from geo.settings import read_settings
 from geo.workspace import Workspace
 
@@ -58,6 +60,7 @@ with st.container(key="about"):
     show_saved(workspace, language)
     try:
         data = caches.open_data(settings)
+        show_boundaries(data, SavedBoundaries(settings.workspace), language)
         file = show_choice(language)
         if file is not None:
             show_import(file, data, workspace, language)

@@ -1,0 +1,151 @@
+"""Boundaries of one's own: any layer of villages, with every row accounted for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from components.importing.save import tell
+from geo.boundaries import Boundaries, read_boundaries
+from geo.boundary_files.layers import list_layers
+from geo.boundary_files.shapes import CrsMissing
+from geo.dataset import Dataset
+from geo.errors import JangkauError
+from geo.files import Upload, digest
+from geo.i18n import Language
+from geo.layer_html import EVENT_WORDS, events_html, layer_html
+from geo.saved_boundaries import SavedBoundaries
+
+_HELD: Final = "held_layer"
+_TYPES: Final = (
+    *("geojson", "json", "topojson", "gpkg", "zip", "shp", "shx", "dbf", "prj", "cpg"),
+    *("fgb", "parquet", "geoparquet", "kml", "kmz"),
+)
+
+
+def show_boundaries(data: Dataset, saved: SavedBoundaries, language: Language) -> None:
+    """What is drawn now, and the way to another layer."""
+    st.subheader(language("Boundaries"))
+    st.caption(
+        language(
+            "{source}; {count} villages",
+            source=language(data.boundaries.source),
+            count=language.count(len(data.boundaries.villages)),
+        )
+    )
+    if saved.path() is not None:
+        st.button(language("Undo"), key="undo_boundaries", on_click=partial(_undo, saved, language))
+    with st.expander(language("Use other boundaries")):
+        files = st.file_uploader(
+            language("A layer of villages; the parts of a Shapefile together, or zipped"),
+            type=list(_TYPES),
+            accept_multiple_files=True,
+            key="boundary_files",
+        )
+        if files:
+            _show_layer([Upload(f.name, f.getvalue()) for f in files], saved, language)
+
+
+def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language) -> None:
+    options: dict[str, Any] = {}
+    layers = _held(files, "layers", list_layers)
+    names = [layer.name for layer in layers]
+    likely = next((at for at, layer in enumerate(layers) if layer.likely), 0)
+    if len(names) > 1:
+        options["layer"] = st.selectbox(language("Layer"), names, index=likely, key="layer")
+    chosen = next((x for x in layers if x.name == options.get("layer")), layers[likely])
+    options["mapping"] = _show_fields(chosen.fields, language)
+    layer = _read(files, options, language)
+    if layer is None:
+        return
+    st.html(layer_html(layer, language))
+    for note in layer.audit.notes:
+        st.caption(language(note.message, **note.facts))
+    for event, words in EVENT_WORDS.items():
+        if layer.audit.count(event):
+            with st.expander(f"{language.count(layer.audit.count(event))} {language(words)}"):
+                st.html(events_html(layer, event, language))
+    st.button(
+        language("Use these boundaries"),
+        key="use_boundaries",
+        type="primary",
+        disabled=layer.villages.empty,
+        on_click=partial(_save, layer, files[0].name, saved, language),
+    )
+
+
+def _show_fields(fields: tuple[str, ...], language: Language) -> dict[str, str] | None:
+    """Code and name fields, where the guess is to be overruled."""
+    code, name = st.columns(2)
+    picked = {
+        "code": code.selectbox(
+            language("Field of the code"), fields, index=None, key="code_field",
+            placeholder=language("as recognised"),
+        ),
+        "name": name.selectbox(
+            language("Field of the name"), fields, index=None, key="name_field",
+            placeholder=language("as recognised"),
+        ),
+    }  # fmt: skip
+    return {role: field for role, field in picked.items() if field} or None
+
+
+def _read(files: list[Upload], options: dict[str, Any], language: Language) -> Boundaries | None:
+    """The layer; None while its coordinate system is not known."""
+    try:
+        layer: Boundaries = _held(files, repr(options), partial(_read_with, options))
+    except CrsMissing as missing:
+        crs = st.text_input(language.say(missing), value=missing.suggestion, key="layer_crs")
+        if not crs:
+            return None
+        told = options | {"crs": crs}
+        layer = _held(files, repr(told), partial(_read_with, told))
+    return layer
+
+
+def _read_with(options: dict[str, Any], paths: Path | list[Path]) -> Boundaries:
+    return read_boundaries(paths, **options)
+
+
+def _held(files: list[Upload], key: str, make: Any) -> Any:
+    """Made once for these files in this session."""
+    name = "".join(map(digest, files))
+    if st.session_state.get(_HELD, {}).get("files") != name:
+        st.session_state[_HELD] = {"files": name}
+    held = st.session_state[_HELD]
+    if key not in held:
+        with _on_disk(files) as paths:
+            held[key] = make(paths[0] if len(paths) == 1 else paths)
+    return held[key]
+
+
+@contextmanager
+def _on_disk(files: list[Upload]) -> Iterator[list[Path]]:
+    """The files in a folder of their own, as GDAL wants them, for as long as it reads."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / Path(file.name).name for file in files]
+        for path, file in zip(paths, files, strict=True):
+            path.write_bytes(file.data)
+        yield paths
+
+
+def _save(layer: Boundaries, name: str, saved: SavedBoundaries, language: Language) -> None:
+    try:
+        saved.save(layer, name)
+    except JangkauError as error:
+        tell("error", language.say(error))
+        return
+    st.session_state.pop(_HELD, None)
+    count = language.count(len(layer.villages))
+    tell("success", language("The map uses {name} now: {count} villages.", name=name, count=count))
+
+
+def _undo(saved: SavedBoundaries, language: Language) -> None:
+    saved.undo()
+    tell("success", language("The boundaries before are used again."))

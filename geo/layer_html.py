@@ -1,0 +1,62 @@
+"""The audit of a boundary layer as HTML. All text is escaped."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .audit_html import figures_html, table_html
+from .boundaries import Boundaries
+from .boundary_files.layer_audit import LayerAudit
+from .errors import mark
+from .i18n import Language
+
+EVENT_WORDS: Final = {
+    "dissolved": mark("rows joined to another row of the same village"),
+    "not_village": mark("rows that are no village"),
+    "no_code": mark("rows of no certain village"),
+    "repaired": mark("invalid polygons repaired"),
+    "swapped": mark("rows with latitude and longitude swapped, put right"),
+    "outside": mark("rows outside Indonesia"),
+    "without_polygon": mark("villages without a polygon"),
+    "damaged_code": mark("codes kept as decimal numbers, not used"),
+    "unknown_code": mark("codes that the official list does not know"),
+    "by_name": mark("villages found by their names"),
+}
+_MOST_ROWS: Final = 200
+
+
+def layer_html(layer: Boundaries, language: Language) -> str:
+    """Rows in = villages + joined + left out, and what was recognised."""
+    audit = layer.audit
+    rows = [
+        (language("rows of the layer"), language.count(audit.rows_in)),
+        (language("villages"), language.count(audit.villages)),
+        (language("joined"), language.count(audit.dissolved)),
+        (language("left out"), language.count(audit.left_out)),
+    ]
+    return figures_html(
+        [(language("Rows"), rows), (language("Read as"), _read_as(audit, language))]
+    )
+
+
+def _read_as(audit: LayerAudit, language: Language) -> list[tuple[str, str]]:
+    found = audit.recognition
+    rows = [(language("format"), audit.kind), (language("coordinate system"), audit.crs)]
+    if found is None:
+        return rows
+    return [
+        (language("convention"), found.convention or language("not known")),
+        (language("code"), " + ".join(found.code) or "–"),
+        (language("name"), found.name or "–"),
+        *rows,
+    ]
+
+
+def events_html(layer: Boundaries, event: str, language: Language) -> str:
+    """The rows that an event befell."""
+    rows = [
+        (str(row.row), str(row.code), str(row.name), str(row.detail))
+        for row in layer.audit.of(event).head(_MOST_ROWS).itertuples()
+    ]
+    titles = (language("row"), language("code"), language("name"), language("remark"))
+    return table_html(titles, rows)

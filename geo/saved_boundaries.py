@@ -1,0 +1,74 @@
+"""The boundaries a workspace uses: every version kept, the last in force.
+
+Files ``boundaries/<version>.parquet`` in the normal form beside ``boundaries/versions.json``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .boundaries import Boundaries
+from .boundary_files.origin import Origin, write_layer
+from .errors import FileProblem, mark
+from .files import write_atomically
+
+_VERSIONS: Final = "versions.json"
+
+
+@dataclass(frozen=True)
+class SavedBoundaries:
+    """Layers saved in a workspace folder."""
+
+    folder: Path
+
+    def path(self) -> Path | None:
+        """The layer in force; None where none was saved, or the last was undone."""
+        versions = self._versions()
+        return self._home() / versions[-1] if versions else None
+
+    def save(self, layer: Boundaries, name: str) -> Path:
+        """Save a layer as the one in force.
+
+        Parameters
+        ----------
+        layer : Boundaries
+            As read; its villages are written at full resolution.
+        name : str
+            What to call its source.
+
+        Raises
+        ------
+        FileProblem
+            If the folder cannot be written to; the layer in force stays.
+        """
+        now = dt.datetime.now(dt.UTC)
+        target = self._home() / f"{now:%Y%m%dT%H%M%S%f}.parquet"
+        try:
+            self._home().mkdir(parents=True, exist_ok=True)
+            write_layer(layer.villages, target, Origin(name, "", layer.date or now.date()))
+            self._put([*self._versions(), target.name])
+        except OSError as error:
+            raise FileProblem(
+                mark("{path} cannot be written: {reason}."),
+                path=str(self.folder),
+                reason=error.strerror,
+            ) from error
+        return target
+
+    def undo(self) -> None:
+        """Go back to the layer before, or to none."""
+        self._put(self._versions()[:-1])
+
+    def _home(self) -> Path:
+        return self.folder / "boundaries"
+
+    def _versions(self) -> list[str]:
+        path = self._home() / _VERSIONS
+        return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+
+    def _put(self, versions: list[str]) -> None:
+        write_atomically(self._home() / _VERSIONS, json.dumps(versions).encode())
