@@ -78,8 +78,10 @@ def draw_workers(rows: int) -> pd.DataFrame:
 
 
 def _villages() -> pd.DataFrame:
+    from geo.places import read_region_names
+
     folder = ROOT / "data" / "boundaries"
-    names = pd.read_csv(folder / "regions.csv", dtype="str").set_index("code")["name"]
+    names = read_region_names()
     villages = pd.read_csv(folder / "barito_utara_gazetteer.csv", dtype="str")
     return villages.assign(subdistrict=villages["parent_code"].map(names))
 
@@ -114,16 +116,14 @@ def write_xlsx(workers: pd.DataFrame, path: Path) -> None:
 
 def import_file(path: Path) -> None:
     """Read and count one file in this process; print seconds, memory and rows."""
-    from geo.match import Gazetteer
-
-    from geo.boundaries import read_boundaries, read_region_names
     from geo.count import count_people
-    from geo.dataset import SAMPLE_BOUNDARIES
     from geo.enrolment import read_enrolment
+    from geo.matching import Gazetteer
+    from geo.places import read_place_names
 
-    names = read_region_names()
-    layer = read_boundaries(SAMPLE_BOUNDARIES)
-    gazetteer = Gazetteer(layer.villages["name"], names[names.index.str.len() == 8])
+    names = read_place_names()
+    names = names[names.index.str.startswith("62")]
+    gazetteer = Gazetteer.from_table(pd.DataFrame({"code": names.index, "name": names.to_numpy()}))
     steps: list[float] = []
     begin = time.perf_counter()
     reading = read_enrolment(path, period="2024-12", progress=lambda step, done: steps.append(done))

@@ -49,6 +49,8 @@ class Audit:
         Spellings without a village (``Counts.unmatched`` of the period).
     fixes : pandas.DataFrame
         Rows to fix, masked.
+    duplicates : pandas.DataFrame
+        Rows of people already counted (see `geo.count.Counts`).
     view : View
         The period as the map would show it.
     """
@@ -63,6 +65,7 @@ class Audit:
     villages: dict[str, pd.DataFrame]
     places: pd.DataFrame
     fixes: pd.DataFrame
+    duplicates: pd.DataFrame
     view: View
 
 
@@ -93,6 +96,7 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
         villages=dict(_findings(view)),
         places=counts.unmatched[counts.unmatched["period"] == period].reset_index(drop=True),
         fixes=reading.fixes,
+        duplicates=counts.duplicates[counts.duplicates["period"] == period],
         view=view,
     )
 

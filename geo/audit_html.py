@@ -81,6 +81,16 @@ def fixes_html(fixes: pd.DataFrame, language: Language) -> str:
     return table_html(titles, rows)
 
 
+def duplicates_html(rows: pd.DataFrame, language: Language) -> str:
+    """Rows of people already counted in that segment."""
+    lines = [
+        (str(row.row), str(row.village), str(row.subdistrict), str(row.segment))
+        for row in rows.head(_MOST_ROWS).itertuples()
+    ]
+    titles = (language("row"), language("village"), language("subdistrict"), language("segment"))
+    return table_html(titles, lines)
+
+
 def villages_html(villages: pd.DataFrame, language: Language) -> str:
     """Villages of a finding with both sides of their rate."""
     rows = [

@@ -114,7 +114,7 @@ def _read(
             period=period,
             segment=segment,
             styles=_pairs(styles),
-            progress=lambda name, _done: step(name),
+            progress=step,
         )
 
 

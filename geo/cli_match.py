@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
 import pandas as pd
-import pyogrio
 import typer
 
+from .boundaries import read_boundaries
 from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
-from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .errors import ColumnProblem, mark
 from .i18n import get_language
 from .matching import Gazetteer, match_places
+from .places import read_region_names
 from .tables import read_text
 
 PLACE_COLUMNS: Final = {
@@ -87,19 +89,18 @@ def read_gazetteer(path: Path) -> Gazetteer:
 
     Raises
     ------
-    FileProblem
-        If the file cannot be read.
-    ColumnProblem
-        If it has no codes or names, or a code twice.
+    JangkauError
+        If the file cannot be read, or has no codes or names, or a code twice.
     """
     if ".csv" in [suffix.lower() for suffix in path.suffixes]:
-        return Gazetteer.from_table(read_text(path))
-    try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return Gazetteer.from_table(pd.read_parquet(path).drop(columns="geometry"))
-        return Gazetteer.from_table(pyogrio.read_dataframe(path, read_geometry=False))
-    except UNREADABLE as error:
-        raise FileProblem(
-            mark("{path} cannot be read; expected is a boundary file or a CSV of code and name."),
-            path=str(path),
-        ) from error
+        return _with_region_names(Gazetteer.from_table(read_text(path)))
+    names = read_boundaries(path).villages["name"]
+    table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
+    return _with_region_names(Gazetteer.from_table(table))
+
+
+def _with_region_names(gazetteer: Gazetteer) -> Gazetteer:
+    """Official names for the areas above the villages that the list itself does not name."""
+    official = read_region_names()
+    names = {code: name or official.get(code, "") for code, name in gazetteer.names.items()}
+    return replace(gazetteer, names=names)

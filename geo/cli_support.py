@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from .errors import FileProblem, JangkauError, mark
 from .files import write_atomically
@@ -67,11 +67,16 @@ def one_line_errors(language: Language) -> Iterator[None]:
 
 
 @contextmanager
-def progress_bar(language: Language) -> Iterator[Callable[[str], None]]:
-    """A bar on stderr that is told each step by name."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
+    """A bar on stderr that is told each step by name, and the share done where it is known."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     # Where nobody watches, a bar is nothing but an empty line on stderr.
     quiet = not _console.is_terminal
     with Progress(*columns, console=_console, transient=True, disable=quiet) as bar:
         task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=language(step))
+
+        def tell(step: str, done: float | None = None) -> None:
+            share = {} if done is None else {"total": 1.0, "completed": done}
+            bar.update(task, description=language(step), **share)  # type: ignore[arg-type]
+
+        yield tell

@@ -15,7 +15,7 @@ The rules, and where they are counted (`Counts`):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -34,6 +34,14 @@ _GIVEN: Final = ("code", "village", "subdistrict", "regency", "province")
 _SPELLED: Final = ("village", "subdistrict", "regency", "province", "code")
 SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
 _FAR: Final = 1 << 40  # seconds; further back than any date
+
+
+MOST_DUPLICATES: Final = 1_000
+_OF_ROW: Final = ["period", "row", "village", "subdistrict", "segment"]
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame(columns=_OF_ROW)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,10 @@ class Counts:
         People with active records in several places, by period.
     claimed : pandas.Series
         People from tables of counts, by period: not distinct by identity.
+    duplicates : pandas.DataFrame
+        ``period, row, village, subdistrict, segment`` of the first
+        `MOST_DUPLICATES` rows of people already counted in that segment; not
+        kept in a workspace.
     """
 
     people: pd.DataFrame
@@ -69,6 +81,7 @@ class Counts:
     synthetic: bool
     moved: pd.Series
     claimed: pd.Series
+    duplicates: pd.DataFrame = field(default_factory=_no_rows)
 
 
 def count_people(
@@ -107,7 +120,15 @@ def count_people(
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
         moved=_moved(table[table["person"] >= 0], coded),
         claimed=_by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
+        duplicates=_duplicates(records, table.index.difference(members.index.append(claims.index))),
     )
+
+
+def _duplicates(records: pd.DataFrame, at: pd.Index) -> pd.DataFrame:
+    rows = records.loc[at[:MOST_DUPLICATES], _OF_ROW].copy()
+    for column in ("village", "subdistrict"):
+        rows[column] = rows[column].map(hide_numbers)
+    return rows.reset_index(drop=True)
 
 
 @dataclass(frozen=True)

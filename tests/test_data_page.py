@@ -60,7 +60,7 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
     with running_app(JANGKAU_WORKSPACE=workspace) as address:
         guest = visit(browser)
         guest.page.goto(f"{address}data")
-        guest.page.locator('input[type="file"]').set_input_files(write_messy(tmp_path))
+        guest.page.locator('input[type="file"]').last.set_input_files(write_messy(tmp_path))
         period = guest.page.get_by_placeholder("2024-10")
         period.fill("2025-04")
         period.press("Enter")
@@ -105,7 +105,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
     with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
         guest = visit(browser)
         guest.page.goto(f"{address}data")
-        guest.page.locator('input[type="file"]').set_input_files(tmp_path / name)
+        guest.page.locator('input[type="file"]').last.set_input_files(tmp_path / name)
         alert = guest.page.get_by_test_id("stAlert")
         expect(alert).to_contain_text(re.compile(sentence))
         expect(alert).to_have_count(1)
@@ -134,3 +134,26 @@ def test_a_check_saves_nothing_and_asks_for_the_period(
     assert len(said.err.strip().splitlines()) == 1
     assert "period" in said.err
     assert sorted(p.name for p in tmp_path.iterdir()) == ["rekap peserta.csv"]
+
+
+@pytest.mark.browser
+@browser_only
+def test_a_boundary_layer_can_be_used_and_undone(
+    browser: Browser, tmp_path: Path, shared: Path
+) -> None:
+    layer = shared / "boundaries" / "barito_utara_villages.geojson"
+    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}data")
+        guest.page.get_by_text("Pakai batas lain").click()
+        guest.page.locator('input[type="file"]').first.set_input_files(layer)
+        guest.page.get_by_role("button", name="Pakai batas ini").click()
+        expect(guest.page.get_by_text("Peta kini memakai")).to_be_visible()
+        guest.page.get_by_role("link", name="Peta").click()
+        guest.wait_for_places(9)
+        expect(guest.map.locator(".jangkau-notice")).not_to_contain_text("perkiraan")
+        guest.page.get_by_role("link", name="Data").click()
+        guest.page.get_by_role("button", name="Urungkan").first.click()
+        expect(guest.page.get_by_text("Batas sebelumnya dipakai lagi.")).to_be_visible()
+        assert guest.outside == []
+        guest.page.context.close()

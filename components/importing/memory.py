@@ -24,7 +24,13 @@ def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
     held = _held(file)
     key = repr(sorted(options.items()))
     if key not in held:
-        held[key] = read_enrolment(file, **options)
+        bar = st.progress(0.0)
+
+        def tell(_step: str, done: float) -> None:
+            bar.progress(done)
+
+        held[key] = read_enrolment(file, progress=tell, **options)
+        bar.empty()
     reading: EnrolmentReading = held[key]
     return reading
 

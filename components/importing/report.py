@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.audit import VILLAGE_FINDINGS, Audit
-from geo.audit_html import audit_html, fixes_html, villages_html
+from geo.audit_html import audit_html, duplicates_html, fixes_html, villages_html
 from geo.enrolment_files.outcomes import write_fixes
 from geo.i18n import Language
-from geo.report import unmatched_html
+from geo.report import OUTCOMES, unmatched_html
 
 
 def show_report(audit: Audit, language: Language) -> None:
@@ -16,6 +16,10 @@ def show_report(audit: Audit, language: Language) -> None:
     st.subheader(language("3. Report"))
     st.html(audit_html(audit, language))
     _show_rows_to_fix(audit, language)
+    repeated = audit.rows.get("duplicate", 0)
+    if repeated:
+        with st.expander(f"{language.count(repeated)} {language(OUTCOMES['duplicate'])}"):
+            st.html(duplicates_html(audit.duplicates, language))
     lost = audit.ambiguous + audit.unmatched
     if lost:
         title = language.plural(
