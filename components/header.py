@@ -16,20 +16,28 @@ _KEY = "language_switch"
 
 
 def show_header(data: Dataset, view: View, language: Language) -> None:
-    """Title with place and period, badges, the way to the other page, the language switch."""
+    """Title with place and period, badges, the way to the other pages, the language switch."""
     place = escape(data.names.get(view.place, "Indonesia"))
     when = escape(language.period(view.query.period))
+    _show_line(
+        f'<h1>{place}</h1><span class="jk-when">{when}</span>{badges_html(data, language)}',
+        language,
+    )
+
+
+def show_plain_header(title: str, language: Language) -> None:
+    """The same line on a page that shows no area."""
+    _show_line(f"<h1>{escape(title)}</h1>", language)
+
+
+def _show_line(title: str, language: Language) -> None:
     with st.container(key="header", horizontal=True, wrap=False):
-        st.html(
-            f'<div class="jk-title"><span class="jk-brand">Jangkau</span>'
-            f'<h1>{place}</h1><span class="jk-when">{when}</span>'
-            f"{badges_html(data, language)}</div>"
-        )
-        show_links(language)
+        st.html(f'<div class="jk-title"><span class="jk-brand">Jangkau</span>{title}</div>')
+        _show_links(language)
 
 
-def show_links(language: Language) -> None:
-    """Both pages and the language switch.
+def _show_links(language: Language) -> None:
+    """All pages and the language switch.
 
     The links carry what the other page's URL will say, so that going there is
     one step in the browser's history.
@@ -38,10 +46,10 @@ def show_links(language: Language) -> None:
         st.page_link("screens/map.py", label=language("Map"), query_params=link_params())
         st.page_link("screens/data.py", label=language("Data"), query_params=link_params(False))
         st.page_link("screens/about.py", label=language("About"), query_params=link_params(False))
-        show_language_switch(language)
+        _show_language_switch(language)
 
 
-def show_language_switch(language: Language) -> None:
+def _show_language_switch(language: Language) -> None:
     """``ID | EN``."""
     st.session_state[_KEY] = language.code
     st.segmented_control(

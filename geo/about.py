@@ -70,7 +70,6 @@ _LIMITS = (
 def about_markdown(data: Dataset, language: Language) -> str:
     """Meaning of the figures, sources, synthetic parts, limits, codebook."""
     parts = (
-        _heading(1, language("About Jangkau")),
         language(
             "Jangkau (Indonesian: to reach) shows where the workers are that employment social "
             "security does not reach yet, and where the outreach team could go next."

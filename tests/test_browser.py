@@ -225,7 +225,7 @@ def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: 
 def test_going_to_about_and_back_is_one_step_each(app: str, guest: Visit) -> None:
     open_map(guest, f"{app}?place=62.05.07&lang=en", 10)
     guest.page.get_by_role("link", name="About").click()
-    expect(guest.page.get_by_role("heading", name="About Jangkau")).to_be_visible()
+    expect(guest.page.get_by_role("heading", name="About", exact=True)).to_be_visible()
     expect(guest.page).to_have_url(re.compile(r"about\?lang=en"))
     guest.page.go_back()
     guest.wait_for_places(10)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import data as caches
 from components import state
-from components.header import show_links
+from components.header import show_plain_header
 from geo.about import about_markdown
 from geo.i18n import get_language
 from geo.settings import read_settings
@@ -15,7 +15,6 @@ settings = read_settings()
 language = get_language(st.session_state["language"])
 state.finish()
 data = caches.open_data(settings)
-with st.container(key="header", horizontal=True, horizontal_alignment="right"):
-    show_links(language)
+show_plain_header(language("About"), language)
 with st.container(key="about"):
     st.markdown(about_markdown(data, language))

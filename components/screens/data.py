@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import data as caches
 from components import state
-from components.header import show_links
+from components.header import show_plain_header
 from components.importing.boundaries import show_boundaries
 from components.importing.choose import show_choice
 from components.importing.columns import show_columns
@@ -52,10 +52,8 @@ settings = read_settings()
 language = get_language(st.session_state["language"])
 state.finish()
 workspace = Workspace(settings.workspace)
-with st.container(key="header", horizontal=True, horizontal_alignment="right"):
-    show_links(language)
+show_plain_header(language("Data"), language)
 with st.container(key="about"):
-    st.title(language("Data"))
     show_said()
     show_saved(workspace, language)
     try:
