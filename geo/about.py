@@ -114,8 +114,8 @@ def _warnings(data: Dataset, language: Language) -> str:
             language(
                 "**Approximate boundaries.** The polygons are Thiessen cells: every point on the "
                 "ground belongs to the nearest village point, within an outline of the published "
-                "area. To use official boundaries, set `JANGKAU_BOUNDARIES` (or `boundaries` in "
-                "`jangkau.toml`) to a file with village codes and start again."
+                "area. To use official boundaries, choose a layer on the page Data, or set "
+                "`JANGKAU_BOUNDARIES` (or `boundaries` in `jangkau.toml`) to a file of villages."
             )
         )
     return "\n\n".join(f"> {text}" for text in said)

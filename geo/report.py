@@ -61,6 +61,10 @@ def headline_rows(view: View, language: Language) -> list[Row]:
                 villages=language.count(totals.known),
             ),
         ),
+        (
+            language("villages whose gap is not known"),
+            language.count(totals.villages - totals.known),
+        ),
         (language("cost to close the gap, a year"), language.money(totals.cost_year)),
         (language("workers mapped"), mapped_sentence(view, language)),
     ]
