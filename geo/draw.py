@@ -19,7 +19,7 @@ from .about import eligible_source
 from .dataset import Dataset
 from .i18n import Language
 from .legend import STATE_LABELS, legend_html
-from .palettes import STATE_FILLS, STATE_PATTERNS, class_colours
+from .palettes import STATE_PATTERNS, class_colours, state_fills
 from .report import mapped_sentence
 from .store import to_collection
 from .view import View
@@ -170,14 +170,16 @@ def _styles(view: View) -> list[dict[str, str]]:
     colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
     states = [
         {"fill": fill, "pattern": STATE_PATTERNS.get(state, "")}
-        for state, fill in STATE_FILLS.items()
+        for state, fill in state_fills(view.query.palette).items()
     ]
     return [{"fill": colour, "pattern": ""} for colour in colours] + states
 
 
 def _places(view: View, language: Language) -> list[list[Any]]:
     """Rows of the script, the largest gap first (its label wins)."""
-    special = {state: view.classes.count + i for i, state in enumerate(STATE_FILLS)}
+    special = {
+        state: view.classes.count + i for i, state in enumerate(state_fills(view.query.palette))
+    }
     drawn = view.shown[view.shown["has_boundary"].astype(bool)]
     drawn = drawn.sort_values("coverage_gap", ascending=False, na_position="last")
     radii = _radii(drawn["coverage_gap"].fillna(0).to_numpy() * view.query.circles)

@@ -9,7 +9,7 @@ from typing import Final
 
 from .errors import mark
 from .i18n import Language
-from .palettes import FADED_FILL, STATE_FILLS, STATE_PATTERNS, class_colours
+from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 from .view import View
 
 MEASURE_LABELS: Final = {
@@ -56,17 +56,18 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
     ]
     if view.classes.measure != "coverage_rate":
         rows.reverse()
-    rows += _state_rows(counted["state"].value_counts().to_dict(), language)
+    rows += _state_rows(counted["state"].value_counts().to_dict(), view.query.palette, language)
     left_out = len(view.shown) - len(counted)
     if left_out:
         rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
     return rows
 
 
-def _state_rows(counts: dict[str, int], language: Language) -> list[LegendRow]:
+def _state_rows(counts: dict[str, int], palette: str, language: Language) -> list[LegendRow]:
+    fills = state_fills(palette)
     return [
         LegendRow(
-            STATE_FILLS.get(state, ""),
+            fills.get(state, ""),
             STATE_PATTERNS.get(state, ""),
             language(STATE_LABELS[state]),
             counts[state],

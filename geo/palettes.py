@@ -15,11 +15,8 @@ _RAMPS: Final = {
     "blues": ("#08306B", "#2171B5", "#6BAED6", "#BDD7E7", "#EFF3FF"),
     "viridis": ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"),
 }
-STATE_FILLS: Final = {
-    "over_100": "#7545CC",
-    "no_denominator": "#EDECE8",
-    "no_enrolment": "#F3F2EE",
-}
+# Beside blues, violet would be taken for a class by who sees no red.
+_OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#7B6FB0"}
 # Of places where no village passes the filters; stands in coverage_layer.js as well.
 FADED_FILL: Final = "#E3E0D8"
 STATE_PATTERNS: Final = {"no_denominator": "lines", "no_enrolment": "dots"}
@@ -35,3 +32,12 @@ def class_colours(palette: str, count: int, measure: str) -> list[str]:
     if count == 1:
         return [ramp[len(ramp) // 2]]
     return [ramp[round(step)] for step in np.linspace(0, len(ramp) - 1, count)]
+
+
+def state_fills(palette: str) -> dict[str, str]:
+    """Colours of the states that are drawn as such, beside the classes of a palette."""
+    return {
+        "over_100": _OVER_100[palette],
+        "no_denominator": "#EDECE8",
+        "no_enrolment": "#F3F2EE",
+    }

@@ -11,7 +11,7 @@ import itertools
 import numpy as np
 import pytest
 
-from geo.palettes import STATE_FILLS, STATE_PATTERNS, class_colours
+from geo.palettes import STATE_PATTERNS, class_colours, state_fills
 from geo.query import PALETTES, STATES
 
 MACHADO = {
@@ -87,15 +87,17 @@ def test_neighbouring_classes_are_told_apart(palette: str, sight: str) -> None:
 
 @pytest.mark.parametrize("palette", PALETTES)
 @pytest.mark.parametrize("sight", MACHADO)
-@pytest.mark.parametrize("state", [s for s in STATE_FILLS if s not in STATE_PATTERNS])
+@pytest.mark.parametrize("state", [s for s in state_fills("oranges") if s not in STATE_PATTERNS])
 def test_a_plain_state_is_told_from_every_class(palette: str, sight: str, state: str) -> None:
     colours = class_colours(palette, 5, "coverage_rate")
-    assert min(difference(STATE_FILLS[state], colour, sight) for colour in colours) > DISTINCT
+    fill = state_fills(palette)[state]
+    assert min(difference(fill, colour, sight) for colour in colours) > DISTINCT
 
 
 def test_states_that_are_drawn_have_a_fill_and_the_pale_ones_a_pattern_of_their_own() -> None:
-    assert set(STATE_FILLS) == set(STATES) - {"ok", "no_boundary"}
-    assert set(STATE_PATTERNS) <= set(STATE_FILLS)
+    for palette in PALETTES:
+        assert set(state_fills(palette)) == set(STATES) - {"ok", "no_boundary"}
+        assert set(STATE_PATTERNS) <= set(state_fills(palette))
     assert len(set(STATE_PATTERNS.values())) == len(STATE_PATTERNS)
 
 
