@@ -15,7 +15,7 @@ from . import codes
 from .count import SUGGESTED, Counts
 from .dataset import Dataset
 from .enrolment import EnrolmentReading
-from .errors import mark
+from .errors import QueryProblem, mark
 from .query import Query
 from .view import View, build_view
 
@@ -67,6 +67,25 @@ class Audit:
     fixes: pd.DataFrame
     duplicates: pd.DataFrame
     view: View
+
+
+def check_overlap(audit: Audit, data: Dataset) -> None:
+    """Refuse an import of which nobody lies in the area of the boundaries.
+
+    Raises
+    ------
+    QueryProblem
+        If no person was matched to a village.
+    """
+    if not audit.matched:
+        raise QueryProblem(
+            mark(
+                "None of {people} people lies in a village of {layer}; choose boundaries of their "
+                "area before saving."
+            ),
+            people=audit.people,
+            layer=data.boundaries.source,
+        )
 
 
 def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, period: str) -> Audit:

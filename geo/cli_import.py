@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .audit import VILLAGE_FINDINGS, Audit, audit_import
+from .audit import VILLAGE_FINDINGS, Audit, audit_import, check_overlap
 from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
 from .count import count_people
 from .dataset import SAMPLE_BOUNDARIES, open_dataset
@@ -82,8 +82,9 @@ def import_file(
             write_file(fixes, write_fixes(reading.fixes, language))
         about = {"file": file.name, "sha256": digest(file)}
         for found in sorted(counts.people["period"].unique()):
-            saved = target.save(counts, found, about)
             audit = audit_import(data, reading, counts, found)
+            check_overlap(audit, data)
+            saved = target.save(counts, found, about)
             _print_audit(audit, found, language)
             people = language.count(saved.people)
             sentence = language("Saved {period}: {people} people.", period=found, people=people)

@@ -46,7 +46,9 @@ def match(
         known = read_gazetteer(gazetteer)
         confirmed = read_places(aliases) if aliases else None
         step(mark("Matching"))
-        matches = match_places(listed, known, aliases=confirmed)
+        # Confirmed spellings may repeat a village of the list.
+        alone = None if confirmed is None else False
+        matches = match_places(listed, known, aliases=confirmed, one_to_one=alone)
         result = matches[list(RESULT_COLUMNS)].reset_index(drop=True)
         result.insert(0, "row", result.index + 1)
         write_file(out, result.to_csv(index=False, lineterminator="\n").encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -209,7 +209,10 @@ def _gazetteer(names: pd.Series) -> Gazetteer:
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
     crosswalk = read_crosswalk()
     pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
-    return Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
+    listed = Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
+    official = read_village_names()
+    known = official[official.index.isin(names.index)]
+    return replace(listed, other_names=known.to_dict())
 
 
 def _check_known(layer: layers.Boundaries) -> None:

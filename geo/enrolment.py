@@ -22,10 +22,10 @@ from .enrolment_files.roles import (
     passed_over,
 )
 from .enrolment_files.sheets import fill_down, open_source, read_table
-from .enrolment_files.values import Ambiguity, period_of_name
+from .enrolment_files.values import Ambiguity, is_period, period_of_name
 from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint, is_known_header
 from .enrolment_files.workbooks import SheetInfo
-from .errors import ColumnProblem, FileProblem, mark
+from .errors import ColumnProblem, FileProblem, QueryProblem, mark
 from .files import Upload
 
 WORKER_FILES: Final = "workers_*.csv*"
@@ -149,11 +149,14 @@ def read_enrolment(
     ------
     FileProblem
         If the file is no table that can be read.
+    QueryProblem
+        If the period given is none.
     ColumnProblem
         If there is neither a column of identities nor one of counts, or no
         column of places; or if the mapping does not fit.
     """
     tell = progress or (lambda step, done: None)
+    _check_period(period)
     source = open_source(path)
     table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
     columns = apply_mapping(guess_columns(table), mapping or {})
@@ -232,6 +235,15 @@ def read_records(path: Path) -> pd.DataFrame:
 
 
 # ---- what the table is ----
+
+
+def _check_period(period: str | None) -> None:
+    if period and not is_period(period):
+        raise QueryProblem(
+            mark("{value} is no period; expected is year and month, such as {example}."),
+            value=period[:20],
+            example="2024-10",
+        )
 
 
 def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:

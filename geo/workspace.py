@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from .count import OUTCOMES, Counts
 from .errors import UNREADABLE, FileProblem, mark
@@ -38,6 +39,7 @@ LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "peo
 _TABLES: Final = ("rows", "matches", "unmatched")
 _NUMBERS: Final = {"rows", "people", "moved", "claimed", *OUTCOMES}
 _REMOVED: Final = ""
+_PATIENCE: Final = 20.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Workspace:
         """What is saved for a period."""
         version = self._version(period)
         about = _read_json(self._home(period) / version / "about.json", {})
+        if not {"people", "rows"} <= set(about):
+            raise _damaged(period)
         return SavedPeriod(
             period,
             version,
@@ -120,25 +124,25 @@ class Workspace:
             "claimed": int(part.claimed.sum()),
             "synthetic": part.synthetic,
         }
-        with _said(self.folder):
+        with self._writing():
             version = self._write_version(part, period, facts)
-            self._put(period, [*self._versions(period), version])
             self._note("import", period, facts, "saved")
+            self._put(period, [*self._versions(period), version])
         return self.describe(period)
 
     def remove(self, period: str) -> None:
-        """Take a period out of force; `undo` brings it back."""
-        facts = self.describe(period).about
-        with _said(self.folder):
-            self._put(period, [*self._versions(period), _REMOVED])
-            self._note("remove", period, facts, "removed")
+        """Take a period out of force; `undo` brings it back. One that is out stays out."""
+        with self._writing():
+            if self._version(period):
+                self._note("remove", period, {}, "removed")
+                self._put(period, [*self._versions(period), _REMOVED])
 
     def undo(self, period: str) -> None:
         """Go back to what was in force before the last save or removal."""
-        versions = self._versions(period)[:-1]
-        with _said(self.folder):
-            self._put(period, versions)
+        with self._writing():
+            versions = self._versions(period)[:-1]
             self._note("undo", period, {}, versions[-1] if versions else "removed")
+            self._put(period, versions)
 
     def removed_periods(self) -> list[str]:
         """Periods that were removed and can be brought back."""
@@ -187,21 +191,35 @@ class Workspace:
     # ---- spellings and columns ----
 
     def aliases(self) -> pd.DataFrame:
-        """Confirmed spellings: the columns `ALIAS_COLUMNS`, as text."""
+        """Confirmed spellings as text: the columns `ALIAS_COLUMNS`, and any others of the file.
+
+        Raises
+        ------
+        FileProblem
+            If the file is there but is not understood; it is never written over then.
+        """
         path = self.folder / "aliases.csv"
         if not path.is_file():
             return pd.DataFrame(columns=list(ALIAS_COLUMNS), dtype="str")
         table = read_text(path)
-        return table.reindex(columns=list(ALIAS_COLUMNS), fill_value="")
+        if len(table.columns) == 1:  # an Indonesian spreadsheet saves semicolons
+            table = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)
+        table.columns = [str(column).strip().lower() for column in table.columns]
+        if not {"village", "code"} <= set(table.columns):
+            raise FileProblem(
+                mark("{path} lacks the columns village and code; put them back or move it away."),
+                path=str(path),
+            )
+        others = [column for column in table.columns if column not in ALIAS_COLUMNS]
+        return table.reindex(columns=[*ALIAS_COLUMNS, *others], fill_value="")
 
     def add_aliases(self, confirmed: pd.DataFrame) -> int:
         """Keep spellings; a newer one replaces an older one. Gives how many there are now."""
         names = list(ALIAS_COLUMNS[:-1])
-        added = confirmed.reindex(columns=list(ALIAS_COLUMNS), fill_value="")
-        table = pd.concat([self.aliases(), added]).drop_duplicates(names, keep="last")
-        table = table.sort_values(names, ignore_index=True)
-        with _said(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._writing():
+            table = pd.concat([self.aliases(), confirmed]).fillna("")
+            table = table.drop_duplicates(names, keep="last")
+            table = table.sort_values(names, ignore_index=True)
             body = table.to_csv(index=False, lineterminator="\n").encode()
             write_atomically(self.folder / "aliases.csv", body)
         return len(table)
@@ -212,11 +230,24 @@ class Workspace:
 
     def remember_mapping(self, fingerprint: str, roles: Mapping[str, str]) -> None:
         """Keep the roles of columns for the next file of this shape."""
-        known = _read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
-        with _said(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._writing():
+            known = _read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
             body = json.dumps(known, indent=1, sort_keys=True).encode()
             write_atomically(self.folder / "mappings.json", body)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time; what the system says becomes a sentence."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / ".lock", timeout=_PATIENCE):
+                yield
+        except (OSError, Timeout) as error:
+            raise FileProblem(
+                mark("The workspace {path} cannot be written: {reason}."),
+                path=str(self.folder),
+                reason=getattr(error, "strerror", None) or str(error),
+            ) from error
 
     # ---- the log ----
 
@@ -284,10 +315,7 @@ def _read_version(folder: Path, period: str) -> Counts:
         tables = {name: _numbers(read_text(folder / f"{name}.csv")) for name in _TABLES}
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     except (*UNREADABLE, KeyError) as error:
-        raise FileProblem(
-            mark("The saved period {period} is damaged; undo its last change or import it again."),
-            period=period,
-        ) from error
+        raise _damaged(period) from error
     return Counts(
         people=people,
         rows=tables["rows"].set_index("period"),
@@ -296,6 +324,13 @@ def _read_version(folder: Path, period: str) -> Counts:
         synthetic=bool(about["synthetic"]),
         moved=pd.Series({period: about["moved"]}, dtype="int64"),
         claimed=pd.Series({period: about["claimed"]}, dtype="int64"),
+    )
+
+
+def _damaged(period: str) -> FileProblem:
+    return FileProblem(
+        mark("The saved period {period} is damaged; undo its last change or import it again."),
+        period=period,
     )
 
 
@@ -312,19 +347,6 @@ def _read_json(path: Path, default: Any) -> Any:
     except UNREADABLE as error:
         raise FileProblem(
             mark("{path} is damaged; repair it or put it back from a copy."), path=str(path)
-        ) from error
-
-
-@contextmanager
-def _said(folder: Path) -> Iterator[None]:
-    """Turn what the system says about the folder into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise FileProblem(
-            mark("The workspace {path} cannot be written: {reason}."),
-            path=str(folder),
-            reason=error.strerror,
         ) from error
 
 

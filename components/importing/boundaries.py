@@ -11,12 +11,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from components.importing.save import tell
+from components.importing.save import told
 from geo.boundaries import Boundaries, read_boundaries
 from geo.boundary_files.layers import list_layers
 from geo.boundary_files.shapes import CrsMissing
 from geo.dataset import Dataset
-from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
 from geo.layer_html import EVENT_WORDS, events_html, layer_html
@@ -136,16 +135,13 @@ def _on_disk(files: list[Upload]) -> Iterator[list[Path]]:
 
 
 def _save(layer: Boundaries, name: str, saved: SavedBoundaries, language: Language) -> None:
-    try:
-        saved.save(layer, name)
-    except JangkauError as error:
-        tell("error", language.say(error))
-        return
-    st.session_state.pop(_HELD, None)
     count = language.count(len(layer.villages))
-    tell("success", language("The map uses {name} now: {count} villages.", name=name, count=count))
+    sentence = language("The map uses {name} now: {count} villages.", name=name, count=count)
+    with told(sentence, language):
+        saved.save(layer, name)
+        st.session_state.pop(_HELD, None)
 
 
 def _undo(saved: SavedBoundaries, language: Language) -> None:
-    saved.undo()
-    tell("success", language("The boundaries before are used again."))
+    with told(language("The boundaries before are used again."), language):
+        saved.undo()

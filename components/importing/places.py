@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from components.importing.save import told
 from geo.audit import Audit, Spelling, open_spellings, to_aliases
 from geo.audit_html import spelling_html
 from geo.dataset import Dataset
@@ -39,12 +40,16 @@ def show_places(audit: Audit, data: Dataset, workspace: Workspace, language: Lan
         key="confirm_places",
         type="primary",
         disabled=not chosen,
-        on_click=partial(_confirm, workspace, chosen, spellings),
+        on_click=partial(_confirm, workspace, chosen, spellings, language),
     )
 
 
-def _confirm(workspace: Workspace, chosen: dict[str, str], spellings: list[Spelling]) -> None:
-    workspace.add_aliases(to_aliases(chosen, spellings))
+def _confirm(
+    workspace: Workspace, chosen: dict[str, str], spellings: list[Spelling], language: Language
+) -> None:
+    count = language.count(len(chosen))
+    with told(language("{count} spellings are confirmed.", count=count), language):
+        workspace.add_aliases(to_aliases(chosen, spellings))
 
 
 def _choose_first(spellings: list[Spelling]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
@@ -91,6 +93,17 @@ def tell(kind: str, sentence: str) -> None:
     st.session_state[_SAID] = (kind, sentence)
 
 
+@contextmanager
+def told(sentence: str, language: Language) -> Iterator[None]:
+    """Say the sentence where all went well, else what the user can mend."""
+    try:
+        yield
+    except JangkauError as error:
+        tell("error", language.say(error))
+    else:
+        tell("success", sentence)
+
+
 def show_said() -> None:
     """What the last save, removal or undo did, once."""
     kind, sentence = st.session_state.pop(_SAID, ("", ""))
@@ -149,14 +162,13 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> None:
 
 
 def _undo(workspace: Workspace, period: str, language: Language) -> None:
-    workspace.undo(period)
     sentence = language("The last change of {period} is undone.", period=language.period(period))
-    tell("success", sentence)
+    with told(sentence, language):
+        workspace.undo(period)
 
 
 def _remove(workspace: Workspace, period: str, language: Language) -> None:
-    workspace.remove(period)
-    sentence = language(
-        "{period} is removed; it can be brought back.", period=language.period(period)
-    )
-    tell("success", sentence)
+    when = language.period(period)
+    sentence = language("{period} is removed; it can be brought back.", period=when)
+    with told(sentence, language):
+        workspace.remove(period)

@@ -15,7 +15,7 @@ from components.importing.places import show_places
 from components.importing.report import show_report
 from components.importing.save import show_said, show_save, show_saved
 from components.notices import show_problem
-from geo.audit import audit_import
+from geo.audit import audit_import, check_overlap
 from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.files import Upload
@@ -45,6 +45,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     audit = audit_import(data, reading, counts, period)
     show_report(audit, language)
     show_places(audit, data, workspace, language)
+    check_overlap(audit, data)
     show_save(file, reading, counts, period, data, workspace, language)
 
 
@@ -55,8 +56,8 @@ workspace = Workspace(settings.workspace)
 show_plain_header(language("Data"), language)
 with st.container(key="about"):
     show_said()
-    show_saved(workspace, language)
     try:
+        show_saved(workspace, language)
         data = caches.open_data(settings)
         show_boundaries(data, SavedBoundaries(settings.workspace), language)
         file = show_choice(language)

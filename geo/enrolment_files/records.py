@@ -158,9 +158,10 @@ def _ended(end: Dates, period: pa.Array) -> Bools:
         return np.zeros(len(end), dtype=bool)
     last = map_distinct(
         period,
-        lambda texts: [np.datetime64(period_end(text), "s") for text in texts],
+        lambda texts: [period_end(text).to_datetime64() for text in texts],
         "datetime64[s]",
     )
+    # Where the period is not known yet nobody has left before its end: NaT is in no order.
     ended: Bools = end < last
     return ended
 

@@ -233,7 +233,8 @@ def _fits(role: Role, spelled: str, sample: list[str]) -> bool:
     if role == "code":
         return _share(sample, _CODE.match) > 0.5 or spelled not in ("kode", "code")
     if role == "status":
-        return _share(sample, _STATUS.fullmatch) >= 0.3 or spelled != "status"
+        # Values are distinct ones: a few strange numbers must not outvote two words.
+        return any(map(_STATUS.fullmatch, sample)) or spelled != "status"
     if role == "segment" and spelled in ("kategori", "kelompok", "jenis_pekerja", "jenis_peserta"):
         return _share_known_segments(sample) > 0.3
     if role in ("count", "eligible"):

@@ -59,12 +59,15 @@ class Gazetteer:
     pcode_prefix : str or None
         None where codes are Kemendagri's. Otherwise the places are known by BPS codes only, kept
         dotted here (62.05.010.006) and written with this prefix and no dots (ID6205010006).
+    other_names : mapping of str to str
+        Another name by code, official where the list has its own: a code beside it is as good.
     """
 
     names: Mapping[str, str]
     children: Mapping[str, tuple[str, ...]]
     bps: Mapping[str, str] = field(default_factory=dict)
     pcode_prefix: str | None = None
+    other_names: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_table(

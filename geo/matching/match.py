@@ -17,7 +17,7 @@ from ..errors import ColumnProblem, mark
 from .fuzzy import likeness
 from .gazetteer import Gazetteer
 from .levels import Place, below, make_claim, resolve_levels
-from .names import name_tokens, normalise_name
+from .names import Name, name_tokens, normalise_name
 from .resolve import WAY_SCORES, Decision
 from .villages import State, match_names, suggest_places
 
@@ -207,11 +207,18 @@ def _decide_code(place: Place, hits: Mapping[str, str], gazetteer: Gazetteer) ->
 
 
 def _name_fit(place: Place, code: str, gazetteer: Gazetteer) -> float:
-    """Likeness of the texts of a row to the name a code has at that level; 1 without texts."""
+    """Likeness of the texts of a row to the names a code has at that level; 1 without texts."""
     level = find_level(code)
     if level is None or not place.texts[level]:
         return 1.0
-    name, known = make_claim(place.texts[level], level).name, gazetteer.parsed(code)
+    name = make_claim(place.texts[level], level).name
+    known = [gazetteer.parsed(code)]
+    if other := gazetteer.other_names.get(code):
+        known.append(make_claim(other, level).name)
+    return max(_likeness_of(name, each) for each in known)
+
+
+def _likeness_of(name: Name, known: Name) -> float:
     if name.guard != known.guard:
         return 0.0
     return max(likeness(name.key, known.key), likeness(name.plain, known.plain))
