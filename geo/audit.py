@@ -114,10 +114,27 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
         claimed=int(counts.claimed.get(period, 0)),
         villages=dict(_findings(view)),
         places=counts.unmatched[counts.unmatched["period"] == period].reset_index(drop=True),
-        fixes=reading.fixes,
+        fixes=_rows_to_fix(reading, counts, period),
         duplicates=counts.duplicates[counts.duplicates["period"] == period],
         view=view,
     )
+
+
+def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
+    """What reading found, and the rows that matching left without a village."""
+    lost = counts.unplaced[counts.unplaced["period"] == period]
+    rows = pd.DataFrame(
+        {
+            "file": reading.file,
+            "sheet": reading.sheet,
+            "row": lost["row"],
+            "kind": "doubtful",
+            "reason": "no_village",
+            "column": "",
+            "value": lost["village"] + ", " + lost["subdistrict"],
+        }
+    )
+    return pd.concat([reading.fixes, rows], ignore_index=True)
 
 
 def _rows_of(counts: Counts, period: str) -> pd.Series:

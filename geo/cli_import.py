@@ -78,12 +78,12 @@ def import_file(
             data = open_dataset(boundaries)
             counts = count_people(reading.records, data.gazetteer, aliases=target.aliases())
         _check_people(counts.people, reading)
-        if fixes:
-            write_file(fixes, write_fixes(reading.fixes, language))
         about = {"file": file.name, "sha256": digest(file)}
         for found in sorted(counts.people["period"].unique()):
             audit = audit_import(data, reading, counts, found)
             check_overlap(audit, data)
+            if fixes:
+                write_file(fixes, write_fixes(audit.fixes, language))
             saved = target.save(counts, found, about)
             _print_audit(audit, found, language)
             people = language.count(saved.people)

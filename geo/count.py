@@ -37,6 +37,7 @@ _FAR: Final = 1 << 40  # seconds; further back than any date
 
 
 MOST_DUPLICATES: Final = 1_000
+MOST_UNPLACED: Final = 100_000
 _OF_ROW: Final = ["period", "row", "village", "subdistrict", "segment"]
 
 
@@ -70,8 +71,10 @@ class Counts:
         People from tables of counts, by period: not distinct by identity.
     duplicates : pandas.DataFrame
         ``period, row, village, subdistrict, segment`` of the first
-        `MOST_DUPLICATES` rows of people already counted in that segment; not
-        kept in a workspace.
+        `MOST_DUPLICATES` rows of people already counted in that segment.
+    unplaced : pandas.DataFrame
+        The same of the first `MOST_UNPLACED` rows without a certain village.
+        Neither is kept in a workspace.
     """
 
     people: pd.DataFrame
@@ -82,6 +85,7 @@ class Counts:
     moved: pd.Series
     claimed: pd.Series
     duplicates: pd.DataFrame = field(default_factory=_no_rows)
+    unplaced: pd.DataFrame = field(default_factory=_no_rows)
 
 
 def count_people(
@@ -120,12 +124,20 @@ def count_people(
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
         moved=_moved(table[table["person"] >= 0], coded),
         claimed=_by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
-        duplicates=_duplicates(records, table.index.difference(members.index.append(claims.index))),
+        duplicates=_rows_at(
+            records, table.index.difference(members.index.append(claims.index))[:MOST_DUPLICATES]
+        ),
+        unplaced=_rows_at(records, _without_village(coded)),
     )
 
 
-def _duplicates(records: pd.DataFrame, at: pd.Index) -> pd.DataFrame:
-    rows = records.loc[at[:MOST_DUPLICATES], _OF_ROW].copy()
+def _without_village(coded: _Coded) -> pd.Index:
+    lost = coded.places.index[coded.places["match"] != "matched"]
+    return coded.table.index[coded.table["place"].isin(lost)][:MOST_UNPLACED]
+
+
+def _rows_at(records: pd.DataFrame, at: pd.Index) -> pd.DataFrame:
+    rows = records.loc[at, _OF_ROW].copy()
     for column in ("village", "subdistrict"):
         rows[column] = rows[column].map(hide_numbers)
     return rows.reset_index(drop=True)

@@ -11,6 +11,7 @@ from browser import CHROMIUM, Visit, chromium, running_app, visit
 from playwright.sync_api import Browser, expect
 
 from geo.cli import app as command
+from geo.enrolment import read_enrolment
 
 browser_only = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"
@@ -122,6 +123,49 @@ def test_the_command_line_imports_the_same(
     command(arguments, standalone_mode=False)
     assert "Saved 2025-04: 66 people." in capsys.readouterr().out
     assert (workspace / "import_log.csv").is_file()
+
+
+def run(*arguments: str) -> int:
+    return int(command([*arguments, "--lang", "en"], standalone_mode=False) or 0)
+
+
+def test_rows_without_a_village_are_among_the_rows_to_fix(tmp_path: Path) -> None:
+    fixes = tmp_path / "fixes.csv"
+    arguments = ["import", str(write_messy(tmp_path)), "--workspace", str(tmp_path / "workspace")]
+    arguments += ["--period", "2025-04", "--column", "KETERANGAN=segment", "--fixes", str(fixes)]
+    assert run(*arguments) == 0
+    text = fixes.read_text(encoding="utf-8-sig")
+    assert text.count("matched to no certain village") == 2 * len(OPEN)
+    assert "Lemo III, Teweh Tengah" in text
+
+
+def test_a_file_of_another_area_is_refused_and_nothing_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "workers_2024-05.csv"
+    row = "9935150000000001,Gedangan,Gedangan,Sidoarjo,BPU,AKTIF"
+    path.write_text(f"NIK,DESA,KECAMATAN,KABUPATEN,SEGMEN,STATUS\n{row}\n", encoding="utf-8")
+    assert run("import", str(path), "--workspace", str(tmp_path / "workspace")) == 1
+    assert "None of 1 people" in capsys.readouterr().err
+    assert not (tmp_path / "workspace").exists()
+
+
+@pytest.mark.parametrize("period", ["2024-13", "2024", "../../x"])
+def test_a_wrong_period_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], period: str
+) -> None:
+    assert run("check", str(write_messy(tmp_path)), "--period", period) == 1
+    assert capsys.readouterr().err.strip().endswith("such as 2024-10.")
+
+
+def test_an_end_date_waits_for_the_period(tmp_path: Path) -> None:
+    path = tmp_path / "klon.csv"
+    row = "9962050000000001,Lemo I,Teweh Tengah,31-12-2024"
+    path.write_text(f"NIK,DESA,KECAMATAN,TGL_AKHIR_KONTRAK\n{row}\n", encoding="utf-8")
+    assert run("check", str(path)) == 1
+    for period, left in (("2024-11", 0), ("2025-01", 1)):
+        reading = read_enrolment(path, period=period, styles={"TGL_AKHIR_KONTRAK": "dmy"})
+        assert reading.tally.inactive == left
 
 
 def test_a_check_saves_nothing_and_asks_for_the_period(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -322,3 +323,11 @@ def test_the_villages_of_2016_are_found_in_the_list_of_2025() -> None:
     assert (~matched["right"]).sum() <= 3
     assert rest["hinted"].mean() >= 0.95
     assert set(result["outcome"]) == {"matched", "ambiguous", "unmatched"}
+
+
+def test_a_code_beside_the_official_name_is_as_good_as_beside_the_list_s_own() -> None:
+    table = pd.DataFrame({"code": ["62.05.01.1001"], "name": ["Desa Anu"]})
+    known = Gazetteer.from_table(table)
+    known = replace(known, other_names={"62.05.01.1001": "Montallat I"})
+    row = pd.DataFrame([{"code": "62.05.01.1001", "village": "Montallat I"}])
+    assert match_places(row, known)["code"].tolist() == ["62.05.01.1001"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -132,6 +133,39 @@ def test_aliases_are_sorted_and_the_newest_wins(workspace: Workspace) -> None:
     assert kept.columns.tolist() == list(ALIAS_COLUMNS)
     assert kept["village"].tolist() == ["Alfa", "Zeta"]
     assert kept["code"].tolist() == ["62.05.06.2002", "62.05.06.2014"]
+
+
+def test_a_hand_edited_alias_file_is_read_or_refused_never_lost(workspace: Workspace) -> None:
+    workspace.folder.mkdir()
+    path = workspace.folder / "aliases.csv"
+    lines = ["SUBDISTRICT;VILLAGE;CODE;NOTE", "Lahei;Ipoh;62.05.06.2001;said the camat", ""]
+    path.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    assert workspace.aliases()["village"].tolist() == ["Ipoh"]
+    workspace.add_aliases(pd.DataFrame([{"village": "Zeta", "code": "62.05.06.2014"}]))
+    kept = workspace.aliases().set_index("village")
+    assert kept.loc["Ipoh", ["code", "note"]].tolist() == ["62.05.06.2001", "said the camat"]
+    path.write_text("something else\nentirely\n", encoding="utf-8")
+    with pytest.raises(FileProblem, match="lacks the columns village and code"):
+        workspace.add_aliases(pd.DataFrame([{"village": "Alfa", "code": "62.05.06.2002"}]))
+    assert path.read_text(encoding="utf-8").startswith("something else")
+
+
+def test_saves_at_the_same_time_are_all_kept(workspace: Workspace, tmp_path: Path) -> None:
+    counts = counted(tmp_path, 3)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: workspace.save(counts, "2024-10", ABOUT), range(8)))
+    assert len(workspace.log()) == 8
+    for _ in range(7):
+        workspace.undo("2024-10")
+    assert workspace.periods() == ["2024-10"]
+
+
+def test_removing_twice_removes_once(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.save(counted(tmp_path, 3), "2024-10", ABOUT)
+    workspace.remove("2024-10")
+    workspace.remove("2024-10")
+    workspace.undo("2024-10")
+    assert workspace.periods() == ["2024-10"]
 
 
 def test_columns_are_remembered_by_the_shape_of_the_file(workspace: Workspace) -> None:

@@ -36,6 +36,7 @@ REJECTED: Final = {
     "bad_count": mark("the number of people is missing or no whole number"),
 }
 DOUBTFUL: Final = {
+    "no_village": mark("the place is matched to no certain village; counted above it"),
     "no_place": mark("no place is given; counted without a place"),
     "damaged_code": mark("the place code is kept as a number and may be damaged"),
     "bad_date": mark("the date cannot be read; counted without it"),
