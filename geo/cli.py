@@ -46,6 +46,10 @@ EnrolmentOption = Annotated[
 EligibleOption = Annotated[
     Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
 ]
+LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of a file with several.")]
+CrsOption = Annotated[
+    str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said.")
+]
 LevelOption = Annotated[
     Literal["village", "subdistrict", "regency", "province"],
     typer.Option("--level", help="Level of the places written."),
@@ -65,6 +69,8 @@ def measure(
     boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
     level: LevelOption = "village",
     within: WithinOption = "",
     period: PeriodOption = "",
@@ -77,7 +83,9 @@ def measure(
     with one_line_errors(language):
         write = _writer(out, language)
         with progress_bar(language) as step:
-            data = open_dataset(boundaries, enrolment, eligible, progress=step)
+            data = open_dataset(
+                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+            )
             query = _ask(data, within, period, segment, target)
             view = build_view(data, query)
             step(mark("Writing"))
@@ -91,6 +99,8 @@ def draw_map(
     boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
     level: LevelOption = "village",
     within: WithinOption = "",
     period: PeriodOption = "",
@@ -103,7 +113,9 @@ def draw_map(
     with one_line_errors(language):
         check_suffix(out, (".html", ".htm"))
         with progress_bar(language) as step:
-            data = open_dataset(boundaries, enrolment, eligible, progress=step)
+            data = open_dataset(
+                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+            )
             view = build_view(data, _ask(data, within, period, segment, target), level=level)
             step(mark("Drawing"))
             write_file(out, build_page(data, view, language).encode())

@@ -116,6 +116,8 @@ def open_dataset(
     eligible: Path | None = None,
     *,
     workspace: Workspace | None = None,
+    layer_name: str | None = None,
+    crs: str | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Dataset:
     """Read, match and count.
@@ -131,6 +133,9 @@ def open_dataset(
         one beside the records, else the sample's.
     workspace : Workspace, optional
         Where it holds saved periods, they are used instead of ``enrolment``.
+    layer_name, crs : str, optional
+        Layer of a file with several, and its coordinate system where the file
+        does not say it (``EPSG:32750``).
     progress : callable
         Is told each step by name.
 
@@ -140,7 +145,7 @@ def open_dataset(
         If a file cannot be read, or the records and boundaries share no place.
     """
     progress(mark("Reading boundaries"))
-    layer = layers.read_boundaries(boundaries)
+    layer = layers.read_boundaries(boundaries, layer=layer_name, crs=crs)
     _check_known(layer)
     denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
     places = _list_places(layer, denominators)

@@ -12,6 +12,7 @@ from .errors import mark
 from .i18n import Language
 from .segments import SEGMENTS, parse_combination
 from .view import View
+from .words import EVENT_WORDS
 
 METHODS = {
     "code": mark("by code"),
@@ -42,6 +43,19 @@ OUTCOMES = {
 }
 # Said even where there are none.
 _ALWAYS = ("counted", "duplicate", "inactive", "no_identity", "damaged_identity")
+
+
+def layer_rows(data: Dataset, language: Language) -> list[Row]:
+    """What became of the rows of the boundary layer."""
+    audit = data.boundaries.audit
+    rows = [
+        (language("rows of the layer"), audit.rows_in),
+        (language("villages"), audit.villages),
+        (language("joined"), audit.dissolved),
+        (language("left out"), audit.left_out),
+    ]
+    rows += [(language(words), audit.count(event)) for event, words in EVENT_WORDS.items()]
+    return [(label, language.count(count)) for label, count in rows if count]
 
 
 def headline_rows(view: View, language: Language) -> list[Row]:
@@ -178,6 +192,7 @@ def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, l
     """Titled groups of rows, in the order to print."""
     period = view.query.period
     return [
+        (language("Boundaries"), layer_rows(data, language)),
         (language("Headline"), headline_rows(view, language)),
         (language("People by segment"), segment_rows(data, view, language)),
         (language("Rows of the file"), row_report(data, period, language)),

@@ -72,3 +72,16 @@ PARAMETERS: Final = (
     mark("rate_min"),
     mark("rate_max"),
 )
+# What can befall a row of a boundary layer.
+EVENT_WORDS: Final = {
+    "dissolved": mark("rows joined to another row of the same village"),
+    "not_village": mark("rows that are no village"),
+    "no_code": mark("rows of no certain village"),
+    "repaired": mark("invalid polygons repaired"),
+    "swapped": mark("rows with latitude and longitude swapped, put right"),
+    "outside": mark("rows outside Indonesia"),
+    "without_polygon": mark("villages without a polygon"),
+    "damaged_code": mark("codes kept as decimal numbers, not used"),
+    "unknown_code": mark("codes that the official list does not know"),
+    "by_name": mark("villages found by their names"),
+}

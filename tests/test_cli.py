@@ -216,3 +216,18 @@ def test_the_module_runs_as_a_program(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_layer_without_a_coordinate_system_asks_for_it_and_takes_the_answer(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "layer.shp"
+    write_layer(squares().to_crs(32750), path)
+    path.with_suffix(".prj").unlink()
+    out = tmp_path / "out.geojson"
+    asked = run("measure", "--boundaries", path, "--out", out, "--lang", "en")
+    assert asked.exit_code == 1
+    assert "EPSG:32750" in asked.stderr
+    told = run("measure", "--boundaries", path, "--crs", "EPSG:32750", "--out", out)
+    assert told.exit_code == 0, told.output
+    assert out.exists()

@@ -18,8 +18,9 @@ from geo.boundary_files.shapes import CrsMissing
 from geo.dataset import Dataset
 from geo.files import Upload, digest
 from geo.i18n import Language
-from geo.layer_html import EVENT_WORDS, events_html, layer_html
+from geo.layer_html import events_html, layer_html
 from geo.saved_boundaries import SavedBoundaries
+from geo.words import EVENT_WORDS
 
 _HELD: Final = "held_layer"
 _TYPES: Final = (
