@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -13,10 +15,12 @@ from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
 from geo.store import write_shapes
-from geo.view import View, build_view
+from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
 _SHAPES_ADDRESS = "../../assets/shapes"
+# Not by the object's address, which a later dataset can have again.
+_BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
 
 
@@ -56,13 +60,19 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs={Dataset: id})
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
 def see(data: Dataset, query: Query) -> View:
     """The view of a query (not to be changed: every session shares it)."""
     return build_view(data, query)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Dataset: id})
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
+def see_timeline(data: Dataset, query: Query, place: str) -> Any:
+    """Coverage rate of a place in every period (see `geo.view.build_timeline`)."""
+    return build_timeline(data, query, place)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_BY_KEY)
 def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
     """For each level the address of its shapes, relative to the map's frame.
 

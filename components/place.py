@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.data import see_timeline
 from components.state import change
 from geo.dataset import Dataset
 from geo.i18n import Language
 from geo.legend import legend_html
 from geo.place import finding_html, place_html
-from geo.view import View, build_timeline
+from geo.view import View
 
 
 def show_side(data: Dataset, view: View, language: Language) -> None:
@@ -17,7 +18,7 @@ def show_side(data: Dataset, view: View, language: Language) -> None:
     with st.container(key="side"):
         st.html(legend_html(view, language))
         code = view.query.selected or view.place
-        timeline = build_timeline(data, view.query, code)
+        timeline = see_timeline(data, view.query, code)
         st.html(place_html(data, view, code, timeline, language))
         if view.query.selected:
             st.button(

@@ -5,7 +5,7 @@ Each figure stands beside the rows it counts, so that a number can always be ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,6 +118,11 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
         duplicates=counts.duplicates[counts.duplicates["period"] == period],
         view=view,
     )
+
+
+def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
+    """Rows to fix of several periods of one file, each once."""
+    return pd.concat([audit.fixes for audit in audits]).drop_duplicates(ignore_index=True)
 
 
 def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .audit import VILLAGE_FINDINGS, Audit, audit_import, check_overlap
+from .audit import VILLAGE_FINDINGS, Audit, audit_import, check_overlap, rows_to_fix
 from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
 from .count import count_people
 from .dataset import SAMPLE_BOUNDARIES, open_dataset
@@ -47,7 +48,7 @@ def check(
     """Say what a file holds, column by column and row by row; nothing is saved."""
     language = get_language(lang)
     with one_line_errors(language):
-        reading = _read(file, sheet, period, segment, column, style, {}, language)
+        reading = _read(file, sheet, period, segment, column, style, language)
         _print_reading(reading, language)
         if fixes:
             write_file(fixes, write_fixes(reading.fixes, language))
@@ -70,8 +71,9 @@ def import_file(
     language = get_language(lang)
     target = Workspace(workspace)
     with one_line_errors(language):
-        remembered = _remembered(file, sheet, target)
-        reading = _read(file, sheet, period, segment, column, style, remembered, language)
+        reading = _read(
+            file, sheet, period, segment, column, style, language, remembered=target.mapping
+        )
         check_answers(reading)
         with progress_bar(language) as step:
             step(mark("Matching and counting"))
@@ -79,22 +81,19 @@ def import_file(
             counts = count_people(reading.records, data.gazetteer, aliases=target.aliases())
         _check_people(counts.people, reading)
         about = {"file": file.name, "sha256": digest(file)}
-        for found in sorted(counts.people["period"].unique()):
-            audit = audit_import(data, reading, counts, found)
+        periods = sorted(counts.people["period"].unique())
+        audits = {found: audit_import(data, reading, counts, found) for found in periods}
+        for audit in audits.values():
             check_overlap(audit, data)
-            if fixes:
-                write_file(fixes, write_fixes(audit.fixes, language))
+        if fixes:
+            write_file(fixes, write_fixes(rows_to_fix(audits.values()), language))
+        for found, audit in audits.items():
             saved = target.save(counts, found, about)
             _print_audit(audit, found, language)
             people = language.count(saved.people)
             sentence = language("Saved {period}: {people} people.", period=found, people=people)
             typer.echo(sentence)
         target.remember_mapping(reading.fingerprint, reading.mapping)
-
-
-def _remembered(file: Path, sheet: str | None, workspace: Workspace) -> dict[str, str]:
-    """Roles confirmed for files of this shape."""
-    return workspace.mapping(read_enrolment(file, sheet=sheet).fingerprint)
 
 
 def _read(
@@ -104,14 +103,16 @@ def _read(
     segment: str | None,
     columns: list[str] | None,
     styles: list[str] | None,
-    remembered: dict[str, str],
     language: Language,
+    *,
+    remembered: Callable[[str], Mapping[str, str]] | None = None,
 ) -> EnrolmentReading:
     with progress_bar(language) as step:
         return read_enrolment(
             file,
             sheet=sheet,
-            mapping=remembered | _pairs(columns),
+            mapping=_pairs(columns),
+            remembered=remembered,
             period=period,
             segment=segment,
             styles=_pairs(styles),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import geopandas as gpd
 import pandas as pd
@@ -57,6 +58,8 @@ class Dataset:
         Price of cover.
     programme : pandas.DataFrame
         Published facts about the programme, for the regency they are of.
+    key : str
+        Of this opening and no other: what a cache may know the dataset by.
     """
 
     boundaries: layers.Boundaries
@@ -67,6 +70,7 @@ class Dataset:
     eligible: pd.DataFrame
     contributions: Contributions
     programme: pd.DataFrame
+    key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def synthetic(self) -> bool:

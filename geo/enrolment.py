@@ -25,7 +25,7 @@ from .enrolment_files.sheets import fill_down, open_source, read_table
 from .enrolment_files.values import Ambiguity, is_period, period_of_name
 from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint, is_known_header
 from .enrolment_files.workbooks import SheetInfo
-from .errors import ColumnProblem, FileProblem, QueryProblem, mark
+from .errors import ColumnProblem, FileProblem, Note, QueryProblem, mark
 from .files import Upload
 
 WORKER_FILES: Final = "workers_*.csv*"
@@ -36,14 +36,6 @@ _PLACES: Final[tuple[Role, ...]] = ("village", "code", "address", "subdistrict")
 _READ: Final = 0.6
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the reader did that the user should know: a message and its facts."""
-
-    message: str
-    facts: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -116,6 +108,7 @@ def read_enrolment(
     *,
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    remembered: Callable[[str], Mapping[str, str]] | None = None,
     period: str | None = None,
     segment: str | None = None,
     styles: Mapping[str, str] | None = None,
@@ -131,6 +124,8 @@ def read_enrolment(
         Of a workbook; left out: the likely one.
     mapping : mapping of str to str, optional
         Roles by column name where the guess is wrong.
+    remembered : callable, optional
+        Gives the roles confirmed for files of a fingerprint; ``mapping`` wins.
     period : str, optional
         ``2024-10``, for rows that say none; left out: as the file name says.
     segment : str, optional
@@ -159,7 +154,9 @@ def read_enrolment(
     _check_period(period)
     source = open_source(path)
     table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
-    columns = apply_mapping(guess_columns(table), mapping or {})
+    shape = fingerprint(table.header)
+    roles = dict(remembered(shape) if remembered else {}) | dict(mapping or {})
+    columns = apply_mapping(guess_columns(table), roles)
     form = _checked_form(columns, table)
     table, notes = _fill_areas(table, columns)
     cells = Cells(table, columns, styles or {})
@@ -176,7 +173,7 @@ def read_enrolment(
         sheets=source.sheets,
         form=form,
         columns=columns,
-        fingerprint=fingerprint(table.header),
+        fingerprint=shape,
         period=whole,
         records=rows.records,
         fixes=rows.fixes,

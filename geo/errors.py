@@ -9,6 +9,7 @@ holds a member's identity.
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass, field
 from typing import Final
 
 from .privacy import hide_numbers
@@ -20,6 +21,14 @@ UNREADABLE: Final = (ValueError, OSError, EOFError, zlib.error)
 def mark(message: str) -> str:
     """Mark a message for the catalogue without translating it yet."""
     return message
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the user should know that is no error: a message and its facts."""
+
+    message: str
+    facts: dict[str, object] = field(default_factory=dict)
 
 
 class JangkauError(Exception):

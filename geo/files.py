@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 
-def write_atomically(path: Path, body: bytes) -> None:
-    """Write beside the target and move into place; a failure leaves nothing behind.
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A path beside the target to write to, moved into place at the end.
+
+    What is written may be a file or a folder; a failure leaves nothing behind.
 
     Raises
     ------
@@ -19,8 +24,14 @@ def write_atomically(path: Path, body: bytes) -> None:
     """
     with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".part-") as folder:
         part = Path(folder) / path.name
-        part.write_bytes(body)
+        yield part
         os.replace(part, path)
+
+
+def write_atomically(path: Path, body: bytes) -> None:
+    """Write a file: all of it, or nothing."""
+    with written_whole(path) as part:
+        part.write_bytes(body)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ SEGMENTS: Final = {
     "jakon": mark("construction (Jakon)"),
     "pmi": mark("migrant workers (PMI)"),
 }
-BUDGET_SEGMENTS: Final = ("perangkat_desa", "rt_rw", "bpd", "non_asn", "pekerja_rentan")
 PROGRAMMES: Final = {
     "jkk": mark("work accident (JKK)"),
     "jkm": mark("death (JKM)"),

@@ -18,8 +18,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +29,7 @@ from filelock import FileLock, Timeout
 
 from .count import OUTCOMES, Counts
 from .errors import UNREADABLE, FileProblem, mark
-from .files import write_atomically
+from .files import write_atomically, written_whole
 from .tables import read_text
 
 ALIAS_COLUMNS: Final = ("province", "regency", "subdistrict", "village", "code")
@@ -178,14 +176,12 @@ class Workspace:
         home = self._home(period)
         home.mkdir(parents=True, exist_ok=True)
         name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
-        with tempfile.TemporaryDirectory(dir=home, prefix=".part-") as folder:
-            part = Path(folder) / name
+        with written_whole(home / name) as part:
             part.mkdir()
             counts.people.to_parquet(part / "people.parquet", index=False)
             for table in _TABLES:
                 getattr(counts, table).to_csv(part / f"{table}.csv", index=table == "rows")
             (part / "about.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
-            os.replace(part, home / name)
         return name
 
     # ---- spellings and columns ----

@@ -139,6 +139,20 @@ def test_rows_without_a_village_are_among_the_rows_to_fix(tmp_path: Path) -> Non
     assert "Lemo III, Teweh Tengah" in text
 
 
+def test_rows_to_fix_of_every_period_of_a_file_are_written(tmp_path: Path) -> None:
+    rows = [
+        f"{period},99620500000{number:05d},{desa},Teweh Tengah,BPU,AKTIF"
+        for number, period in enumerate(("2024-04", "2024-10"))
+        for desa in ("Lemo I", "Lemo III")
+    ]
+    path = tmp_path / "dua.csv"
+    path.write_text("\n".join(["PERIODE,NIK,DESA,KECAMATAN,SEGMEN,STATUS", *rows, ""]), "utf-8")
+    fixes = tmp_path / "fixes.csv"
+    workspace = str(tmp_path / "workspace")
+    assert run("import", str(path), "--workspace", workspace, "--fixes", str(fixes)) == 0
+    assert fixes.read_text(encoding="utf-8-sig").count("Lemo III") == 2
+
+
 def test_a_file_of_another_area_is_refused_and_nothing_saved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,9 @@ def show_columns(file: Upload, workspace: Workspace, language: Language) -> Enro
     guess = read_upload(file, sheet=sheet, mapping=known) if known else first
     if known:
         st.caption(language("Columns as confirmed for the last file of this shape."))
-    mapping = _show_roles(guess, language)
+    roles = _show_roles(guess, language)
+    # Roles left as guessed are the same reading: a large file is not read again for them.
+    mapping = known if roles == guess.mapping else roles
     period = _show_period(guess, language)
     reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
     asked = [question for question in reading.questions if question.column]

@@ -22,6 +22,7 @@ _HELD: Final = "held_upload"
 def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
     """A file as read with these options (see `geo.enrolment.read_enrolment`)."""
     held = _held(file)
+    options = {name: value for name, value in options.items() if value}
     key = repr(sorted(options.items()))
     if key not in held:
         bar = st.progress(0.0)
@@ -41,7 +42,7 @@ def count_upload(
     """People of a reading, matched with the confirmed spellings of the workspace."""
     held = _held(file)
     aliases = workspace.aliases()
-    key = f"counts {id(reading)} {id(data)} {aliases.to_json()}"
+    key = f"counts {id(reading)} {data.key} {aliases.to_json()}"
     if key not in held:
         held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)
     counts: Counts = held[key]

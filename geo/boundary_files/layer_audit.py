@@ -7,34 +7,15 @@ from typing import Final
 
 import pandas as pd
 
+from ..errors import Note
 from .conventions import Recognition
 
-EVENTS: Final = (
-    "dissolved",
-    "not_village",
-    "no_code",
-    "repaired",
-    "swapped",
-    "outside",
-    "without_polygon",
-    "damaged_code",
-    "unknown_code",
-    "by_name",
-)
 COLUMNS: Final = ("row", "code", "name", "event", "detail")
 
 
 def no_events() -> pd.DataFrame:
     """An empty table of events."""
     return pd.DataFrame({c: pd.Series(dtype="int64" if c == "row" else "str") for c in COLUMNS})
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence to translate, with its facts."""
-
-    message: str
-    facts: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +36,7 @@ class LayerAudit:
     recognition : Recognition or None
         What the fields were taken for; None for a table of points.
     events : pandas.DataFrame
-        ``row`` (from 1), ``code``, ``name``, ``event`` (see `EVENTS`),
+        ``row`` (from 1), ``code``, ``name``, ``event`` (see `geo.words.EVENT_WORDS`),
         ``detail``. A row may have several. The first three events say that
         the row is no village of its own; of ``no_code`` rows the polygons
         are kept in `geo.boundaries.Boundaries.unmatched`.

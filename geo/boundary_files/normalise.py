@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 
 from .. import codes
-from ..errors import ColumnProblem, mark
+from ..errors import ColumnProblem, Note, mark
 from ..places import are_villages, read_place_names, read_village_names
 from .conventions import ABOVE, Recognition, as_text, read_codes, recognise
-from .layer_audit import LayerAudit, Note, no_events
+from .layer_audit import LayerAudit, no_events
 from .layers import RawLayer
 from .resolve import Scheme, level_of_codes, region_codes, resolve_codes, resolve_names
 from .shapes import Shapes, normalise_shapes

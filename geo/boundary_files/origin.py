@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ import geopandas as gpd
 from pyarrow import ArrowException, parquet
 
 from ..errors import FileProblem, mark
+from ..files import written_whole
 
 _KEY: Final = b"jangkau"
 _HEAD: Final = 8_192
@@ -51,10 +50,8 @@ def write_layer(villages: gpd.GeoDataFrame, out: Path, origin: Origin) -> None:
     layer = villages[["name", "geometry"]].rename(columns={"name": "nama"})
     layer = layer.rename_axis("kode").reset_index()
     try:
-        with tempfile.TemporaryDirectory(dir=out.resolve().parent) as folder:
-            part = Path(folder) / out.name
+        with written_whole(out) as part:
             write(layer, part, _facts(origin))
-            os.replace(part, out)
     except OSError as error:
         raise FileProblem(
             mark("{path} cannot be written: {reason}."), path=str(out), reason=error.strerror

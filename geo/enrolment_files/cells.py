@@ -31,7 +31,6 @@ from .vocabulary import AREAS, Role, normal_header
 
 Dates = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
-Strings = npt.NDArray[np.object_]
 
 _NIK: Final = r"^[0-9]{16}$"
 _CARD: Final = r"^(?:[0-9]{11}|[0-9]{16})$"
