@@ -68,8 +68,9 @@ def find_states(table: pd.DataFrame) -> pd.Series:
         table["enrolled"].isna(),
         table["enrolled"] > table["eligible"],
     ]
-    states = ["no_boundary", "no_denominator", "no_enrolment", "over_100"]
-    return pd.Series(np.select(conditions, states, "ok"), index=table.index, dtype="str")
+    states = pd.array(["no_boundary", "no_denominator", "no_enrolment", "over_100", "ok"], "str")
+    which = np.select(conditions, range(len(conditions)), len(conditions))
+    return pd.Series(states.take(which), index=table.index)
 
 
 def measure_villages(
@@ -136,7 +137,7 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
         By code of ``level``: the columns of `measure_villages` but ``name``
         and ``kind``, and ``villages`` (their count) and ``below_target``.
     """
-    keys = villages.index.map(lambda code: codes.ancestor(code, level)).rename("code")
+    keys = villages.index.str[: codes.length_of(level)].rename("code")
     groups = villages.groupby(keys)
     table = groups[_SUMMED].sum(min_count=1)
     table["eligible"] = groups["eligible"].sum(min_count=1)
