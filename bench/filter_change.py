@@ -43,7 +43,8 @@ _AREAS = {"regency": "62.05", "province of 1,571": "62", "Jawa Timur": "35", "co
 _LIMITS_MS = {"regency": 50, "province of 1,571": 50, "Jawa Timur": 50, "country": 200}
 _SEGMENTS = ("perangkat_desa", "rt_rw", "bpd", "non_asn", "pekerja_rentan", "pu", "bpu")
 _PROGRAMMES = ("jkk+jkm", "jht+jkk+jkm", "jht+jkk+jkm+jp", "jht+jkk+jkm+jkp+jp")
-COMBINATIONS = tuple(f"{s}:{p}" for s in _SEGMENTS for p in _PROGRAMMES) + (
+COMBINATIONS = (
+    *(f"{segment}:{programmes}" for segment in _SEGMENTS for programmes in _PROGRAMMES),
     "pu:jht+jkk+jkm|rt_rw:jkk+jkm",
     "bpu:jkk+jkm|bpd:jkk+jkm",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -78,9 +78,15 @@ class Sums:
         Those included whose village is unknown, if their place is that fine.
         """
         at = self.periods.index(period)
+        keys, found = self._prefixes(length)
         here = self.inside & (self.lengths >= length) & self.recorded[:, at]
-        people = pd.Series(self.people[here, at])
-        return people.groupby(self.codes[here].str[:length].to_numpy()).sum()
+        people = np.bincount(keys, np.where(here, self.people[:, at], 0), len(found))
+        known = np.bincount(keys, here, len(found)) > 0
+        return pd.Series(people[known], found[known])
+
+    @cached_property
+    def _prefixes(self) -> Callable[[int], tuple[Ints, pd.Index]]:
+        return cache(lambda length: pd.factorize(self.codes.str[:length]))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from . import codes
 from .classify import Classes, classify_values
 from .dataset import Dataset
 from .ledger import Sums
-from .measure import count_to_half, measure_villages, roll_up
+from .measure import count_to_half, group_places, measure_villages, roll_up
 from .query import Query
 
 _CLASSED: Final = ("ok", "no_boundary")
@@ -198,7 +198,8 @@ def _places_of_level(
     else:
         length = codes.length_of(level)
         table = roll_up(villages, level, sums.people_by(query.period, length))
-        table["found"] = villages["found"].groupby(villages.index.str[:length]).sum()
+        keys, _ = group_places(villages.index, level)
+        table["found"] = np.bincount(keys, villages["found"]).astype("int64")
         table["name"] = data.names.reindex(table.index)
         table["kind"] = level
     return table.rename_axis("code")
