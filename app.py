@@ -2,26 +2,30 @@
 
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves Leaflet, our map script
-and the shapes itself, so that no request leaves the machine.
+and the shapes itself, so that no request leaves the machine, and answers the
+search for places, so that a key pressed does not run the page again.
 """
 
 from __future__ import annotations
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from components.data import shapes_folder
+from components.data import served_path, shapes_folder
+from components.search import answer_search
 from geo.draw import ASSETS, LEAFLET
 
 _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS, "shapes": shapes_folder()}
-_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-_PREFIX = f"/{_BASE}/assets" if _BASE else "/assets"
+_PREFIX = served_path()
 
 app = st.App(
     "components/main.py",
     routes=[
-        Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
-        for name, folder in _FOLDERS.items()
+        Route(f"{_PREFIX}/places", answer_search),
+        *(
+            Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
+            for name, folder in _FOLDERS.items()
+        ),
     ],
 )

@@ -24,6 +24,12 @@ _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: da
 Stamp = tuple[tuple[str, int], ...]
 
 
+def served_path() -> str:
+    """Path under which the app serves files and answers, behind any base path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/assets" if base else "/assets"
+
+
 def shapes_folder() -> Path:
     """Folder of prepared shapes; the default one where the settings are wrong.
 

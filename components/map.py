@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 from streamlit_folium import st_folium
 
+from components.search import show_search
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
@@ -68,6 +69,7 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
         if view.level != "village":
             _show_areas(data, view, language)
+        show_search(data, language)
 
 
 def _show_areas(data: Dataset, view: View, language: Language) -> None:

@@ -17,7 +17,8 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("count", "workspace", "saved_boundaries", "query", "ledger", "dataset"),  # match and count
+    # match and count
+    ("count", "workspace", "saved_boundaries", "query", "ledger", "search", "dataset"),
     ("measure",),
     ("classify",),
     ("view", "settings"),
