@@ -2,7 +2,7 @@
 
 ``python bench/filter_change.py [--boundaries FILE] [--periods N]`` makes a dataset of the
 villages of a layer (codes and names alone) with seeded counts and denominators, and prints the
-median of five runs of each step (time of the processor): for a regency, two provinces and the country.
+median time of the processor in five runs of each step: a regency, two provinces, the country.
 """
 
 from __future__ import annotations
