@@ -16,7 +16,14 @@ ROOT = Path(__file__).parent.parent
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
-    ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
+    (
+        "boundary_files",
+        "enrolment_files",
+        "fetching",
+        "boundaries",
+        "enrolment",
+        "shape_store",
+    ),  # load
     ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
     ("measure",),
     ("classify",),
