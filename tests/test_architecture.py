@@ -24,7 +24,7 @@ STREET = (
         "enrolment",
         "shape_store",
     ),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
+    ("count", "workspace", "saved_boundaries", "query", "ledger", "dataset"),  # match and count
     ("measure",),
     ("classify",),
     ("view", "settings"),
