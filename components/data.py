@@ -8,17 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from geo import codes
 from geo.dataset import Dataset, open_dataset
 from geo.errors import SettingProblem, mark
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
-from geo.store import write_shapes
+from geo.store import build_shape_files, write_shape_files
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
-_SHAPES_ADDRESS = "../../assets/shapes"
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
@@ -73,8 +71,8 @@ def see_timeline(data: Dataset, query: Query, place: str) -> Any:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_BY_KEY)
-def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
-    """For each level the address of its shapes, relative to the map's frame.
+def shape_index(data: Dataset, cache: Path) -> str:
+    """Name of the index of the dataset's shape files, which are in the folder then.
 
     Raises
     ------
@@ -82,10 +80,9 @@ def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, s
         If the folder of the cache cannot be written to.
     """
     try:
-        names = {level: write_shapes(shapes, cache) for level, shapes in data.drawn.items()}
+        return write_shape_files(build_shape_files(data.drawn, data.names), cache)
     except OSError as error:
         raise SettingProblem(
             mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
             path=str(cache),
         ) from error
-    return {level: {"url": f"{_SHAPES_ADDRESS}/{name}"} for level, name in names.items()}

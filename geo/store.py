@@ -1,61 +1,65 @@
 """Shapes as small files that a browser fetches once.
 
 A file is named by the hash of its content, so it never changes under its
-name and can be kept for good. It is GeoJSON with the code as each feature's
-id, and a point inside each polygon for circles and labels.
+name and can be kept for good. An index lists the files by level.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
-import shapely
+import pandas as pd
 
+from .codes import Level
 from .files import write_atomically
+from .shape_store.codec import encode_shapes
 
-_DIGITS: Final = 5
-
-
-def to_collection(shapes: gpd.GeoSeries) -> dict[str, Any]:
-    """Shapes as a GeoJSON object, positions rounded to 5 digits (about 1 m)."""
-    points = shapely.point_on_surface(shapes.values)
-    features = [
-        {
-            "type": "Feature",
-            "id": code,
-            "properties": {"point": [round(point.x, _DIGITS), round(point.y, _DIGITS)]},
-            "geometry": _rounded(shapely.geometry.mapping(shape)),
-        }
-        for code, shape, point in zip(shapes.index, shapes.values, points, strict=True)
-    ]
-    return {"type": "FeatureCollection", "features": features}
+_QUANTUM: Final = 1e-5
 
 
-def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
-    return {"type": geometry["type"], "coordinates": _round_deep(geometry["coordinates"])}
+@dataclass(frozen=True)
+class ShapeFiles:
+    """Files by name, and the index of them."""
+
+    index: dict[str, Any]
+    files: Mapping[str, bytes]
 
 
-def _round_deep(values: Any) -> Any:
-    if isinstance(values, float):
-        return round(values, _DIGITS)
-    return [_round_deep(value) for value in values]
+def build_shape_files(drawn: Mapping[Level, gpd.GeoSeries], names: pd.Series) -> ShapeFiles:
+    """One file a level, all at one resolution."""
+    levels: dict[str, Any] = {}
+    files = {}
+    for level, shapes in drawn.items():
+        if shapes.empty:
+            continue
+        body = encode_shapes(shapes.sort_index(), names, level=level, quantum=_QUANTUM)
+        name = f"{hashlib.sha256(body).hexdigest()[:20]}.bin"
+        bounds = [float(edge) for edge in shapes.total_bounds]
+        files[name] = body
+        levels[level] = {"files": [["", 0, name, len(shapes), bounds]]}
+    resolutions = [{"tolerance": 0, "quantum": _QUANTUM, "min_zoom": 0}]
+    return ShapeFiles({"version": 1, "levels": levels, "resolutions": resolutions}, files)
 
 
-def write_shapes(shapes: gpd.GeoSeries, folder: Path) -> str:
-    """Write shapes under the hash of their content, unless they are there.
+def write_shape_files(shapes: ShapeFiles, folder: Path) -> str:
+    """Write files under the hash of their content, unless they are there.
 
     Returns
     -------
     str
-        File name inside ``folder``.
+        Name of the index inside ``folder``.
     """
-    body = json.dumps(to_collection(shapes), separators=(",", ":")).encode()
-    name = f"{hashlib.sha256(body).hexdigest()[:20]}.json"
-    if not (folder / name).exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / name, body)
+    folder.mkdir(parents=True, exist_ok=True)
+    index = gzip.compress(json.dumps(shapes.index, separators=(",", ":")).encode(), 9, mtime=0)
+    name = f"{hashlib.sha256(index).hexdigest()[:20]}.json"
+    for path, body in {**shapes.files, name: index}.items():
+        if not (folder / path).exists():
+            write_atomically(folder / path, body)
     return name

@@ -29,7 +29,7 @@ STREET = (
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
     ("cli",),
     ("__main__",),
