@@ -18,6 +18,7 @@ from geo.store import write_shapes
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
+SHAPES = "shapes"
 _SHAPES_ADDRESS = "../../assets/shapes"
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
@@ -30,9 +31,9 @@ def shapes_folder() -> Path:
     The page says what is wrong with them; serving must start all the same.
     """
     try:
-        return read_settings().cache
+        return read_settings().cache / SHAPES
     except SettingProblem:
-        return Path(Settings.model_fields["cache"].default)
+        return Path(Settings.model_fields["cache"].default) / SHAPES
 
 
 def open_data(settings: Settings) -> Dataset:
@@ -57,6 +58,7 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),
+        cache=settings.cache,
     )
 
 
@@ -82,7 +84,9 @@ def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, s
         If the folder of the cache cannot be written to.
     """
     try:
-        names = {level: write_shapes(shapes, cache) for level, shapes in data.drawn.items()}
+        names = {
+            level: write_shapes(shapes, cache / SHAPES) for level, shapes in data.drawn.items()
+        }
     except OSError as error:
         raise SettingProblem(
             mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
