@@ -12,7 +12,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from components.data import shapes_folder
-from components.serving import ShapeFolder, send_figures
+from components.figures import send_figures
+from components.shape_files import ShapeFolder
 from geo.draw import ASSETS, LEAFLET
 
 _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 from streamlit_folium import st_folium
 
-from components.serving import offer_figures
+from components.figures import offer_figures
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
@@ -24,22 +24,14 @@ _CLICKED = "last_active_drawing"
 _ASSETS = "../../assets"
 
 
-def show_map(data: Dataset, view: View, language: Language, shapes: str) -> None:
-    """Choropleth of the view; a click goes into an area or singles a village out.
-
-    Parameters
-    ----------
-    data, view, language : Dataset, View, Language
-        What to draw.
-    shapes : str
-        Name of the index of the shape files.
-    """
+def show_map(data: Dataset, view: View, language: Language) -> None:
+    """Choropleth of the view; a click goes into an area or singles a village out."""
     base = build_map(area_bounds(data, data.top), assets=_ASSETS)
     payload = build_payload(
         data,
         view,
         language,
-        source={"url": f"{_ASSETS}/shapes/{shapes}"},
+        source={"url": f"{_ASSETS}/shapes/{data.shapes.index}"},
         values={"url": f"{_ASSETS}/values/{offer_figures(data, view)}"},
         bounds=area_bounds(data, view.place),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import math
 from base64 import b64encode
 from html import escape
 from importlib.resources import files
@@ -13,19 +15,23 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
+from . import codes
 from .about import eligible_source
 from .dataset import Dataset
 from .i18n import Language
 from .legend import legend_html
 from .payload import build_payload, list_figures, pack_figures
 from .report import mapped_sentence
-from .store import build_shape_files
 from .view import View
 
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
 # In the order to load them.
 _SCRIPTS: Final = ("shapes.js", "shape_files.js", "coverage_canvas.js", "coverage_layer.js")
+# What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
+# its whole area before its shapes look coarse.
+_SCREEN_DEGREES: Final = 360 * 900 / 256
+_CLOSER: Final = 2
 
 
 class CoverageLayer(MacroElement):
@@ -103,24 +109,16 @@ def build_layer(payload: dict[str, Any]) -> folium.FeatureGroup:
 
 def area_bounds(data: Dataset, place: str) -> list[list[float]]:
     """Bounds of an area's shapes as ``[[south, west], [north, east]]``."""
-    villages = data.drawn["village"]
-    inside = villages[villages.index.str.startswith(place)]
-    west, south, east, north = (inside if len(inside) else villages).total_bounds
-    return [[float(south), float(west)], [float(north), float(east)]]
+    west, south, east, north = data.shapes.bounds(place)
+    return [[south, west], [north, east]]
 
 
 def build_page(data: Dataset, view: View, language: Language) -> str:
     """One self-contained HTML file: script, style and shapes inside, no request to anywhere."""
-    shapes = build_shape_files(data.drawn, data.names)
     bounds = area_bounds(data, view.place)
-    payload = build_payload(
-        data,
-        view,
-        language,
-        source={"index": shapes.index, "files": {n: _text(b) for n, b in shapes.files.items()}},
-        values={"data": _text(pack_figures(list_figures(view)))},
-        bounds=bounds,
-    )
+    figures = {"data": _text(pack_figures(list_figures(view)))}
+    inside = _shapes_inside(data, view, bounds)
+    payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
     base = build_map(bounds, assets=None)
     build_layer(payload).add_to(base)
     root: Any = base.get_root()
@@ -131,6 +129,34 @@ def build_page(data: Dataset, view: View, language: Language) -> str:
     root.html.add_child(Element(_panel(data, view, language)))
     root.title = f"Jangkau: {_title(data, view, language)}"
     return str(root.render())
+
+
+def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict[str, Any]:
+    """The shape files that a page of its own needs, and the index of them."""
+    store = data.shapes
+    index = json.loads(gzip.decompress(store.read(store.index)))
+    finest = _resolution_for(bounds, [step["min_zoom"] for step in index["resolutions"]])
+    levels = {}
+    for level in codes.PLACE_LEVELS[: codes.PLACE_LEVELS.index(view.level) + 1]:
+        found = [f for f in index["levels"][level]["files"] if _related(f[0], view.place)]
+        best = max((f[1] for f in found if f[1] <= finest), default=0)
+        levels[level] = {"files": [f for f in found if f[1] == best]}
+    names = [file[2] for level in levels.values() for file in level["files"]]
+    return {
+        "index": index | {"levels": levels},
+        "files": {name: _text(store.read(name)) for name in names},
+    }
+
+
+def _related(area: str, place: str) -> bool:
+    return area.startswith(place) or place.startswith(area)
+
+
+def _resolution_for(bounds: list[list[float]], least_zooms: list[int]) -> int:
+    """The finest resolution that shows at the zoom of the whole area, and a little closer."""
+    (south, west), (north, east) = bounds
+    zoom = math.log2(_SCREEN_DEGREES / max(east - west, north - south, 1e-9)) + _CLOSER
+    return max(i for i, least in enumerate(least_zooms) if not i or least <= zoom)
 
 
 def _text(body: bytes) -> str:

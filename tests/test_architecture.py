@@ -28,7 +28,7 @@ STREET = (
     ("measure",),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "store", "audit"),
+    ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
     ("cli",),

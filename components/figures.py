@@ -1,47 +1,24 @@
-"""What the map's script fetches from the app: shape files to keep, figures for tooltips."""
+"""The route of figures for tooltips, which the map's script fetches when it needs them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from os import PathLike, stat_result
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from geo.dataset import Dataset
 from geo.payload import Figures, list_figures, pack_figures
 from geo.query import to_params
 from geo.view import View
 
-# A file is named by its content: whoever has it has it for good.
-_FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "private, max-age=86400"
 # Of a query, what changes no figure of a place.
 _ONLY_LOOKS: Final = {"selected", "measure", "scheme", "palette", "circles", "tiles"}
 _MOST_KEPT: Final = 64
 _offered: OrderedDict[str, Figures] = OrderedDict()
-
-
-class ShapeFolder(StaticFiles):
-    """A folder of files that are compressed already and never change under their names."""
-
-    def file_response(
-        self,
-        full_path: str | PathLike[str],
-        stat_result: stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        """The file, to be unpacked by the browser and kept."""
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Type"] = "application/octet-stream"
-        response.headers["Cache-Control"] = _FOR_GOOD
-        return response
 
 
 def offer_figures(data: Dataset, view: View) -> str:
