@@ -16,14 +16,21 @@ ROOT = Path(__file__).parent.parent
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
-    ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
+    (
+        "boundary_files",
+        "enrolment_files",
+        "fetching",
+        "boundaries",
+        "enrolment",
+        "shape_store",
+    ),  # load
     # match and count
     ("count", "workspace", "saved_boundaries", "query", "ledger", "search", "dataset"),
     ("measure",),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("legend", "report", "about", "audit"),
+    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
     ("cli",),
     ("__main__",),
