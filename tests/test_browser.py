@@ -279,7 +279,7 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         guest.page.get_by_role("searchbox").fill("desa 31")
         expect(rows).to_have_count(10)
         rows.first.locator(".pick").click()
-        expect(guest.page.locator(".jk-place h4")).to_have_text("310")
+        expect(guest.page.locator(".jk-place h4")).to_have_text("Desa 310")
         expect(rows).to_have_count(10)
         assert guest.errors == []
         guest.page.context.close()

@@ -85,21 +85,26 @@ function tools(data, ask) {
   let timer = 0;
   input.oninput = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => ask({ text: input.value, start: 0 }), 300);
+    page.text = input.value;
+    timer = setTimeout(() => ask({ start: 0 }), 300);
   };
-  const step = (label, arrow, start, possible) => {
+  const { size, count } = page;
+  const step = (label, arrow, by, possible) => {
     const button = element("button", "step", arrow);
     Object.assign(button, { type: "button", title: label, disabled: !possible });
     button.setAttribute("aria-label", label);
-    button.onclick = () => ask({ start });
+    /* From where the last click went: its rows may still be on their way. */
+    button.onclick = () => {
+      const start = page.start + by;
+      if (start >= 0 && start < count) ask({ start: (page.start = start) });
+    };
     return button;
   };
-  const { start, size, count } = page;
   bar.append(
     input,
     element("span", "where", data.note),
-    step(words.previous, "‹", start - size, start > 0),
-    step(words.next, "›", start + size, start + size < count),
+    step(words.previous, "‹", -size, page.start > 0),
+    step(words.next, "›", size, page.start + size < count),
   );
   return bar;
 }
