@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from . import codes
-from .count import SUGGESTED, Counts
+from .behind import describe_rows, select_rows
+from .count import SUGGESTED, Counts, Trace
 from .dataset import Dataset
 from .enrolment import EnrolmentReading
 from .errors import QueryProblem, mark
@@ -50,7 +51,7 @@ class Audit:
     fixes : pandas.DataFrame
         Rows to fix, masked.
     duplicates : pandas.DataFrame
-        Rows of people already counted (see `geo.count.Counts`).
+        Rows of people already counted (`geo.behind.BEHIND_COLUMNS`).
     view : View
         The period as the map would show it.
     """
@@ -115,7 +116,7 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
         villages=dict(_findings(view)),
         places=counts.unmatched[counts.unmatched["period"] == period].reset_index(drop=True),
         fixes=_rows_to_fix(reading, counts, period),
-        duplicates=counts.duplicates[counts.duplicates["period"] == period],
+        duplicates=_behind(reading, counts, "duplicate", period),
         view=view,
     )
 
@@ -127,7 +128,7 @@ def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
 
 def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
     """What reading found, and the rows that matching left without a village."""
-    lost = counts.unplaced[counts.unplaced["period"] == period]
+    lost = _without_village(reading, counts, period)
     rows = pd.DataFrame(
         {
             "file": reading.file,
@@ -140,6 +141,26 @@ def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.D
         }
     )
     return pd.concat([reading.fixes, rows], ignore_index=True)
+
+
+def _behind(reading: EnrolmentReading, counts: Counts, number: str, period: str) -> pd.DataFrame:
+    trace = _trace_of(counts)
+    chosen = select_rows(reading.records, trace, number, period)
+    return describe_rows(reading.records, trace, chosen)
+
+
+def _without_village(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
+    """Active rows that matching left without a certain village."""
+    trace = _trace_of(counts)
+    lost = trace.places.index[trace.places["match"] != "matched"]
+    chosen = trace.rows["place"].isin(lost) & (trace.rows["period"] == period)
+    return describe_rows(reading.records, trace, chosen)
+
+
+def _trace_of(counts: Counts) -> Trace:
+    if counts.trace is None:
+        raise ValueError("only counts of a file that was just read can be audited")
+    return counts.trace
 
 
 def _rows_of(counts: Counts, period: str) -> pd.Series:

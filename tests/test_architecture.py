@@ -17,7 +17,7 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
+    ("count", "workspace", "saved_boundaries", "query", "dataset", "behind"),  # match and count
     ("measure",),
     ("classify",),
     ("view", "settings"),
