@@ -98,6 +98,17 @@ class Counts:
     trace: Trace | None = None
 
 
+def rows_of_period(counts: Counts, period: str) -> pd.DataFrame:
+    """Rows of one period, as a table of that period alone.
+
+    Rows that say no period belong to it where the file has no other, else to none.
+    """
+    alone = set(counts.rows.index) <= {period, ""}
+    wanted = [period, ""] if alone else [period]
+    found = counts.rows[counts.rows.index.isin(wanted)].sum()
+    return found.to_frame(period).T.rename_axis("period")
+
+
 def count_people(
     records: pd.DataFrame, gazetteer: Gazetteer, *, aliases: pd.DataFrame | None = None
 ) -> Counts:
