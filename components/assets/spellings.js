@@ -1,6 +1,6 @@
 /* Spellings to confirm, in bulk too: data comes from geo.spelling_table, all text becomes text
    nodes. What is edited stays here until it is confirmed, then goes back as codes by key. */
-const PER_PAGE = 50;
+const PER_PAGE = 25;
 const WAIT = 250; /* milliseconds after the last key before the villages are searched */
 
 function element(tag, className, text) {
@@ -69,7 +69,8 @@ function villageCell(row, state, again, ask) {
   const field = element("input");
   field.type = "text";
   field.value = chosen.code ? (state.names.get(chosen.code) ?? chosen.code) : "";
-  field.placeholder = state.data.labels.hint;
+  const guess = state.names.get(row.suggested[0]);
+  field.placeholder = guess ? `${guess}?` : state.data.labels.hint;
   field.autocomplete = "off";
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-expanded", "false");
@@ -139,7 +140,7 @@ function line(row, state, again, ask) {
   return made;
 }
 
-function tools(found, state, again) {
+function tools(state, again) {
   const { labels, standings, rows } = state.data;
   const bar = element("div", "tools");
   const show = element("select");
@@ -160,17 +161,21 @@ function tools(found, state, again) {
   find.placeholder = labels.find;
   find.setAttribute("aria-label", labels.find);
   find.oninput = () => { state.find = find.value; state.page = 0; again(); };
-  const all = (choose) => () => {
-    for (const row of found) {
-      const made = choose(row);
-      if (made) state.edits.set(row.key, made);
-    }
-    again();
+  /* In bulk for whatever the search leaves, and shown, so that nobody confirms what is not seen. */
+  const all = (words, kind, choose) => {
+    const able = rows.filter((row) => passes(row, { show: kind, find: state.find }) && choose(row));
+    const made = button(words, "plain", () => {
+      for (const row of able) state.edits.set(row.key, { code: choice(row, state).code || choose(row), tick: true });
+      state.show = kind; state.page = 0;
+      again();
+    });
+    made.disabled = !able.length;
+    return made;
   };
-  const first = all((r) => isOpen(r) && r.suggested.length && !choice(r, state).tick ? { code: choice(r, state).code || r.suggested[0], tick: true } : null);
-  const likely = all((r) => (r.standing === "likely" ? { ...choice(r, state), tick: Boolean(choice(r, state).code) } : null));
+  const first = all(labels.first, "open", (row) => row.suggested[0]);
+  const likely = all(labels.likely, "likely", (row) => row.code);
   const none = () => { state.edits.clear(); again(); };
-  bar.append(show, find, button(labels.first, "plain", first), button(labels.likely, "plain", likely), button(labels.none, "plain", none));
+  bar.append(show, find, first, likely, button(labels.none, "plain", none));
   return bar;
 }
 
@@ -236,7 +241,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
     const words = count === 1 ? data.labels.confirm_one : data.labels.confirm_many;
     const confirm = button(fill(words, { n: state.number.format(count) }), "main", send);
     confirm.disabled = !count;
-    const bar = tools(found, state, paint), pages = pager(found, state, paint);
+    const bar = tools(state, paint), pages = pager(found, state, paint);
     box.replaceChildren(bar, table(found, state, paint, ask), pages, confirm);
     if (searching !== undefined) {
       const field = box.querySelector(".find");
