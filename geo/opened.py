@@ -117,12 +117,13 @@ def _in_words(rows: pd.DataFrame, data: Dataset, language: Language) -> pd.DataF
     method = {key: language(words) for key, words in METHODS.items()}
     rejected = {key: language(words) for key, words in REJECTED.items()}
     how = rows["match"].map(match).fillna("") + " " + rows["method"].map(method).fillna("")
+    segments = {key: language(SEGMENTS.get(key, key)) for key in rows["segment"].unique()}
     periods = {p: language.period(p, short=True) if p else "" for p in rows["period"].unique()}
     codes = {code: data.describe(code) for code in rows["place"].unique() if code}
     said = rows.assign(
         row=rows["row"].astype("str"),
         period=rows["period"].map(periods),
-        segment=rows["segment"].map(lambda key: language(SEGMENTS.get(key, key))),
+        segment=rows["segment"].map(segments),
         outcome=rows["outcome"].map({k: language(w) for k, w in OUTCOMES.items()}),
         reason=rows["outcome"].map(rejected).fillna(how.str.strip()),
         place=rows["place"].map(codes).fillna(""),

@@ -211,14 +211,15 @@ function table(found, state, again, ask) {
 
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const state = (parentElement.jangkauSpellings ??= {
-    edits: new Map(), names: new Map(), show: "", find: "", page: 0, typed: "", refresh: null,
+    edits: new Map(), names: new Map(), show: "open", find: "", page: 0, typed: "", refresh: null,
   });
   state.data = data;
   state.number = new Intl.NumberFormat(data.language);
   for (const [code, name] of Object.entries(data.names)) state.names.set(code, name);
   const known = new Set(data.rows.map((row) => row.key));
   for (const key of state.edits.keys()) if (!known.has(key)) state.edits.delete(key);
-  if (!state.show) state.show = data.rows.some(isOpen) ? "open" : "all";
+  const listed = (show) => data.rows.some((row) => passes(row, { show, find: "" }));
+  if (!listed(state.show)) state.show = listed("open") ? "open" : "all";
   /* Hits for a field that is open: only its list changes, or the field would lose its focus. */
   if (state.refresh && state.typed) { state.refresh(); return; }
 
