@@ -231,6 +231,8 @@ def open_figure(guest: Visit, number: str, value: int, rows: int | None = None) 
     button.click()
     expect(button).to_have_attribute("aria-expanded", "true")
     expect(guest.page.locator(".jk-scroll tbody tr")).to_have_count(rows)
+    # A download is answered by the run that offered it.
+    guest.page.locator('[data-test-script-state="notRunning"]').wait_for()
 
 
 def write_every_outcome(folder: Path) -> Path:
