@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from factories import a_dataset, a_gazetteer, a_row, records_of
+from factories import FIRST, a_dataset, a_gazetteer, a_row, records_of
 
 from geo.count import count_people
 from geo.dataset import Dataset
@@ -26,16 +26,17 @@ def listed(
 
 
 def test_certain_places_need_no_look_and_open_ones_come_first(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     rows = [a_row(1), a_row(2, **LOST, DESA="Hajak")]
     rows += [a_row(3, **LOST, DESA="Hajjak"), a_row(4, **LOST, DESA="Lemo III")]
     found = listed(tmp_path, data, *rows)
-    assert [s.texts["village"] for s in found][0] == "Lemo III"
-    assert "Hajak" not in [s.texts["village"] for s in found]
+    names = [s.texts["village"] for s in found]
+    assert names[0] == "Lemo III"
+    assert "Hajak" not in names
 
 
 def test_rows_and_people_of_a_spelling_are_summed(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     row = {**LOST, "DESA": "Lemo III"}
     old = a_row(1, PERIODE="2024-04", **row)
     (found,) = listed(tmp_path, data, a_row(1, **row), a_row(1, **row), a_row(2, **row), old)
@@ -43,7 +44,7 @@ def test_rows_and_people_of_a_spelling_are_summed(tmp_path: Path) -> None:
 
 
 def test_what_is_confirmed_counts_and_can_be_corrected_again(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     row = a_row(1, **LOST, DESA="Lemo III")
     (found,) = listed(tmp_path, data, row)
     aliases = to_aliases({found.key: "62.05.01.2002"}, [found], data)
@@ -52,7 +53,7 @@ def test_what_is_confirmed_counts_and_can_be_corrected_again(tmp_path: Path) -> 
 
 
 def test_a_code_in_question_is_settled_by_a_confirmed_spelling(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     row = a_row(1, KODE_DESA="62.05.01.1001", DESA="Sikui", KECAMATAN="Montallat")
     (found,) = listed(tmp_path, data, row)
     assert found.standing == "ambiguous"
@@ -74,13 +75,13 @@ def test_the_confirmed_spelling_that_says_the_most_decides(tmp_path: Path) -> No
 
 
 def test_a_choice_that_is_no_village_is_left_out(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     (found,) = listed(tmp_path, data, a_row(1, **LOST, DESA="Lemo III"))
     assert to_aliases({found.key: "99.99.99.9999", "other": "62.05.01.2002"}, [found], data).empty
 
 
 def test_villages_are_found_by_name_and_by_code(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     assert find_villages(data, "lemo") == ["62.05.01.1001", "62.05.01.2002"]
     assert find_villages(data, "62.05.02.2001") == ["62.05.02.2001"]
     assert find_villages(data, "6205022001") == ["62.05.02.2001"]
@@ -90,7 +91,7 @@ def test_villages_are_found_by_name_and_by_code(tmp_path: Path) -> None:
 
 
 def test_the_table_names_every_village_it_offers(tmp_path: Path) -> None:
-    data = a_dataset(tmp_path, [a_row()])
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     found = listed(
         tmp_path, data, a_row(1, **LOST, DESA="Lemo III"), a_row(2, **LOST, DESA="Hajjak")
     )
