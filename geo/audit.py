@@ -122,6 +122,12 @@ def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
     return {str(name): int(count) for name, count in part.sum().items()}
 
 
+def count_lost_rows(counts: Counts) -> int:
+    """Rows that are told with no period, because the file has several and they say none."""
+    told = [sum_rows(counts, str(period)) for period in counts.rows.index if period]
+    return sum(sum_rows(counts).values()) - sum(sum(rows.values()) for rows in told)
+
+
 def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
     """Rows to fix of several periods of one file, each once."""
     return pd.concat([audit.fixes for audit in audits]).drop_duplicates(ignore_index=True)

@@ -69,7 +69,8 @@ def list_spellings(records: pd.DataFrame, trace: Trace, data: Dataset) -> list[S
     """
     places = trace.places
     certain = (places["match"] == "matched") & places["method"].isin(_CERTAIN)
-    table = places[(places["village"].str.len() > 1) & ~certain].join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
+    listed = places[(places["village"].str.len() > 1) & ~certain]
+    table = listed.join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
     table = table.sort_values(["rows", *TEXTS], ascending=[False, True, True, True, True])
     sums = table.groupby(list(TEXTS))[["rows", "people"]].transform("sum").astype("int64")
     first = table.assign(**sums).drop_duplicates(list(TEXTS))

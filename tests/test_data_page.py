@@ -139,7 +139,17 @@ def test_rows_without_a_village_are_among_the_rows_to_fix(tmp_path: Path) -> Non
     assert "Lemo III, Teweh Tengah" in text
 
 
-def test_rows_to_fix_of_every_period_of_a_file_are_written(tmp_path: Path) -> None:
+def test_rows_without_a_period_are_told_once_where_there_are_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_every_outcome(tmp_path)
+    assert run("import", str(path), "--workspace", str(tmp_path / "workspace")) == 0
+    assert capsys.readouterr().out.count("1 row says no period") == 1
+
+
+def test_rows_to_fix_of_every_period_of_a_file_are_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [
         f"{period},99620500000{number:05d},{desa},Teweh Tengah,BPU,AKTIF"
         for number, period in enumerate(("2024-04", "2024-10"))
@@ -150,6 +160,7 @@ def test_rows_to_fix_of_every_period_of_a_file_are_written(tmp_path: Path) -> No
     fixes = tmp_path / "fixes.csv"
     workspace = str(tmp_path / "workspace")
     assert run("import", str(path), "--workspace", workspace, "--fixes", str(fixes)) == 0
+    assert "no period" not in capsys.readouterr().out
     assert fixes.read_text(encoding="utf-8-sig").count("Lemo III") == 2
 
 
