@@ -21,7 +21,7 @@ STREET = (
         "shape_store",
     ),  # load
     ("count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
-    ("query", "ledger", "dataset"),
+    ("query", "ledger", "search", "dataset"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
