@@ -11,10 +11,11 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from components.data import shapes_folder
+from components.data import drawn_folder, shapes_folder
+from components.shape_files import ShapeFolder
 from geo.draw import ASSETS, LEAFLET
 
-_FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS, "shapes": shapes_folder()}
+_FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS, "drawn": drawn_folder()}
 _BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
 _PREFIX = f"/{_BASE}/assets" if _BASE else "/assets"
 
@@ -23,5 +24,6 @@ app = st.App(
     routes=[
         Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
         for name, folder in _FOLDERS.items()
-    ],
+    ]
+    + [Mount(f"{_PREFIX}/shapes", ShapeFolder(directory=shapes_folder(), check_dir=False))],
 )

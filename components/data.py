@@ -18,22 +18,31 @@ from geo.store import write_shapes
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
-SHAPES = "shapes"
-_SHAPES_ADDRESS = "../../assets/shapes"
+_DRAWN_ADDRESS = "../../assets/drawn"
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
 
 
 def shapes_folder() -> Path:
+    """Folder of shape files (see `geo.shape_store.reader.ShapeStore.folder`)."""
+    return _cache() / "shapes"
+
+
+def drawn_folder() -> Path:
+    """Folder of the shapes that the map draws."""
+    return _cache() / "drawn"
+
+
+def _cache() -> Path:
     """Folder of prepared shapes; the default one where the settings are wrong.
 
     The page says what is wrong with them; serving must start all the same.
     """
     try:
-        return read_settings().cache / SHAPES
+        return read_settings().cache
     except SettingProblem:
-        return Path(Settings.model_fields["cache"].default) / SHAPES
+        return Path(Settings.model_fields["cache"].default)
 
 
 def open_data(settings: Settings) -> Dataset:
@@ -85,11 +94,11 @@ def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, s
     """
     try:
         names = {
-            level: write_shapes(shapes, cache / SHAPES) for level, shapes in data.drawn.items()
+            level: write_shapes(shapes, cache / "drawn") for level, shapes in data.drawn.items()
         }
     except OSError as error:
         raise SettingProblem(
             mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
             path=str(cache),
         ) from error
-    return {level: {"url": f"{_SHAPES_ADDRESS}/{name}"} for level, name in names.items()}
+    return {level: {"url": f"{_DRAWN_ADDRESS}/{name}"} for level, name in names.items()}

@@ -17,7 +17,7 @@ from filelock import FileLock
 from ..errors import SettingProblem, mark
 from ..files import digest
 from ..places import DATA
-from .build import write_country
+from .build import REPORT, write_country
 from .cache import Cache, Kept, digest_of
 from .resolutions import RESOLUTIONS
 from .work import Run, run_apart, run_here
@@ -192,7 +192,7 @@ def _run_all(
 
 
 def _sum(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: sum(report[name] for report in reports) for name in (reports or [{}])[0]}
+    return {name: sum(report[name] for report in reports) for name in REPORT}
 
 
 def _write_index(cache: Cache, files: list[dict[str, Any]]) -> Kept:
