@@ -41,7 +41,8 @@ def ask(app: Starlette, name: str, *, method: str = "GET", **headers: str) -> An
     }
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()
+        raise AssertionError("nobody hangs up")
 
     async def send(message: Any) -> None:
         sent.append(message)
