@@ -93,7 +93,7 @@ def _about(data: Dataset, query: Query, period: str) -> dict[str, Any]:
         "date": dt.date.today().isoformat(),
         "boundary_source": data.boundaries.source,
         "boundary_date": data.boundaries.date.isoformat() if data.boundaries.date else None,
-        "eligible_source": "; ".join(sorted(data.eligible["source"].unique())),
+        "eligible_source": "; ".join(data.eligible_sources),
         "contribution_source": data.contributions.source,
         "filters": "&".join(
             f"{name}={value}" for name, values in to_params(query).items() for value in values

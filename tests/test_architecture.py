@@ -24,12 +24,12 @@ STREET = (
         "enrolment",
         "shape_store",
     ),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
+    ("count", "workspace", "saved_boundaries", "query", "ledger", "dataset"),  # match and count
     ("measure",),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("legend", "report", "about", "audit"),
+    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_prepare"),
     ("cli",),
     ("__main__",),
