@@ -62,6 +62,7 @@ class OwnData:
             self.layer,
             eligible=self.folder / "eligible.csv",
             workspace=Workspace(self.folder / "workspace"),
+            cache=self.folder / "cache",
         )
 
 
