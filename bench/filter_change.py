@@ -14,8 +14,8 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo import dataset as opening  # noqa: E402
-from geo.boundaries import Boundaries, kind_of  # noqa: E402
+from geo.boundaries import LayerFacts, kind_of  # noqa: E402
 from geo.boundary_files.layer_audit import LayerAudit  # noqa: E402
 from geo.count import OUTCOMES, Counts  # noqa: E402
 from geo.dataset import SAMPLE_ENROLMENT, Dataset  # noqa: E402
@@ -34,9 +34,12 @@ from geo.legend import legend_html  # noqa: E402
 from geo.place import finding_html, place_html  # noqa: E402
 from geo.query import Query  # noqa: E402
 from geo.ranking import build_ranking  # noqa: E402
+from geo.shape_store.reader import ShapeStore  # noqa: E402
 from geo.tables import NO_PROGRAMME, read_contributions  # noqa: E402
 from geo.view import build_timeline, build_view  # noqa: E402
 
+# Nothing that is measured here asks for a shape.
+_NO_SHAPES = cast(ShapeStore, None)
 _SEED = 20250301
 _RUNS = 5
 _AREAS = {"regency": "62.05", "province of 1,571": "62", "Jawa Timur": "35", "country": ""}
@@ -65,18 +68,20 @@ def make_dataset(layer: Path, *, periods: int, share: float) -> Dataset:
     rng = np.random.default_rng(_SEED)
     table = pq.read_table(layer, columns=["kode", "nama"]).to_pandas()
     table = table.sort_values("kode").drop_duplicates("kode").set_index("kode")
-    villages = gpd.GeoDataFrame(
-        {"name": table["nama"].astype("str"), "kind": [kind_of(code) for code in table.index]},
+    villages = pd.DataFrame(
+        {
+            "name": table["nama"].astype("str"),
+            "kind": [kind_of(code) for code in table.index],
+            "has_boundary": True,
+        },
         index=pd.Index(table.index, dtype="str", name="code"),
-        geometry=gpd.GeoSeries(None, index=table.index, crs=4326),
     )
     audit = LayerAudit(rows_in=len(villages), villages=len(villages))
-    boundaries = Boundaries(villages, "bench", None, approximate=False, audit=audit)
     eligible = _draw_eligible(villages.index, rng)
-    places = opening.list_places(boundaries, eligible).assign(has_boundary=True)
+    places = opening.list_places(villages, eligible)
     return Dataset(
-        boundaries,
-        {},
+        LayerFacts("bench", None, approximate=False, audit=audit, unmatched=pd.DataFrame()),
+        _NO_SHAPES,
         places,
         opening.name_places(places),
         _counts(_draw_people(villages.index, periods, share, rng)),

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Final
 from uuid import uuid4
 
-import geopandas as gpd
 import pandas as pd
 
-from . import boundaries as layers
 from . import codes
+from .boundaries import LayerFacts, kind_of
 from .count import Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
@@ -23,6 +23,7 @@ from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
 from .segments import SEGMENTS, parse_combination
+from .shape_store.reader import ShapeStore, open_store
 from .tables import (
     NO_PROGRAMME,
     Contributions,
@@ -32,6 +33,7 @@ from .tables import (
 )
 from .workspace import Workspace
 
+DEFAULT_CACHE: Final = Path(gettempdir()) / "jangkau-shapes"
 _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
@@ -44,10 +46,10 @@ class Dataset:
 
     Attributes
     ----------
-    boundaries : Boundaries
-        The layer as read, at full resolution.
-    shapes : dict
-        Shapes at full resolution, by level (see `geo.boundaries.dissolve_levels`).
+    boundaries : LayerFacts
+        What must be said about the layer.
+    shapes : ShapeStore
+        Its shapes, prepared; read when asked for.
     places : pandas.DataFrame
         Every village known, by code and sorted by it: ``name``, ``kind``,
         ``has_boundary``, ``by_name`` (place of the name among all names).
@@ -65,8 +67,8 @@ class Dataset:
         Of this opening and no other: what a cache may know the dataset by.
     """
 
-    boundaries: layers.Boundaries
-    shapes: dict[codes.Level, gpd.GeoSeries]
+    boundaries: LayerFacts
+    shapes: ShapeStore
     places: pd.DataFrame
     names: pd.Series
     counts: Counts
@@ -90,11 +92,6 @@ class Dataset:
     def ledger(self) -> Ledger:
         """Counts and denominators, ready to be summed over any area."""
         return build_ledger(self.places, self.counts.people, self.eligible)
-
-    @cached_property
-    def drawn(self) -> dict[codes.Level, gpd.GeoSeries]:
-        """Shapes to draw, by level: simplified, with borders that coincide."""
-        return layers.dissolve_levels(layers.simplify_for_drawing(self.shapes["village"]))
 
     def describe(self, code: str) -> str:
         """Name of a place, the name of the one above, and its code."""
@@ -136,7 +133,8 @@ def open_dataset(
     workspace: Workspace | None = None,
     layer_name: str | None = None,
     crs: str | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    cache: Path = DEFAULT_CACHE,
+    progress: Callable[..., None] = lambda step, share=None: None,
 ) -> Dataset:
     """Read, match and count.
 
@@ -154,27 +152,26 @@ def open_dataset(
     layer_name, crs : str, optional
         Layer of a file with several, and its coordinate system where the file
         does not say it (``EPSG:32750``).
+    cache : pathlib.Path
+        Folder of prepared shapes; a layer that is new to it is prepared first.
     progress : callable
-        Is told each step by name.
+        Is told each step by name, and the share done where it is known.
 
     Raises
     ------
     JangkauError
         If a file cannot be read, or the records and boundaries share no place.
     """
-    progress(mark("Reading boundaries"))
-    layer = layers.read_boundaries(boundaries, layer=layer_name, crs=crs)
-    _check_known(layer)
+    shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
     denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
-    places = list_places(layer, denominators)
+    places = list_places(shapes.villages, denominators)
     names = name_places(places)
     progress(mark("Reading records"))
     counts = _counts(enrolment, workspace, names)
-    _check_overlap(counts, layer)
-    progress(mark("Preparing shapes"))
+    _check_overlap(counts, shapes.facts)
     return Dataset(
-        layer,
-        layers.dissolve_levels(layer.villages.geometry.dropna()),
+        shapes.facts,
+        shapes,
         places,
         names,
         counts,
@@ -202,9 +199,8 @@ def _programme_of(enrolment: Path) -> pd.DataFrame:
     return read_programme(folder) if (folder / "programme.csv").is_file() else NO_PROGRAMME
 
 
-def list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFrame:
+def list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
     """Villages of the layer, and those with a denominator inside the same regencies."""
-    drawn = layer.villages
     length = codes.length_of("regency")
     missing = pd.Index(eligible["code"].unique(), dtype="str").difference(drawn.index)
     extra = missing[missing.str[:length].isin(drawn.index.str[:length].unique())]
@@ -212,11 +208,11 @@ def list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFram
     listed = pd.DataFrame(
         {
             "name": [*drawn["name"], *(known.get(code, code) for code in extra)],
-            "kind": [*drawn["kind"], *map(layers.kind_of, extra)],
+            "kind": [*drawn["kind"], *map(kind_of, extra)],
         },
         index=drawn.index.append(extra),
     )
-    listed["has_boundary"] = drawn.geometry.notna().reindex(listed.index, fill_value=False)
+    listed["has_boundary"] = drawn["has_boundary"].reindex(listed.index, fill_value=False)
     listed["by_name"] = pd.factorize(listed["name"], sort=True)[0]
     return listed.rename_axis("code").sort_index()
 
@@ -240,16 +236,7 @@ def _gazetteer(names: pd.Series) -> Gazetteer:
     return replace(listed, other_names=known.to_dict())
 
 
-def _check_known(layer: layers.Boundaries) -> None:
-    if layer.villages.empty:
-        raise QueryProblem(
-            mark("None of the {count} rows of {layer} could be told to be a certain village."),
-            count=layer.audit.rows_in,
-            layer=layer.source,
-        )
-
-
-def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:
+def _check_overlap(counts: Counts, layer: LayerFacts) -> None:
     if not (counts.people["code"] != "").any():
         raise QueryProblem(
             mark(

@@ -73,7 +73,7 @@ def build_extract(data: Dataset, query: Query, level: codes.Level) -> Extract:
         note="; ".join(_notes(data)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
-    shapes = data.boundaries.villages.geometry if level == "village" else data.shapes[level]
+    shapes = data.shapes.full(level, query.place)
     return Extract(
         table[list(COLUMN_NAMES)].reset_index(drop=True),
         shapes.reindex(found.index),
