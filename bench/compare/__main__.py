@@ -17,11 +17,12 @@ from bench.compare.build import PEERS, build_peer
 from bench.compare.own_app import visit_app
 from bench.compare.own_data import OwnData
 from bench.compare.own_page import build_own, prepare
-from bench.compare.pages import show_page
+from bench.compare.pages import Shown, show_page
 from bench.compare.report import write_report
 from bench.compare.results import GIVEN, OURS, SAME, Page, SetResult, read_results
 from bench.compare.screen import NotPainted
 from bench.compare.scripts import CACHE, install_packages
+from bench.compare.targets import REFERENCE
 from bench.compare.villages import LAYER, ROOT, SETS, count_vertices, read_villages, with_figures
 
 _RESULTS = CACHE / "results"
@@ -30,11 +31,22 @@ _WEBGL = {"pydeck", "lonboard"}
 _HEAVY = 50_000
 
 
-def measure_set(size: int, repeats: int, peers: list[str], folder: Path) -> SetResult:
-    """Measure ours and the peers on one set of villages."""
+def measure_set(size: int, turns: dict[str, int], folder: Path) -> SetResult:
+    """Measure ours and the peers on one set of villages.
+
+    Parameters
+    ----------
+    size : int
+        A key of `bench.compare.villages.SETS`.
+    turns : dict of str to int
+        How often each tool is measured, ours under its name.
+    folder : pathlib.Path
+        For files that nobody needs afterwards.
+    """
     villages = read_villages(size)
-    once = 1 if size >= _HEAVY else repeats
-    result = SetResult(size, _now(), _commit(), repeats, once, load=os.getloadavg()[0])
+    if size >= _HEAVY:
+        turns = {tool: turn if tool == OURS else 1 for tool, turn in turns.items()}
+    result = SetResult(size, _now(), _commit(), turns, load=os.getloadavg()[0])
     given = with_figures(villages)
     data = OwnData(folder / str(size), size)
     data.write(villages)
@@ -44,8 +56,8 @@ def measure_set(size: int, repeats: int, peers: list[str], folder: Path) -> SetR
     result.vertices[SAME] = count_vertices(same.geometry)
     for variant, frame in ((GIVEN, given), (SAME, same)):
         frame.to_parquet(folder / "layer.parquet")
-        for peer in peers:
-            result.pages.append(_measure_peer(peer, variant, folder, once))
+        for peer in turns.keys() - {OURS}:
+            result.pages.append(_measure_peer(peer, variant, folder, turns[peer]))
             _say(size, result.pages[-1])
     return result
 
@@ -53,11 +65,12 @@ def measure_set(size: int, repeats: int, peers: list[str], folder: Path) -> SetR
 def _measure_ours(result: SetResult, data: OwnData, folder: Path) -> None:
     result.preparing, result.preparing_memory = prepare(data)
     page = folder / "ours.html"
-    built = build_own(data, page, result.repeats)
-    shown = [_show(page, OURS, i) for i in range(result.repeats)]
+    turns = result.turns[OURS]
+    built = build_own(data, page, turns)
+    shown = [_show(page, OURS, i) for i in range(turns)]
     result.pages.append(Page(OURS, GIVEN, built, shown))
     _say(data.size, result.pages[-1])
-    result.visits = visit_app(data, result.repeats)
+    result.visits = visit_app(data, turns)
     print(data.size, "app", result.visits[-1], flush=True)
 
 
@@ -69,12 +82,13 @@ def _same_tolerance(given: gpd.GeoDataFrame, drawn: Path) -> gpd.GeoDataFrame:
     return frame[frame.geometry.notna()].reset_index(drop=True)
 
 
-def _measure_peer(peer: str, variant: str, folder: Path, repeats: int) -> Page:
+def _measure_peer(peer: str, variant: str, folder: Path, turns: int) -> Page:
     page = Page(peer, variant)
     out = folder / "peer.html"
     try:
-        page.built = build_peer(peer, folder / "layer.parquet", out, repeats if repeats > 1 else 0)
-        page.shown = [_show(out, peer, i) for i in range(repeats)]
+        # Its first building counts as warm where a second would take minutes.
+        page.built = build_peer(peer, folder / "layer.parquet", out, turns if turns > 1 else 0)
+        page.shown = [_show(out, peer, i) for i in range(turns)]
     except subprocess.CalledProcessError as error:
         page.why_not = f"building ended with status {error.returncode}"
     except NotPainted as error:
@@ -82,7 +96,7 @@ def _measure_peer(peer: str, variant: str, folder: Path, repeats: int) -> Page:
     return page
 
 
-def _show(path: Path, tool: str, turn: int):  # noqa: ANN202
+def _show(path: Path, tool: str, turn: int) -> Shown:
     picture = CACHE / "pictures" / f"{tool}-{path.stat().st_size}.jpg"
     picture.parent.mkdir(parents=True, exist_ok=True)
     return show_page(
@@ -114,15 +128,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SETS)), help="such as 103,1571")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--peers", default=",".join(PEERS), help="such as gdf.explore,pydeck")
+    parser.add_argument("--others", type=int, help="the same for peers beside gdf.explore")
     parser.add_argument("--report-only", action="store_true", help="of what is on record")
     given = parser.parse_args()
     if not LAYER.is_file():
         sys.exit(f"The benchmarks need {LAYER.name} in ../shared/boundaries beside this folder.")
+    turns = dict.fromkeys(PEERS, given.others or given.repeats)
+    turns |= dict.fromkeys((OURS, REFERENCE), given.repeats)
     for size in [] if given.report_only else map(int, given.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            peers = given.peers.split(",")
-            measure_set(size, given.repeats, peers, Path(folder)).save(_RESULTS)
+            measure_set(size, turns, Path(folder)).save(_RESULTS)
     write_report(read_results(_RESULTS), ROOT / "docs" / "benchmarks.md")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from statistics import median
 
 import geopandas as gpd
 
+from bench.compare.memory import peak_memory
 from bench.compare.villages import ROOT
 
 PEERS = {
@@ -75,9 +75,7 @@ def run_builder(module: str, *words: str, repeats: int) -> Built:
     return Built(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def measure_building(
-    build: Callable[[], str], out: Path, *, started: float, repeats: int
-) -> Built:
+def measure_building(build: Callable[[], str], out: Path, *, started: float, repeats: int) -> Built:
     """Build, write, then build again ``repeats`` times.
 
     Parameters
@@ -101,7 +99,7 @@ def measure_building(
         begin = time.perf_counter()
         build()
         again.append(time.perf_counter() - begin)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_memory()
     zipped = len(gzip.compress(page, 6))
     return Built(cold, median(again or [took]), peak, len(page), zipped)
 

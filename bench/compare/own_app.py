@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, Response, WebSocket
 
+from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.pages import PLAIN, chromium, time_until_settled, time_zooming
-from bench.compare.screen import SIZE, Screen, check_painted, filmed, peak_memory, renderer_memory
+from bench.compare.screen import SIZE, NotPainted, Screen, check_painted, filmed, renderer_memory
 from bench.compare.villages import ROOT
 
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 _ASKED = "villages=1&circles=0&measure=gap_to_target&lang=en"
 _TARGET = "Target coverage (%)"
 _OTHER_TARGET = "60"
+_MAP = b"Jangkau.draw("
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Visited:
         Seconds from one step of the wheel to the final picture.
     first_bytes, bytes : int
         Bytes over the websocket (both ways) of the first view and of the filter change.
+    map_bytes : int
+        Of the latter those of the map.
     shape_bytes, shape_requests : int
         Shapes fetched over HTTP in the whole visit, as sent.
     requests : int
@@ -53,6 +57,7 @@ class Visited:
     zoomed: float
     first_bytes: int
     bytes: int
+    map_bytes: int
     shape_bytes: int
     shape_requests: int
     requests: int
@@ -65,6 +70,7 @@ class Wire:
     """Counts what a page sends and gets."""
 
     bytes: int = 0
+    map_bytes: int = 0
     requests: int = 0
     shape_bytes: int = 0
     shape_requests: int = 0
@@ -80,7 +86,9 @@ class Wire:
             line.on(event, self._weigh)  # type: ignore[call-overload]
 
     def _weigh(self, payload: bytes | str) -> None:
-        self.bytes += len(payload if isinstance(payload, bytes) else payload.encode())
+        body = payload if isinstance(payload, bytes) else payload.encode()
+        self.bytes += len(body)
+        self.map_bytes += len(body) if _MAP in body else 0
 
     def _take(self, response: Response) -> None:
         self.requests += 1
@@ -145,9 +153,10 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         screen.box = _box(page)
         painted = screen.settled() - begin
         check_painted(screen)
-        first, asked = wire.bytes, wire.requests
+        first, mapped, asked = wire.bytes, wire.map_bytes, wire.requests
         recoloured = time_until_settled(screen, lambda: _change_target(page))
         changed, requests = wire.bytes - first, wire.requests - asked
+        drawn = wire.map_bytes - mapped
         zoomed = _zoom(screen)
     wire.weigh_shapes()
     memory = renderer_memory(page)
@@ -158,6 +167,7 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         zoomed=zoomed,
         first_bytes=first,
         bytes=changed,
+        map_bytes=drawn,
         shape_bytes=wire.shape_bytes,
         shape_requests=wire.shape_requests,
         requests=requests,
@@ -178,7 +188,8 @@ def _wait_for_map(page: Page, size: int) -> None:
 def _box(page: Page) -> tuple[float, float, float, float]:
     """Where the map is on the screen, in fractions."""
     found = page.locator(FRAME).bounding_box()
-    assert found is not None
+    if found is None:
+        raise NotPainted("there is no map on the page")
     width, height = SIZE["width"], SIZE["height"]
     right, bottom = found["x"] + found["width"], min(found["y"] + found["height"], height)
     return (found["x"] / width, found["y"] / height, right / width, bottom / height)

@@ -17,6 +17,7 @@ import pandas as pd
 
 from bench.compare.build import Built, measure_building, run_builder
 from bench.compare.decode import decode_shapes
+from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.villages import ROOT
 from geo.dataset import Dataset
@@ -82,8 +83,8 @@ def main() -> None:
 
 
 def _peak() -> int:
-    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(who).ru_maxrss for who in both) * 1024
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return max(peak_memory(), workers)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ _APP_ROWS = (
     ("one step of the wheel", "zoomed", _SECONDS),
     ("websocket, first view", "first_bytes", _BYTES),
     ("websocket, filter change", "bytes", _BYTES),
+    ("of it the map", "map_bytes", _BYTES),
     ("HTTP requests of a filter change", "requests", ""),
     ("shapes over HTTP, as sent", "shape_bytes", _BYTES),
     ("requests for shapes", "shape_requests", ""),
@@ -57,17 +58,22 @@ def _machine(results: list[SetResult]) -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     scripts = ", ".join(f"{name} {number}" for name, number in PACKAGES.items())
     lines = [
-        f"- Machine: {os.cpu_count()} cores ({_processor()}), {_memory()} of memory, no graphics card.",
-        f"- System: {platform.system()} {platform.release()}, Python {platform.python_version()}, {_chromium()}.",
+        f"- Machine: {os.cpu_count()} cores ({_processor()}), {_memory()} of memory, "
+        "no graphics card.",
+        f"- System: {platform.system()}, Python {platform.python_version()}, {_chromium()}.",
         f"- Libraries: {libraries}.",
         f"- Peers' JavaScript, served on the machine: {scripts}; deck.gl as pydeck brings it.",
     ]
     lines += [
-        f"- {r.size:,} villages: measured {r.when} UTC at revision {r.commit}, medians of "
-        f"{r.repeats} (peers {r.peer_repeats}), load of the machine at the start {r.load:.1f}."
+        f"- {r.size:,} villages: measured {r.when} UTC at revision {r.commit}; medians of "
+        f"{_turns(r)}; load of the machine at the start {r.load:.1f}."
         for r in results
     ]
     return "\n".join(lines)
+
+
+def _turns(result: SetResult) -> str:
+    return ", ".join(f"{turns} ({tool})" for tool, turns in result.turns.items())
 
 
 def _processor() -> str:
@@ -95,19 +101,23 @@ def _targets(results: list[SetResult]) -> str:
     ]
     for result in results:
         lines += [
-            f"| {c.name} | {c.size:,} | {c.wanted} | {c.found} | {'yes' if c.reached else '**no**'} |"
+            f"| {c.name} | {c.size:,} | {c.wanted} | {c.found} | {_yes(c.reached)} |"
             for c in check_targets(result)
         ]
     return "\n".join(lines)
+
+
+def _yes(reached: bool) -> str:
+    return "yes" if reached else "**no**"
 
 
 def _title(result: SetResult) -> str:
     given, same = result.vertices.get(GIVEN, 0), result.vertices.get(SAME, 0)
     return (
         f"## {result.size:,} villages\n\n"
-        f"The layer has {given:,} vertices; ours draws {same:,} at this view. Preparing the geometry "
-        f"once took {result.preparing:.1f} s and {result.preparing_memory / 1e6:,.0f} MB (largest "
-        "process); the figures of ours below are on geometry prepared before."
+        f"The layer has {given:,} vertices; ours draws {same:,} at this view. Preparing the "
+        f"geometry once took {result.preparing:.1f} s and {result.preparing_memory / 1e6:,.0f} MB "
+        "(largest process); the figures of ours below are on geometry prepared before."
     )
 
 

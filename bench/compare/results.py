@@ -44,10 +44,8 @@ class SetResult:
         Villages.
     when, commit : str
         Day and hour, and the revision measured.
-    repeats : int
-        How often; the medians are of so many.
-    peer_repeats : int
-        The same for the peers.
+    turns : dict of str to int
+        How often each tool was measured; the medians are of so many.
     pages : list of Page
         Ours and the peers'.
     visits : list of Visited
@@ -65,8 +63,7 @@ class SetResult:
     size: int
     when: str
     commit: str
-    repeats: int
-    peer_repeats: int
+    turns: dict[str, int]
     pages: list[Page] = field(default_factory=list)
     visits: list[Visited] = field(default_factory=list)
     preparing: float = 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import CDPSession, Page
 
+from bench.compare.memory import peak_memory
 from bench.compare.villages import COLOURS
 
 Box = tuple[float, float, float, float]
@@ -23,7 +23,7 @@ Pixels = npt.NDArray[np.int16]
 
 SIZE = {"width": 1440, "height": 1000}
 QUIET = 1.0  # seconds without a new frame
-PATIENCE = 600.0
+PATIENCE = 240.0
 # Oranges of ColorBrewer, which folium.Choropleth is limited to, beside ours.
 _FILLS = (*COLOURS, "#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 _NEAR, _SAME = 24, 30  # of 255, by channel
@@ -149,15 +149,9 @@ def check_painted(screen: Screen) -> None:
 def renderer_memory(page: Page) -> int:
     """Peak resident bytes of the largest renderer of the page's browser."""
     browser = page.context.browser
-    assert browser is not None
+    if browser is None:
+        raise NotPainted("the browser is gone")
     session = browser.new_browser_cdp_session()
     listed = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
     return max(peak_memory(process["id"]) for process in listed if process["type"] == "renderer")
-
-
-def peak_memory(process: int) -> int:
-    """Peak resident bytes of a process."""
-    status = Path(f"/proc/{process}/status").read_text("utf-8")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) * 1024 if found else 0

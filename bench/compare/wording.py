@@ -17,8 +17,8 @@ METHOD = """
 Ours simplifies when it prepares the layer, so part of the difference is that it draws less: the
 vertices stand above each table, and the tolerances are 0.01° (seen from afar), 0.0015° (from zoom
 7) and 0.0002° (from zoom 10), chosen to be about a pixel where the next takes over. *Same
-tolerance*: the peer gets exactly the polygons that our page holds, decoded from it, so that only the
-way of drawing differs. The targets are against *as given*.
+tolerance*: the peer gets exactly the polygons that our page holds, decoded from it, so that only
+the way of drawing differs. The targets are against *as given*.
 
 **Server.** Each page is built in a process of its own. Cold: from the start of the process (Python,
 imports, reading the file) to the page on disk. Warm: building the page again with the data in
@@ -48,8 +48,8 @@ change colours in a notebook, with its kernel behind; their exported pages canno
 NOTES = """
 ## What to make of it
 
-`gdf.explore` and `folium.Choropleth` keep every vertex, and need no preparing: for a layer looked at
-once, they are there sooner. Ours prepares a layer once and then serves it to everybody. lonboard
+`gdf.explore` and `folium.Choropleth` keep every vertex, and need no preparing: for a layer looked
+at once, they are there sooner. Ours prepares a layer once and then serves it to everybody. lonboard
 sends compact binary geometry, full resolution included; with a graphics card it is the peer to
 watch.
 """
