@@ -56,7 +56,7 @@ def measure_set(size: int, turns: dict[str, int], folder: Path) -> SetResult:
     result.vertices[SAME] = count_vertices(same.geometry)
     for variant, frame in ((GIVEN, given), (SAME, same)):
         frame.to_parquet(folder / "layer.parquet")
-        for peer in turns.keys() - {OURS}:
+        for peer in [tool for tool in turns if tool != OURS]:
             result.pages.append(_measure_peer(peer, variant, folder, turns[peer]))
             _say(size, result.pages[-1])
     return result
@@ -128,12 +128,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SETS)), help="such as 103,1571")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--peers", default=",".join(PEERS), help="such as gdf.explore,pydeck")
     parser.add_argument("--others", type=int, help="the same for peers beside gdf.explore")
     parser.add_argument("--report-only", action="store_true", help="of what is on record")
     given = parser.parse_args()
     if not LAYER.is_file():
         sys.exit(f"The benchmarks need {LAYER.name} in ../shared/boundaries beside this folder.")
-    turns = dict.fromkeys(PEERS, given.others or given.repeats)
+    turns = dict.fromkeys(given.peers.split(","), given.others or given.repeats)
     turns |= dict.fromkeys((OURS, REFERENCE), given.repeats)
     for size in [] if given.report_only else map(int, given.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,14 @@ from playwright.sync_api import Browser, Page, Response, WebSocket
 from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.pages import PLAIN, chromium, time_until_settled, time_zooming
-from bench.compare.screen import SIZE, NotPainted, Screen, check_painted, filmed, renderer_memory
+from bench.compare.screen import (
+    SIZE,
+    NotPainted,
+    Screen,
+    filmed,
+    renderer_memory,
+    wait_until_painted,
+)
 from bench.compare.villages import ROOT
 
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
@@ -149,10 +156,9 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         begin = time.time()
         page.goto(f"{address}?{_ASKED}", wait_until="commit")
         _wait_for_map(page, size)
-        screen.wait()
+        wait_until_painted(screen)
         screen.box = _box(page)
         painted = screen.settled() - begin
-        check_painted(screen)
         first, mapped, asked = wire.bytes, wire.map_bytes, wire.requests
         recoloured = time_until_settled(screen, lambda: _change_target(page))
         changed, requests = wire.bytes - first, wire.requests - asked

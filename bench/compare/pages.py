@@ -11,7 +11,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from bench.compare.screen import SIZE, NotPainted, Screen, check_painted, filmed, renderer_memory
+from bench.compare.screen import (
+    SIZE,
+    NotPainted,
+    Screen,
+    filmed,
+    renderer_memory,
+    wait_until_painted,
+)
 from bench.compare.scripts import ScriptServer
 
 _FLAGS = (
@@ -103,11 +110,10 @@ def show_page(
             with filmed(page) as screen:
                 begin = time.time()
                 page.goto(path.as_uri(), wait_until="commit", timeout=600_000)
-                screen.wait()
+                wait_until_painted(screen)
                 painted = screen.settled() - begin
                 if picture:
                     screen.save(picture)
-                check_painted(screen)
                 restyled = time_restyling(screen) if restyle else None
                 zoomed = time_zooming(screen)
         except (NotPainted, Error) as error:

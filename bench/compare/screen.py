@@ -6,14 +6,14 @@ import base64
 import io
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Error, Page
 
 from bench.compare.memory import peak_memory
 from bench.compare.villages import COLOURS
@@ -23,7 +23,7 @@ Pixels = npt.NDArray[np.int16]
 
 SIZE = {"width": 1440, "height": 1000}
 QUIET = 1.0  # seconds without a new frame
-PATIENCE = 240.0
+PATIENCE = 180.0
 # Oranges of ColorBrewer, which folium.Choropleth is limited to, beside ours.
 _FILLS = (*COLOURS, "#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 _NEAR, _SAME = 24, 30  # of 255, by channel
@@ -60,7 +60,8 @@ class Screen:
         """Keep a frame and ask for the next."""
         shown: dict[str, float] = event["metadata"]  # type: ignore[assignment]
         self._frames.append((shown["timestamp"], base64.b64decode(str(event["data"]))))
-        session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+        with suppress(Error):  # the page may be closing
+            session.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     def wait(self, ready: Callable[[], bool] = lambda: True) -> None:
         """Until the page's main thread is free, everything is painted and nothing moves.
@@ -79,7 +80,10 @@ class Screen:
                 self.page.screenshot(timeout=PATIENCE * 1000)  # waits for what is still rastered
                 self.page.wait_for_timeout(300)
                 return
-        raise NotPainted(f"still changing after {PATIENCE:.0f} s")
+        raise NotPainted(
+            f"not painted and still after {PATIENCE:.0f} s; {self.painted_share():.1%} of the "
+            "picture is in a class colour"
+        )
 
     def settled(self) -> float:
         """When the final picture was there, in seconds since 1970; 0 if nothing was shown."""
@@ -95,6 +99,8 @@ class Screen:
 
     def painted_share(self) -> float:
         """Share of the last frame that is in a class colour."""
+        if not self._frames:
+            return 0.0
         pixels = self._pixels(self._frames[-1][1])
         hits = np.zeros(pixels.shape[:2], dtype=bool)
         for fill in _FILLS:
@@ -133,17 +139,15 @@ def filmed(page: Page) -> Iterator[Screen]:
     session.send("Page.stopScreencast")
 
 
-def check_painted(screen: Screen) -> None:
-    """See that polygons are on the screen.
+def wait_until_painted(screen: Screen) -> None:
+    """Until polygons are on the screen, and nothing moves any more.
 
     Raises
     ------
     NotPainted
-        If under 2 % of the picture is in a class colour.
+        If under 2 % of the picture is in a class colour after `PATIENCE`.
     """
-    share = screen.painted_share()
-    if share < _LEAST_PAINTED:
-        raise NotPainted(f"only {share:.1%} of the picture is in a class colour")
+    screen.wait(lambda: screen.painted_share() >= _LEAST_PAINTED)
 
 
 def renderer_memory(page: Page) -> int:
