@@ -31,7 +31,9 @@ _WEBGL = {"pydeck", "lonboard"}
 _HEAVY = 50_000
 
 
-def measure_set(size: int, turns: dict[str, int], folder: Path) -> SetResult:
+def measure_set(
+    size: int, turns: dict[str, int], folder: Path, prepared: Path | None = None
+) -> SetResult:
     """Measure ours and the peers on one set of villages.
 
     Parameters
@@ -42,13 +44,15 @@ def measure_set(size: int, turns: dict[str, int], folder: Path) -> SetResult:
         How often each tool is measured, ours under its name.
     folder : pathlib.Path
         For files that nobody needs afterwards.
+    prepared : pathlib.Path, optional
+        A cache in which the layer is prepared already; preparing is not measured then.
     """
     villages = read_villages(size)
     if size >= _HEAVY:
         turns = {tool: turn if tool == OURS else 1 for tool, turn in turns.items()}
     result = SetResult(size, _now(), _commit(), turns, load=os.getloadavg()[0])
     given = with_figures(villages)
-    data = OwnData(folder / str(size), size)
+    data = OwnData(folder / str(size), size, prepared)
     data.write(villages)
     _measure_ours(result, data, folder)
     result.vertices[GIVEN] = count_vertices(given.geometry)
@@ -63,7 +67,8 @@ def measure_set(size: int, turns: dict[str, int], folder: Path) -> SetResult:
 
 
 def _measure_ours(result: SetResult, data: OwnData, folder: Path) -> None:
-    result.preparing, result.preparing_memory = prepare(data)
+    if data.prepared is None:
+        result.preparing, result.preparing_memory = prepare(data)
     page = folder / "ours.html"
     turns = result.turns[OURS]
     built = build_own(data, page, turns)
@@ -130,6 +135,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--peers", default=",".join(PEERS), help="such as gdf.explore,pydeck")
     parser.add_argument("--others", type=int, help="the same for peers beside gdf.explore")
+    parser.add_argument("--prepared", type=Path, help="cache with the layer prepared already")
     parser.add_argument("--report-only", action="store_true", help="of what is on record")
     given = parser.parse_args()
     if not LAYER.is_file():
@@ -138,7 +144,7 @@ def main() -> None:
     turns |= dict.fromkeys((OURS, REFERENCE), given.repeats)
     for size in [] if given.report_only else map(int, given.sizes.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            measure_set(size, turns, Path(folder)).save(_RESULTS)
+            measure_set(size, turns, Path(folder), given.prepared).save(_RESULTS)
     write_report(read_results(_RESULTS), ROOT / "docs" / "benchmarks.md")
 
 

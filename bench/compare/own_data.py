@@ -26,10 +26,18 @@ class OwnData:
         Where they are.
     size : int
         A key of `bench.compare.villages.SETS`.
+    prepared : pathlib.Path, optional
+        A cache in which the layer is prepared already; by default one of its own.
     """
 
     folder: Path
     size: int
+    prepared: Path | None = None
+
+    @property
+    def cache(self) -> Path:
+        """Folder of prepared shapes."""
+        return self.prepared or self.folder / "cache"
 
     @property
     def layer(self) -> Path:
@@ -42,7 +50,7 @@ class OwnData:
             "JANGKAU_BOUNDARIES": str(self.layer),
             "JANGKAU_WORKSPACE": str(self.folder / "workspace"),
             "JANGKAU_ELIGIBLE": str(self.folder / "eligible.csv"),
-            "JANGKAU_CACHE": str(self.folder / "cache"),
+            "JANGKAU_CACHE": str(self.cache),
         }
 
     def write(self, villages: gpd.GeoDataFrame) -> None:
@@ -62,7 +70,7 @@ class OwnData:
             self.layer,
             eligible=self.folder / "eligible.csv",
             workspace=Workspace(self.folder / "workspace"),
-            cache=self.folder / "cache",
+            cache=self.cache,
         )
 
 

@@ -31,14 +31,16 @@ QUERY = Query(villages=True, circles=False)
 
 def build_own(data: OwnData, out: Path, repeats: int) -> Built:
     """Build our page in a process of its own."""
-    return run_builder(
-        "bench.compare.own_page", str(data.folder), str(data.size), str(out), repeats=repeats
-    )
+    return run_builder("bench.compare.own_page", *_words(data), str(out), repeats=repeats)
+
+
+def _words(data: OwnData) -> tuple[str, str, str]:
+    return str(data.folder), str(data.size), str(data.cache)
 
 
 def prepare(data: OwnData) -> tuple[float, int]:
     """Prepare the geometry in a process of its own: seconds, peak bytes of its largest process."""
-    command = [sys.executable, "-m", "bench.compare.own_page", str(data.folder), str(data.size)]
+    command = [sys.executable, "-m", "bench.compare.own_page", *_words(data)]
     done = subprocess.run(  # noqa: S603 - this file itself
         ["nice", *command, "-", "--started", str(time.time())],  # noqa: S607
         cwd=ROOT,
@@ -64,11 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("size", type=int)
+    parser.add_argument("cache", type=Path)
     parser.add_argument("out", type=Path, help="page to write; -: only prepare")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--started", type=float, default=time.time())
     given = parser.parse_args()
-    data, language = OwnData(given.folder, given.size).open(), get_language("en")
+    data, language = OwnData(given.folder, given.size, given.cache).open(), get_language("en")
     if given.out == Path("-"):
         print(json.dumps([time.time() - given.started, _peak()]))
         return

@@ -115,9 +115,17 @@ def _title(result: SetResult) -> str:
     given, same = result.vertices.get(GIVEN, 0), result.vertices.get(SAME, 0)
     return (
         f"## {result.size:,} villages\n\n"
-        f"The layer has {given:,} vertices; ours draws {same:,} at this view. Preparing the "
-        f"geometry once took {result.preparing:.1f} s and {result.preparing_memory / 1e6:,.0f} MB "
-        "(largest process); the figures of ours below are on geometry prepared before."
+        f"The layer has {given:,} vertices; ours draws {same:,} at this view. {_preparing(result)} "
+        "The figures of ours below are on geometry prepared before."
+    )
+
+
+def _preparing(result: SetResult) -> str:
+    if not result.preparing:
+        return "The geometry was prepared in an earlier run, which is not measured here."
+    return (
+        f"Preparing the geometry once took {result.preparing:.1f} s and "
+        f"{result.preparing_memory / 1e6:,.0f} MB (largest process)."
     )
 
 

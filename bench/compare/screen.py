@@ -28,7 +28,7 @@ PATIENCE = 180.0
 _FILLS = (*COLOURS, "#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 _NEAR, _SAME = 24, 30  # of 255, by channel
 _MOVED = 0.005  # share of pixels that may still differ in a frame called the final picture
-_LEAST_PAINTED = 0.02
+_LEAST_PAINTED = 0.01
 _TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -145,7 +145,7 @@ def wait_until_painted(screen: Screen) -> None:
     Raises
     ------
     NotPainted
-        If under 2 % of the picture is in a class colour after `PATIENCE`.
+        If under 1 % of the picture is in a class colour after `PATIENCE`.
     """
     screen.wait(lambda: screen.painted_share() >= _LEAST_PAINTED)
 

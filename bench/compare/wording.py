@@ -32,7 +32,7 @@ lonboard's page carries its own script too. pydeck and lonboard have no legend.
 **Browser.** Chromium, fresh for each visit, 1440 x 1000. The screen is filmed: every frame that
 Chromium shows carries its time. Painted is the first frame from which on every frame is the final
 picture (within half a percent of the pixels), counted from the start of the navigation; a page
-under 2 % of class colours counts as not painted. So rasterising is in it, and not only JavaScript.
+under 1 % of class colours counts as not painted. So rasterising is in it, and not only JavaScript.
 The peers' scripts come from npm packages on this machine through Playwright, in place of a CDN: a
 few milliseconds a request, in favour of the peers against a real network. There is no graphics
 card: pydeck and lonboard draw by WebGL in software (SwiftShader), which is slower than any real
