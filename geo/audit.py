@@ -120,6 +120,25 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
     )
 
 
+def account_for_rows(reading: EnrolmentReading, counts: Counts) -> dict[str, int]:
+    """Every row of a file by what became of it, all periods together.
+
+    Raises
+    ------
+    QueryProblem
+        If the outcomes do not add up to the rows read.
+    """
+    outcomes = {str(name): int(count) for name, count in counts.rows.sum().items() if count}
+    if sum(outcomes.values()) != reading.tally.rows:
+        raise QueryProblem(
+            mark("{rows} rows of {path} were read but {sum} accounted for; nothing was saved."),
+            rows=reading.tally.rows,
+            path=reading.file,
+            sum=sum(outcomes.values()),
+        )
+    return outcomes
+
+
 def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
     """Rows to fix of several periods of one file, each once."""
     return pd.concat([audit.fixes for audit in audits]).drop_duplicates(ignore_index=True)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from . import boundaries as layers
 from . import codes
-from .count import Counts, count_people
+from .count import OUTCOMES, Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
 from .matching import Gazetteer
@@ -34,6 +34,15 @@ _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
 _SYNTHETIC: Final = r"synthetic|sintetis"
+_NO_COUNTS: Final = Counts(
+    people=pd.DataFrame(columns=["period", "code", "combination", "people"]),
+    rows=pd.DataFrame(columns=list(OUTCOMES)),
+    matches=pd.DataFrame(columns=["period", "outcome", "method", "rows", "people"]),
+    unmatched=pd.DataFrame(columns=["period", "outcome", "village", "rows", "people"]),
+    synthetic=False,
+    moved=pd.Series(dtype="int64"),
+    claimed=pd.Series(dtype="int64"),
+)
 
 
 @dataclass(frozen=True)
@@ -148,26 +157,56 @@ def open_dataset(
     JangkauError
         If a file cannot be read, or the records and boundaries share no place.
     """
+    given = eligible or _beside(enrolment, "eligible.csv")
+    data = open_places(boundaries, given, layer_name=layer_name, crs=crs, progress=progress)
+    progress(mark("Reading records"))
+    counts = _counts(enrolment, workspace, data.names)
+    _check_overlap(counts, data.boundaries)
+    progress(mark("Preparing shapes"))
+    return replace(
+        data,
+        shapes=layers.dissolve_levels(data.boundaries.villages.geometry.dropna()),
+        counts=counts,
+        contributions=read_contributions(_beside(enrolment, "contributions.csv")),
+        programme=_programme_of(enrolment),
+    )
+
+
+def open_places(
+    boundaries: Path = SAMPLE_BOUNDARIES,
+    eligible: Path = SAMPLE_ENROLMENT,
+    *,
+    layer_name: str | None = None,
+    crs: str | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dataset:
+    """Places and denominators alone: what an import is matched to and set against.
+
+    Parameters
+    ----------
+    boundaries, layer_name, crs, progress
+        See `open_dataset`.
+    eligible : pathlib.Path
+        Table of eligible workers, or a folder that holds one.
+
+    Returns
+    -------
+    Dataset
+        Without counts, shapes and facts of a programme; prices are the sample's.
+
+    Raises
+    ------
+    JangkauError
+        If a file cannot be read, or the layer holds no village.
+    """
     progress(mark("Reading boundaries"))
     layer = layers.read_boundaries(boundaries, layer=layer_name, crs=crs)
     _check_known(layer)
-    denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
+    denominators = read_eligible(eligible)
     places = _list_places(layer, denominators)
+    prices = read_contributions(SAMPLE_ENROLMENT)
     names = _name_places(places)
-    progress(mark("Reading records"))
-    counts = _counts(enrolment, workspace, names)
-    _check_overlap(counts, layer)
-    progress(mark("Preparing shapes"))
-    return Dataset(
-        layer,
-        layers.dissolve_levels(layer.villages.geometry.dropna()),
-        places,
-        names,
-        counts,
-        denominators,
-        read_contributions(_beside(enrolment, "contributions.csv")),
-        _programme_of(enrolment),
-    )
+    return Dataset(layer, {}, places, names, _NO_COUNTS, denominators, prices, NO_PROGRAMME)
 
 
 def _counts(enrolment: Path, workspace: Workspace | None, names: pd.Series) -> Counts:

@@ -136,11 +136,42 @@ class Workspace:
                 self._put(period, [*self._versions(period), _REMOVED])
 
     def undo(self, period: str) -> None:
-        """Go back to what was in force before the last save or removal."""
+        """Go back to what was in force before the last save or removal.
+
+        Raises
+        ------
+        FileProblem
+            If the period was never saved, or all of it is undone.
+        """
+        if not self._versions(period):
+            raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
         with self._writing():
             versions = self._versions(period)[:-1]
             self._note("undo", period, {}, versions[-1] if versions else "removed")
             self._put(period, versions)
+
+    def read_previous(self, period: str) -> Counts:
+        """Counts of a period before its last change: what `undo` goes back to.
+
+        Raises
+        ------
+        FileProblem
+            If it has no earlier state with counts, or that is damaged.
+        """
+        earlier = [version for version in self._versions(period)[:-1] if version]
+        if not earlier:
+            raise FileProblem(mark("{period} has no earlier state."), period=period)
+        return _read_version(self._home(period) / earlier[-1], period)
+
+    def last_changed(self) -> str:
+        """The period whose change `undo` has to take back first; empty if there is none."""
+        changed: list[str] = []
+        for entry in self.log().iloc[::-1].to_dict("records"):
+            if entry["action"] != "undo":
+                changed.append(entry["period"])
+            elif entry["period"] in changed:
+                del changed[len(changed) - 1 - changed[::-1].index(entry["period"])]
+        return changed[-1] if changed else ""
 
     def removed_periods(self) -> list[str]:
         """Periods that were removed and can be brought back."""

@@ -23,7 +23,7 @@ STREET = (
     ("view", "settings"),
     ("legend", "report", "about", "store", "audit"),
     ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
+    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods"),
     ("cli",),
     ("__main__",),
 )
