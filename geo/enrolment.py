@@ -176,11 +176,11 @@ def read_enrolment(
     form = _checked_form(columns, table)
     table, notes = _fill_areas(table, columns)
     cells = Cells(table, columns, styles or {})
-    whole = period or ("" if cells.find("period") else _told_period(table))
+    whole = period or ("" if cells.says_period else _told_period(table))
     tell(mark("Checking rows"), _READ)
     rows = read_rows(cells, form, whole, segment or _said_segment(columns))
     questions = rows.questions
-    if not whole and cells.find("period") is None:
+    if not whole and not cells.says_period:
         questions = (_ask_period(source.file), *questions)
     tell(mark("Checking rows"), 1.0)
     return EnrolmentReading(
@@ -320,6 +320,14 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
     if spoilt is not None and identity is not None:
         message = mark("{spoilt} is damaged in most rows; people are told apart by {column}.")
         notes.append(Note(message, {"spoilt": spoilt.name, "column": identity.name}))
+    notes += [
+        Note(
+            mark("{column} holds eligible workers; an import takes people enrolled alone."),
+            {"column": column.name},
+        )
+        for column in cells.columns
+        if column.role == "eligible"
+    ]
     others = [info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet]
     if others:
         message = mark("Only the sheet {sheet} was read; others with rows: {others}.")
