@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from .aliases import check_aliases
 from .audit import (
     VILLAGE_FINDINGS,
     Audit,
@@ -18,7 +19,14 @@ from .audit import (
     rows_to_fix,
 )
 from .cli_periods import print_changes
-from .cli_support import LanguageOption, one_line_errors, print_table, progress_bar, write_file
+from .cli_support import (
+    LanguageOption,
+    one_line_errors,
+    print_table,
+    print_warnings,
+    progress_bar,
+    write_file,
+)
 from .count import Counts, count_people
 from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_places
 from .enrolment import EnrolmentReading, check_answers, read_enrolment
@@ -96,7 +104,9 @@ def import_file(
         with progress_bar(language) as step:
             data = open_places(drawn, eligible, layer_name=layer, crs=crs, progress=step)
             step(mark("Matching and counting"))
-            counts = count_people(reading.records, data.gazetteer, aliases=target.aliases())
+            aliases, problems = check_aliases(target.aliases(), data.gazetteer)
+            counts = count_people(reading.records, data.gazetteer, aliases=aliases)
+        print_warnings(problems, language)
         audits = _look(data, reading, counts)
         if fixes:
             write_file(fixes, write_fixes(rows_to_fix(audits.values()), language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from .boundary_files.shapes import CrsMissing
 from .enrolment import ColumnMissing, OpenQuestion
-from .errors import FileProblem, JangkauError, mark
+from .errors import FileProblem, JangkauError, Note, mark
 from .files import write_atomically
 from .i18n import Language
 
@@ -116,3 +116,9 @@ def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:
     for label, value in rows:
         table.add_row(escape(label), escape(value))
     Console().print(table, highlight=False)
+
+
+def print_warnings(notes: Iterable[Note], language: Language) -> None:
+    """What is wrong but prevents nothing, a line each on stderr."""
+    for note in notes:
+        print(language(note.message, **note.facts), file=sys.stderr)

@@ -27,12 +27,12 @@ from typing import Any, Final
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from .aliases import ALIAS_COLUMNS, NAMES, read_aliases
 from .count import OUTCOMES, Counts
 from .errors import UNREADABLE, FileProblem, mark
 from .files import write_atomically, written_whole
 from .tables import read_text
 
-ALIAS_COLUMNS: Final = ("province", "regency", "subdistrict", "village", "code")
 LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "people", "outcome")
 _TABLES: Final = ("rows", "matches", "unmatched")
 _NUMBERS: Final = {"rows", "people", "moved", "claimed", *OUTCOMES}
@@ -218,7 +218,7 @@ class Workspace:
     # ---- spellings and columns ----
 
     def aliases(self) -> pd.DataFrame:
-        """Confirmed spellings as text: the columns `ALIAS_COLUMNS`, and any others of the file.
+        """Confirmed spellings as they stand in the file (see `geo.aliases.check_aliases`).
 
         Raises
         ------
@@ -228,21 +228,11 @@ class Workspace:
         path = self.folder / "aliases.csv"
         if not path.is_file():
             return pd.DataFrame(columns=list(ALIAS_COLUMNS), dtype="str")
-        table = read_text(path)
-        if len(table.columns) == 1:  # an Indonesian spreadsheet saves semicolons
-            table = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)
-        table.columns = [str(column).strip().lower() for column in table.columns]
-        if not {"village", "code"} <= set(table.columns):
-            raise FileProblem(
-                mark("{path} lacks the columns village and code; put them back or move it away."),
-                path=str(path),
-            )
-        others = [column for column in table.columns if column not in ALIAS_COLUMNS]
-        return table.reindex(columns=[*ALIAS_COLUMNS, *others], fill_value="")
+        return read_aliases(path)
 
     def add_aliases(self, confirmed: pd.DataFrame) -> int:
         """Keep spellings; a newer one replaces an older one. Gives how many there are now."""
-        names = list(ALIAS_COLUMNS[:-1])
+        names = list(NAMES)
         with self._writing():
             table = pd.concat([self.aliases(), confirmed]).fillna("")
             table = table.drop_duplicates(names, keep="last")

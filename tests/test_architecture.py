@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # several modules stands under its name.
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
-    ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
+    ("places", "tables", "voronoi", "sample", "sample_places", "matching", "aliases"),
     ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
     ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
     ("measure",),
