@@ -8,31 +8,29 @@ from typing import Any
 
 import streamlit as st
 
-from geo import codes
 from geo.dataset import Dataset, open_dataset
-from geo.errors import SettingProblem, mark
+from geo.errors import SettingProblem
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
-from geo.store import write_shapes
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
-_SHAPES_ADDRESS = "../../assets/shapes"
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
 
 
 def shapes_folder() -> Path:
-    """Folder of prepared shapes; the default one where the settings are wrong.
+    """Folder of shape files (see `geo.shape_store.reader.ShapeStore.folder`).
 
-    The page says what is wrong with them; serving must start all the same.
+    The default one where the settings are wrong: the page says what is wrong
+    with them; serving must start all the same.
     """
     try:
-        return read_settings().cache
+        return read_settings().cache / "shapes"
     except SettingProblem:
-        return Path(Settings.model_fields["cache"].default)
+        return Path(Settings.model_fields["cache"].default) / "shapes"
 
 
 def open_data(settings: Settings) -> Dataset:
@@ -57,6 +55,7 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),
+        cache=settings.cache,
     )
 
 
@@ -70,22 +69,3 @@ def see(data: Dataset, query: Query) -> View:
 def see_timeline(data: Dataset, query: Query, place: str) -> Any:
     """Coverage rate of a place in every period (see `geo.view.build_timeline`)."""
     return build_timeline(data, query, place)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_BY_KEY)
-def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
-    """For each level the address of its shapes, relative to the map's frame.
-
-    Raises
-    ------
-    SettingProblem
-        If the folder of the cache cannot be written to.
-    """
-    try:
-        names = {level: write_shapes(shapes, cache) for level, shapes in data.drawn.items()}
-    except OSError as error:
-        raise SettingProblem(
-            mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
-            path=str(cache),
-        ) from error
-    return {level: {"url": f"{_SHAPES_ADDRESS}/{name}"} for level, name in names.items()}

@@ -16,13 +16,20 @@ ROOT = Path(__file__).parent.parent
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching", "aliases"),
-    ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
+    (
+        "boundary_files",
+        "enrolment_files",
+        "fetching",
+        "boundaries",
+        "enrolment",
+        "shape_store",
+    ),  # load
+    ("count", "workspace", "saved_boundaries", "query", "ledger", "dataset"),  # match and count
     ("measure",),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("legend", "report", "about", "audit"),
+    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods"),
     ("cli",),
     ("__main__",),

@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from geo.boundary_files.gaps import make_seamless
 from layer_factories import ours
 
 from geo.boundaries import dissolve_levels
-from geo.boundary_files.gaps import make_seamless
 from geo.boundary_files.shapes import normalise_shapes, polygonal_part
 
 STRIP_M = 30.0

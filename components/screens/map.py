@@ -37,7 +37,7 @@ with st.container(key="map_row"):
     left, right = st.columns([2.15, 1], gap="medium")
     with left:
         show_breadcrumb(data, view, language)
-        show_map(data, view, language, caches.shape_addresses(data, settings.cache))
+        show_map(data, view, language)
     with right:
         show_side(data, view, language)
 
