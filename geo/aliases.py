@@ -41,9 +41,7 @@ def read_aliases(path: Path) -> pd.DataFrame:
     """
     table = read_text(path, blank_lines=True)
     if len(table.columns) == 1:
-        table = pd.read_csv(
-            path, sep=";", dtype="str", keep_default_na=False, skip_blank_lines=False
-        )
+        table = read_text(path, blank_lines=True, separator=";")
     table.columns = [str(column).strip().lower() for column in table.columns]
     if not {"village", "code"} <= set(table.columns):
         raise FileProblem(

@@ -16,6 +16,7 @@ from .audit import (
     account_for_rows,
     audit_import,
     check_overlap,
+    count_lost_rows,
     rows_to_fix,
 )
 from .cli_periods import print_changes
@@ -34,7 +35,7 @@ from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
-from .report import OUTCOMES, Row
+from .report import OUTCOMES, Row, lost_words
 from .saved_boundaries import SavedBoundaries
 from .workspace import Workspace
 
@@ -164,10 +165,11 @@ def _save(
     target: Workspace, reading: EnrolmentReading, counts: Counts, file: Path, language: Language
 ) -> None:
     about = {"file": file.name, "sha256": digest(file)}
-    for period in sorted(counts.people["period"].unique()):
-        saved = target.save(counts, period, about)
+    for saved in target.save_all(counts, sorted(counts.people["period"].unique()), about):
         people = language.count(saved.people)
-        typer.echo(language("Saved {period}: {people} people.", period=period, people=people))
+        typer.echo(language("Saved {period}: {people} people.", period=saved.period, people=people))
+    if lost := count_lost_rows(counts):
+        typer.echo(lost_words(lost, language))
     target.remember_mapping(reading.fingerprint, reading.mapping)
 
 

@@ -10,10 +10,13 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.aliases import check_aliases
+from geo.audit import Audit, audit_import, trace_of
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
 from geo.enrolment import EnrolmentReading, read_enrolment
 from geo.files import Upload, digest
+from geo.spellings import Spelling, list_spellings
 from geo.workspace import Workspace
 
 _HELD: Final = "held_upload"
@@ -41,12 +44,36 @@ def count_upload(
 ) -> Counts:
     """People of a reading, matched with the confirmed spellings of the workspace."""
     held = _held(file)
-    aliases = workspace.aliases()
+    aliases, _ = check_aliases(workspace.aliases(), data.gazetteer)
     key = f"counts {id(reading)} {data.key} {aliases.to_json()}"
     if key not in held:
         held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)
     counts: Counts = held[key]
     return counts
+
+
+def audit_upload(
+    file: Upload, reading: EnrolmentReading, counts: Counts, data: Dataset, period: str
+) -> Audit:
+    """A period of the file, looked at from both sides."""
+    held = _held(file)
+    key = f"audit {id(counts)} {data.key} {period}"
+    if key not in held:
+        held[key] = audit_import(data, reading, counts, period)
+    audit: Audit = held[key]
+    return audit
+
+
+def list_upload_spellings(
+    file: Upload, reading: EnrolmentReading, counts: Counts, data: Dataset
+) -> list[Spelling]:
+    """Spellings of the file to confirm or review."""
+    held = _held(file)
+    key = f"spellings {id(counts)} {data.key}"
+    if key not in held:
+        held[key] = list_spellings(reading.records, trace_of(counts), data)
+    spellings: list[Spelling] = held[key]
+    return spellings
 
 
 def forget_uploads() -> None:
