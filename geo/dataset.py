@@ -22,6 +22,7 @@ from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
+from .search import SearchIndex, build_search
 from .segments import SEGMENTS, parse_combination
 from .shape_store.reader import ShapeStore, open_store
 from .tables import (
@@ -118,6 +119,11 @@ class Dataset:
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
         return _gazetteer(self.names)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The places of this data, to be found by name or code."""
+        return build_search(self.names)
 
     @cached_property
     def options(self) -> Options:

@@ -21,14 +21,14 @@ STREET = (
         "shape_store",
     ),  # load
     ("count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
-    ("query", "ledger", "dataset"),
+    ("query", "ledger", "search", "dataset"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods"),
+    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods", "cli_prepare"),
     ("cli",),
     ("__main__",),
 )
