@@ -22,13 +22,13 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 # How many pixels of one of the map's canvases have a colour and an opacity (0 to 255).
 _COUNT_PIXELS = """
-(body, [name, red, green, blue, opacity]) => {
+(body, [name, ...wanted]) => {
   const canvas = body.querySelector(`canvas.jangkau-${name}`);
   if (!canvas || !canvas.width) return 0;
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let count = 0;
   for (let i = 0; i < data.length; i += 4) {
-    const near = [red, green, blue, opacity].every((value, k) => Math.abs(data[i + k] - value) <= 3);
+    const near = wanted.every((value, k) => Math.abs(data[i + k] - value) <= 3);
     count += near ? 1 : 0;
   }
   return count;
