@@ -21,6 +21,12 @@ _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: da
 Stamp = tuple[tuple[str, int], ...]
 
 
+def served_path() -> str:
+    """Path under which the app serves files and answers, behind any base path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/assets" if base else "/assets"
+
+
 def shapes_folder() -> Path:
     """Folder of shape files (see `geo.shape_store.reader.ShapeStore.folder`).
 

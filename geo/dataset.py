@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,10 +18,12 @@ from .boundaries import LayerFacts, kind_of
 from .count import Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
+from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
-from .segments import SEGMENTS
+from .search import SearchIndex, build_search
+from .segments import SEGMENTS, parse_combination
 from .shape_store.reader import ShapeStore, open_store
 from .tables import (
     NO_PROGRAMME,
@@ -35,7 +38,7 @@ DEFAULT_CACHE: Final = Path(gettempdir()) / "jangkau-shapes"
 _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
-_SYNTHETIC: Final = r"synthetic|sintetis"
+_SYNTHETIC: Final = re.compile(r"synthetic|sintetis", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Dataset:
     shapes : ShapeStore
         Its shapes, prepared; read when asked for.
     places : pandas.DataFrame
-        Every village known, by code: ``name``, ``kind``, ``has_boundary``.
+        Every village known, by code and sorted by it: ``name``, ``kind``,
+        ``has_boundary``, ``by_name`` (place of the name among all names).
     names : pandas.Series
         Names of places of all levels, by code.
     counts : Counts
@@ -74,11 +78,21 @@ class Dataset:
     programme: pd.DataFrame
     key: str = field(default_factory=lambda: uuid4().hex)
 
-    @property
+    @cached_property
+    def eligible_sources(self) -> tuple[str, ...]:
+        """Where the denominators are from."""
+        return tuple(sorted(self.eligible["source"].unique()))
+
+    @cached_property
     def synthetic(self) -> bool:
         """Whether any figure is of the synthetic sample."""
-        sources = self.eligible["source"].str.contains(_SYNTHETIC, case=False, regex=True)
-        return self.counts.synthetic or bool(sources.any())
+        named = any(_SYNTHETIC.search(source) for source in self.eligible_sources)
+        return self.counts.synthetic or named
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Counts and denominators, ready to be summed over any area."""
+        return build_ledger(self.places, self.counts.people, self.eligible)
 
     def describe(self, code: str) -> str:
         """Name of a place, the name of the one above, and its code."""
@@ -86,28 +100,41 @@ class Dataset:
         return " · ".join(filter(None, (self.names.get(code, code), above, code)))
 
     @cached_property
+    def search_names(self) -> pd.Series:
+        """What each village is found by, by code: lower case, sorted."""
+        villages = self.places.index.to_series().astype("str")
+        undotted = villages.str.replace(".", "", regex=False)
+        return (villages.map(self.describe) + " " + undotted).str.casefold().sort_values()
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
         return _gazetteer(self.names)
 
     @cached_property
+    def search(self) -> SearchIndex:
+        """The places of this data, to be found by name or code."""
+        return build_search(self.names)
+
+    @cached_property
     def options(self) -> Options:
         """Periods, segments and places that a query can ask for."""
-        found = set(self.counts.people["combination"].str.findall(r"(?:^|\|)(\w*):").explode())
-        found |= set(self.eligible["segment"])
+        found = set(self.ledger.segments)
+        found |= {s for c in self.ledger.combinations for s in parse_combination(c)}
         known = [s for s in SEGMENTS if s in found]
-        others = sorted(s for s in found - set(SEGMENTS) if isinstance(s, str) and s)
-        periods = tuple(sorted(self.counts.people["period"].unique()))
-        return Options(periods, tuple(known + others), frozenset(self.names.index) | {""})
+        others = sorted(found - {*SEGMENTS, ""})
+        return Options(
+            self.ledger.periods, tuple(known + others), frozenset(self.names.index) | {""}
+        )
 
     @cached_property
     def top(self) -> str:
         """Code of the smallest area (a regency at least) that holds every village."""
-        found = self.places.index
+        # Sorted codes: what the first and the last lie in, all between them lie in too.
+        first, last = self.places.index[0], self.places.index[-1]
         for level in ("regency", "province"):
-            areas = {codes.ancestor(code, level) for code in found}
-            if len(areas) == 1:
-                return areas.pop()
+            if codes.ancestor(first, level) == codes.ancestor(last, level):
+                return codes.ancestor(first, level)
         return ""
 
 
@@ -150,8 +177,8 @@ def open_dataset(
     """
     shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
     denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
-    places = _list_places(shapes.villages, denominators)
-    names = _name_places(places)
+    places = list_places(shapes.villages, denominators)
+    names = name_places(places)
     progress(mark("Reading records"))
     counts = _counts(enrolment, workspace, names)
     _check_overlap(counts, shapes.facts)
@@ -185,29 +212,31 @@ def _programme_of(enrolment: Path) -> pd.DataFrame:
     return read_programme(folder) if (folder / "programme.csv").is_file() else NO_PROGRAMME
 
 
-def _list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
+def list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
     """Villages of the layer, and those with a denominator inside the same regencies."""
-    regencies = set(drawn.index.map(lambda code: codes.ancestor(code, "regency")))
-    missing = sorted(set(eligible["code"]) - set(drawn.index))
+    length = codes.length_of("regency")
+    missing = pd.Index(eligible["code"].unique(), dtype="str").difference(drawn.index)
+    extra = missing[missing.str[:length].isin(drawn.index.str[:length].unique())]
     known = read_village_names()
-    extra = [code for code in missing if codes.ancestor(code, "regency") in regencies]
     listed = pd.DataFrame(
         {
             "name": [*drawn["name"], *(known.get(code, code) for code in extra)],
             "kind": [*drawn["kind"], *map(kind_of, extra)],
         },
-        index=[*drawn.index, *extra],
+        index=drawn.index.append(extra),
     )
     listed["has_boundary"] = drawn["has_boundary"].reindex(listed.index, fill_value=False)
+    listed["by_name"] = pd.factorize(listed["name"], sort=True)[0]
     return listed.rename_axis("code").sort_index()
 
 
-def _name_places(places: pd.DataFrame) -> pd.Series:
+def name_places(places: pd.DataFrame) -> pd.Series:
     """Names of the villages and of every place they lie in; a code where no name is known."""
-    regions = read_region_names()
-    above = {code for village in places.index for code in codes.ancestors(village)[:-1]}
-    named = pd.Series({code: regions.get(code, code) for code in sorted(above)}, dtype="str")
-    return pd.concat([named, places["name"]])
+    levels: tuple[codes.Level, ...] = ("province", "regency", "subdistrict")
+    cut = [places.index.str[: codes.length_of(level)].unique() for level in levels]
+    above = cut[0].append(cut[1:]).sort_values()
+    named = read_region_names().reindex(above)
+    return pd.concat([named.where(named.notna(), above), places["name"]])
 
 
 def _gazetteer(names: pd.Series) -> Gazetteer:

@@ -17,19 +17,17 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     (
-        "boundary_files",
-        "enrolment_files",
-        "fetching",
-        "boundaries",
-        "enrolment",
+        *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
         "shape_store",
     ),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
-    ("measure",),
+    ("count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
+    ("query", "ledger", "search", "dataset"),
+    ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "audit"),
-    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("payload", "draw", "export", "headline", "place", "ranking"),
+    ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
     ("cli",),
     ("__main__",),
