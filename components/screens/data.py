@@ -56,7 +56,7 @@ with st.container(key="about"):
     try:
         # Without the saved periods nothing can be compared: they are to be mended first.
         if show_saved(workspace, language):
-            data = caches.open_data(settings)
+            data = caches.open_data(settings, language)
             show_boundaries(data, SavedBoundaries(settings.workspace), language)
             file = show_choice(language)
             if file is not None:
