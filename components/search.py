@@ -36,7 +36,7 @@ def answer_search(request: Request) -> Response:
     asked = request.query_params.get("lang", "")
     language = get_language(asked if asked in LANGUAGES else LANGUAGES[0])
     try:
-        data = open_data(read_settings(), language)
+        data = open_data(read_settings())
     except JangkauError as error:
         return JSONResponse({"error": language.say(error)}, status_code=503)
     hits = [
