@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-filter screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ screenshots: $(VENV)/.dev  ## take the README's picture again
 
 bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
 	$(BIN)/python bench/import_records.py
+
+bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
+	$(BIN)/python bench/filter_change.py
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

@@ -2,7 +2,8 @@
 
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves Leaflet, our map script,
-the shapes and figures itself, so that no request leaves the machine.
+the shapes and figures itself, so that no request leaves the machine, and answers
+the search for places, so that a key pressed does not run the page again.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ import streamlit as st
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from components.data import shapes_folder
+from components.data import served_path, shapes_folder
 from components.figures import send_figures
+from components.search import answer_search
 from components.shape_files import ShapeFolder
 from geo.draw import ASSETS, LEAFLET
 
 _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
-_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-_PREFIX = f"/{_BASE}/assets" if _BASE else "/assets"
+_PREFIX = served_path()
 
 app = st.App(
     "components/main.py",
     routes=[
+        Route(f"{_PREFIX}/places", answer_search),
         *(
             Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
             for name, folder in _FOLDERS.items()

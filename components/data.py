@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from components.preparing import show_preparing
 from geo.dataset import Dataset, open_dataset
 from geo.errors import SettingProblem
+from geo.i18n import Language
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
@@ -19,6 +21,12 @@ from geo.workspace import Workspace
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
+
+
+def served_path() -> str:
+    """Path under which the app serves files and answers, behind any base path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/assets" if base else "/assets"
 
 
 def shapes_folder() -> Path:
@@ -33,13 +41,27 @@ def shapes_folder() -> Path:
         return Path(Settings.model_fields["cache"].default) / "shapes"
 
 
-def open_data(settings: Settings) -> Dataset:
-    """The dataset of the settings, read again when a file changes."""
+def open_data(settings: Settings, language: Language) -> Dataset:
+    """The dataset of the settings, read again when a file changes.
+
+    Where its shapes are not prepared yet, the page says so and how far it is.
+    """
     boundaries = SavedBoundaries(settings.workspace).path() or settings.boundaries
     paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
     paths += sorted(settings.workspace.glob("periods/*/versions.json"))
-    return _open_data(settings, boundaries, _stamp(paths))
+    stamp = _stamp(paths)
+    opened = _opened()
+    if (repr(settings), stamp) not in opened:
+        show_preparing(boundaries, settings.cache, language)
+        opened.add((repr(settings), stamp))
+    return _open_data(settings, boundaries, stamp)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> set[tuple[str, Stamp]]:
+    """What was prepared in this process: outside the cache, whose functions show nothing."""
+    return set()
 
 
 def _stamp(paths: list[Path]) -> Stamp:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from components.figures import offer_figures
+from components.search import show_search
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
@@ -75,6 +76,7 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
         if view.level != "village":
             _show_areas(data, view, language)
+        show_search(data, language)
 
 
 def _show_areas(data: Dataset, view: View, language: Language) -> None:

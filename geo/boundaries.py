@@ -18,7 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from . import codes
-from .boundary_files.conventions import ABOVE
+from .boundary_files.conventions import ABOVE, Recognition, recognise, show_values
 from .boundary_files.layer_audit import LayerAudit
 from .boundary_files.layer_files import label
 from .boundary_files.layers import read_layer
@@ -149,6 +149,25 @@ def read_boundaries(
         audit=found.audit,
         unmatched=found.unmatched,
     )
+
+
+def guess_fields(
+    path: Path | Sequence[Path], layer: str | None = None
+) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
+    """What the fields of a layer are taken for, and three values of every field.
+
+    Parameters
+    ----------
+    path, layer
+        See `read_boundaries`.
+
+    Raises
+    ------
+    FileProblem
+        If the file cannot be read as boundaries.
+    """
+    rows = read_layer(path, layer).rows
+    return recognise(rows), show_values(rows)
 
 
 def _origin(path: Path | Sequence[Path]) -> tuple[str, dt.date | None]:

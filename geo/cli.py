@@ -13,7 +13,9 @@ from rich.table import Table
 from . import cli_boundaries, report
 from .cli_import import check, import_file
 from .cli_match import match
+from .cli_prepare import prepare
 from .cli_support import (
+    CacheOption,
     LanguageOption,
     check_suffix,
     one_line_errors,
@@ -22,7 +24,7 @@ from .cli_support import (
     write_file,
 )
 from .codes import read_code
-from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
+from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
 from .draw import build_page
 from .errors import QueryProblem, mark
 from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
@@ -35,6 +37,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_boundaries.app, name="boundaries")
 app.command()(match)
 app.command()(check)
+app.command()(prepare)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[
@@ -76,6 +79,7 @@ def measure(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
     """Write the measures of every place (GeoJSON, CSV or XLSX) and print the headline."""
@@ -84,7 +88,13 @@ def measure(
         write = _writer(out, language)
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+                boundaries,
+                enrolment,
+                eligible,
+                layer_name=layer,
+                crs=crs,
+                cache=cache,
+                progress=step,
             )
             query = _ask(data, within, period, segment, target)
             view = build_view(data, query)
@@ -106,6 +116,7 @@ def draw_map(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
     """Write one self-contained HTML map that opens without internet."""
@@ -114,7 +125,13 @@ def draw_map(
         check_suffix(out, (".html", ".htm"))
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+                boundaries,
+                enrolment,
+                eligible,
+                layer_name=layer,
+                crs=crs,
+                cache=cache,
+                progress=step,
             )
             view = build_view(data, _ask(data, within, period, segment, target), level=level)
             step(mark("Drawing"))

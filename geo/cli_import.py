@@ -10,7 +10,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .audit import VILLAGE_FINDINGS, Audit, audit_import, check_overlap, rows_to_fix
+from .audit import (
+    VILLAGE_FINDINGS,
+    Audit,
+    audit_import,
+    check_overlap,
+    count_lost_rows,
+    rows_to_fix,
+)
 from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
 from .count import count_people
 from .dataset import SAMPLE_BOUNDARIES, open_dataset
@@ -19,7 +26,7 @@ from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
-from .report import OUTCOMES, Row
+from .report import OUTCOMES, Row, lost_words
 from .workspace import Workspace
 
 FileArgument = Annotated[Path, typer.Argument(help="Table of workers or of counts.")]
@@ -93,6 +100,8 @@ def import_file(
             people = language.count(saved.people)
             sentence = language("Saved {period}: {people} people.", period=found, people=people)
             typer.echo(sentence)
+        if lost := count_lost_rows(counts):
+            typer.echo(lost_words(lost, language))
         target.remember_mapping(reading.fingerprint, reading.mapping)
 
 

@@ -21,6 +21,9 @@ _console: Final = Console(stderr=True)
 LanguageOption = Annotated[
     Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
 ]
+CacheOption = Annotated[
+    Path, typer.Option("--cache", envvar="JANGKAU_CACHE", help="Folder of prepared shapes.")
+]
 
 
 def check_suffix(out: Path, known: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
+from .search import SearchIndex, build_search
 from .segments import SEGMENTS, parse_combination
 from .shape_store.reader import ShapeStore, open_store
 from .tables import (
@@ -99,9 +100,21 @@ class Dataset:
         return " · ".join(filter(None, (self.names.get(code, code), above, code)))
 
     @cached_property
+    def search_names(self) -> pd.Series:
+        """What each village is found by, by code: lower case, sorted."""
+        villages = self.places.index.to_series().astype("str")
+        undotted = villages.str.replace(".", "", regex=False)
+        return (villages.map(self.describe) + " " + undotted).str.casefold().sort_values()
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
         return _gazetteer(self.names)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The places of this data, to be found by name or code."""
+        return build_search(self.names)
 
     @cached_property
     def options(self) -> Options:

@@ -17,20 +17,18 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     (
-        "boundary_files",
-        "enrolment_files",
-        "fetching",
-        "boundaries",
-        "enrolment",
+        *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
         "shape_store",
     ),  # load
-    ("count", "workspace", "saved_boundaries", "query", "ledger", "dataset"),  # match and count
-    ("measure",),
+    ("count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
+    ("query", "ledger", "search", "dataset"),
+    ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "audit"),
-    ("payload", "draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
+    ("payload", "draw", "export", "headline", "place", "ranking"),
+    ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
+    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_prepare"),
     ("cli",),
     ("__main__",),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, Visit, chromium, running_app, visit
+from factories import in_village, squares, write_eligible, write_layer, write_workers
 from playwright.sync_api import Browser, expect
 
 pytestmark = [
@@ -231,3 +232,54 @@ def test_going_to_about_and_back_is_one_step_each(app: str, guest: Visit) -> Non
     guest.wait_for_places(10)
     expect(guest.page.locator(".jk-title h1")).to_have_text("Teweh Baru")
     expect(guest.page.locator(".jk-headline")).to_contain_text("not covered")
+
+
+def test_a_place_is_found_and_opened_by_keyboard(app: str, guest: Visit) -> None:
+    asked: list[str] = []
+    guest.page.on("request", lambda r: asked.append(r.url) if "/assets/places" in r.url else None)
+    open_map(guest, app, 9)
+    box = guest.page.get_by_role("combobox", name="Cari tempat")
+    box.press_sequentially("lemo")
+    options = guest.page.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert len(asked) <= len("lemo")
+    guest.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    guest.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    box.press_sequentially("hajk")
+    guest.page.keyboard.press("Enter")
+    guest.wait_for_places(10)
+    expect(guest.page).to_have_url(re.compile(r"place=62\.05\.07&selected=62\.05\.07\.2005"))
+    expect(guest.page.locator(".jk-place h4")).to_have_text("Hajak")
+
+
+def test_every_one_of_many_villages_is_reached_in_the_table(
+    browser: Browser, tmp_path: Path
+) -> None:
+    names = {f"62.05.01.2{at:03}": f"Desa {at:03}" for at in range(1, 321)}
+    write_layer(squares(names), tmp_path / "many.geojson")
+    write_workers(tmp_path / "records", (in_village(code, at) for at, code in enumerate(names)))
+    write_eligible(tmp_path / "records", {code: 10 + at for at, code in enumerate(names)})
+    settings = {
+        "JANGKAU_BOUNDARIES": str(tmp_path / "many.geojson"),
+        "JANGKAU_ENROLMENT": str(tmp_path / "records"),
+    }
+    with running_app(**settings) as address:
+        guest = visit(browser)
+        guest.page.goto(address)
+        rows, where = guest.page.locator(".scroll tbody tr"), guest.page.locator(".tools .where")
+        expect(where).to_have_text("1–150 dari 320 desa")
+        guest.page.get_by_role("button", name="berikutnya").click()
+        guest.page.get_by_role("button", name="berikutnya").click()
+        expect(where).to_have_text("301–320 dari 320 desa")
+        expect(rows).to_have_count(20)
+        guest.page.locator("thead button", has_text="desa").first.click()
+        expect(rows.first).to_contain_text("001")
+        guest.page.get_by_role("searchbox").fill("desa 31")
+        expect(rows).to_have_count(10)
+        rows.first.locator(".pick").click()
+        expect(guest.page.locator(".jk-place h4")).to_have_text("Desa 310")
+        expect(rows).to_have_count(10)
+        assert guest.errors == []
+        guest.page.context.close()

@@ -21,7 +21,7 @@ from geo.settings import read_settings
 settings = read_settings()
 language = get_language(st.session_state["language"])
 with st.spinner(language("Reading boundaries and records …")):
-    data = caches.open_data(settings)
+    data = caches.open_data(settings, language)
 query, problems = state.begin(data.options, settings)
 # Before anything is shown: who goes back as soon as the map is there goes back one view.
 state.finish(query)

@@ -14,12 +14,23 @@ from .. import codes
 from ..places import read_region_names
 from .cache import Cache, Kept
 from .codec import encode_shapes
-from .coverage import Mask, Shapes, clean_coverage, dissolve_levels, km2, simplify_coverage
+from .coverage import (
+    Coverage,
+    Mask,
+    Shapes,
+    clean_coverage,
+    dissolve_levels,
+    km2,
+    simplify_coverage,
+)
 from .resolutions import CUTS, RESOLUTIONS
 
 Tell = Callable[[float], None]
 Levels = dict[codes.Level, pd.Series]
 _AREAS: Final[tuple[codes.Level, ...]] = ("subdistrict", "regency", "province")
+# What a block reports: villages with a polygon, those that wholly lie in others, narrow gaps
+# closed, areas of gaps and of overlaps, area in all.
+REPORT: Final = ("villages", "apart", "closed", "closed_km2", "parted_km2", "km2")
 # Share of the work behind us when the coverage is clean, and when it is dissolved.
 _CLEANED, _DISSOLVED = 0.5, 0.6
 
@@ -41,7 +52,7 @@ def build_block(cache: Cache, tables: dict[str, Kept], tell: Tell) -> dict[str, 
     dict
         ``files`` (see `write_files`), ``levels`` (for each province the table of the shapes
         above its villages at full resolution: ``code``, ``geometry`` as WKB), ``country``
-        (a table of its provinces at the coarsest resolution) and ``report``.
+        (a table of its provinces at the coarsest resolution) and ``report`` (`REPORT`).
     """
     names, shapes = _read_villages(cache, tables)
     index = shapes.index
@@ -58,15 +69,14 @@ def build_block(cache: Cache, tables: dict[str, Kept], tell: Tell) -> dict[str, 
         "files": files,
         "levels": levels,
         "country": cache.keep_table(_to_table(drawn["province"])).to_json(),
-        "report": {
-            "villages": len(index),
-            "apart": int(coverage.apart.sum()),
-            "closed": coverage.closed,
-            "closed_km2": coverage.closed_km2,
-            "parted_km2": coverage.parted_km2,
-            "km2": float(km2(coverage.shapes).sum()),
-        },
+        "report": dict(zip(REPORT, _report(coverage), strict=True)),
     }
+
+
+def _report(coverage: Coverage) -> tuple[float, ...]:
+    whole = float(km2(coverage.shapes).sum())
+    found = (coverage.closed, coverage.closed_km2, coverage.parted_km2, whole)
+    return len(coverage.shapes), int(coverage.apart.sum()), *found
 
 
 def _read_villages(cache: Cache, tables: dict[str, Kept]) -> tuple[pd.Series, pd.Series]:

@@ -78,14 +78,14 @@ class Cache:
         path = self.root / kept.name
         return path.is_file() and path.stat().st_size == kept.size
 
-    def read_manifest(self, name: str) -> dict[str, Any] | None:
-        """A manifest whose files are all there; else None."""
+    def read_manifest(self, name: str, keys: frozenset[str]) -> dict[str, Any] | None:
+        """A manifest that has these keys and whose files are all there; else None."""
         try:
             found = json.loads((self.root / name).read_text(encoding="utf-8"))
-            whole = all(self.has(kept) for kept in kept_in(found))
-        except (OSError, ValueError, TypeError):
+            whole = keys <= found.keys() and all(self.has(kept) for kept in kept_in(found))
+        except (OSError, ValueError, TypeError, AttributeError):
             return None
-        return found if whole and isinstance(found, dict) else None
+        return dict(found) if whole else None
 
     def write_manifest(self, name: str, manifest: dict[str, Any]) -> None:
         """Write a manifest, after the files that it speaks of."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache as once
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,9 @@ from filelock import FileLock
 from ..errors import SettingProblem, mark
 from ..files import digest
 from ..places import DATA
-from .build import write_country
+from .build import REPORT, write_country
 from .cache import Cache, Kept, digest_of
-from .resolutions import RESOLUTIONS
+from .resolutions import CUTS, RESOLUTIONS
 from .work import Run, run_apart, run_here
 
 VERSION: Final = 1
@@ -28,6 +29,10 @@ Progress = Callable[..., None]
 _LARGE: Final = 8_000_000
 _WORKERS: Final = 2
 _BEAT_SECONDS: Final = 0.5
+_OF_BLOCK: Final = frozenset({"files", "levels", "country", "report"})
+_OF_STORE: Final = frozenset(
+    {"facts", "events", "unmatched", "places", "villages", "levels", "files", "index", "report"}
+)
 # Share of the work that reading the layer is.
 _READ: Final = 0.1
 
@@ -87,11 +92,11 @@ def prepare_store(
     cache = Cache(folder)
     name = f"stores/{_key(path, layer, crs)}.json"
     with _said_of(folder):
-        if found := cache.read_manifest(name):
+        if found := cache.read_manifest(name, _OF_STORE):
             return Prepared(cache, name, found, 0)
         cache.make()
         with FileLock(folder / f"{name}.lock"):
-            if found := cache.read_manifest(name):
+            if found := cache.read_manifest(name, _OF_STORE):
                 return Prepared(cache, name, found, 0)
             task = {"cache": str(folder), "path": str(path), "layer": layer, "crs": crs}
             manifest, blocks = _prepare(cache, task, _size(path), progress)
@@ -130,9 +135,15 @@ def _size(path: Path) -> int:
 
 def _key(path: Path, layer: str | None, crs: str | None) -> str:
     """By what the layer and the official list of places hold, wherever they lie."""
-    names = DATA / "places.csv.gz"
-    parts = [f"{each.suffix} {digest(each)}" for each in (*_files_of(path), names)]
-    return digest_of(*(part.encode() for part in (str(VERSION), layer or "", crs or "", *parts)))
+    parts = [f"{each.suffix} {digest(each)}" for each in _files_of(path)]
+    return digest_of(_format(), *(part.encode() for part in (layer or "", crs or "", *parts)))
+
+
+@once
+def _format() -> bytes:
+    """What makes files of the same layer differ: their format, the official names."""
+    names = digest(DATA / "places.csv.gz")
+    return f"{VERSION} {RESOLUTIONS} {CUTS} {names}".encode()
 
 
 def _prepare(
@@ -162,29 +173,29 @@ def _build_blocks(
     tasks: dict[str, dict[str, Any]] = {}
     for provinces in manifest["blocks"]:
         tables = {province: manifest["villages"][province] for province in provinces}
-        key = digest_of(str(VERSION).encode(), json.dumps(tables).encode())
+        key = digest_of(_format(), json.dumps(tables).encode())
         tasks[f"blocks/{key}.json"] = {"cache": str(cache.root), "tables": tables}
-    missing = [name for name in tasks if cache.read_manifest(name) is None]
-    for name, built in _run_all({name: tasks[name] for name in missing}, run, progress):
-        cache.write_manifest(name, built)
-    return [cache.read_manifest(name) or {} for name in tasks], len(missing)
+    missing = [name for name in tasks if cache.read_manifest(name, _OF_BLOCK) is None]
+    _run_all(cache, {name: tasks[name] for name in missing}, run, progress)
+    return [cache.read_manifest(name, _OF_BLOCK) or {} for name in tasks], len(missing)
 
 
-def _run_all(
-    tasks: dict[str, dict[str, Any]], run: Run, progress: Progress
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each task with what came of it, the largest begun first."""
+def _run_all(cache: Cache, tasks: dict[str, dict[str, Any]], run: Run, progress: Progress) -> None:
+    """Do each task and keep what came of it under its name, the largest begun first."""
     sizes = {name: sum(k["size"] for k in task["tables"].values()) for name, task in tasks.items()}
     shares = dict.fromkeys(tasks, 0.0)
+
+    def build(name: str) -> None:
+        cache.write_manifest(name, run(tasks[name], partial(shares.__setitem__, name)))
+        shares[name] = 1.0
+
     with ThreadPoolExecutor(_WORKERS if run is run_apart else 1) as pool:
-        left = {}
-        for name in sorted(tasks, key=sizes.__getitem__, reverse=True):
-            left[pool.submit(run, tasks[name], partial(shares.__setitem__, name))] = name
+        left = {pool.submit(build, name) for name in sorted(tasks, key=sizes.__getitem__)[::-1]}
         try:
             while left:
-                done, _ = wait(left, _BEAT_SECONDS, FIRST_COMPLETED)
+                done, left = wait(left, _BEAT_SECONDS, FIRST_COMPLETED)
                 for future in done:
-                    yield left.pop(future), future.result()
+                    future.result()
                 share = sum(shares[name] * sizes[name] for name in tasks) / sum(sizes.values())
                 progress(mark("Preparing shapes"), _READ + (1 - _READ) * share)
         finally:
@@ -192,7 +203,7 @@ def _run_all(
 
 
 def _sum(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    return {name: sum(report[name] for report in reports) for name in (reports or [{}])[0]}
+    return {name: sum(report[name] for report in reports) for name in REPORT}
 
 
 def _write_index(cache: Cache, files: list[dict[str, Any]]) -> Kept:

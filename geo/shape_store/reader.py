@@ -136,6 +136,11 @@ class ShapeStore:
         ]
         return sorted(found, key=lambda file: (file["resolution"], file["area"]))
 
+    def sizes(self, resolution: int) -> dict[str, int]:
+        """Bytes of each shape file of a resolution, by name."""
+        files = self._manifest["files"]
+        return {f["name"]: f["size"] for f in files if f["resolution"] == resolution}
+
     def read(self, name: str) -> bytes:
         """A shape file or the index as it stands in `folder`."""
         return (self.folder / name).read_bytes()
