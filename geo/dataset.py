@@ -103,6 +103,18 @@ class Dataset:
         """Counts and denominators, ready to be summed over any area."""
         return build_ledger(self.places, self.counts.people, self.eligible)
 
+    def list_subdistricts(self, regency: str) -> list[str]:
+        """Codes of the subdistricts of a regency, sorted; none for a code of another level."""
+        if codes.find_level(regency) != "regency":
+            return []
+        start, stop = self._subdistricts.searchsorted([f"{regency}.", f"{regency}/"])
+        return list(self._subdistricts[start:stop])
+
+    @cached_property
+    def _subdistricts(self) -> pd.Index:
+        length = codes.length_of("subdistrict")
+        return self.names.index[self.names.index.str.len() == length].sort_values()
+
     def describe(self, code: str) -> str:
         """Name of a place, the name of the one above, and its code."""
         above = self.names.get(codes.parent(code), "")
