@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
-from . import codes
-from .count import SUGGESTED, Counts
+from .behind import describe_rows
+from .count import Counts, Trace, rows_of_period
 from .dataset import Dataset
 from .enrolment import EnrolmentReading
 from .errors import QueryProblem, mark
@@ -25,9 +24,6 @@ VILLAGE_FINDINGS = {
     "no_boundary": mark("villages without a polygon"),
     "over_100": mark("villages with more enrolled than eligible"),
 }
-# So many villages a list can still be searched in.
-_MOST_CHOICES = 2_000
-_TEXTS = ("province", "regency", "subdistrict", "village")
 _VILLAGE_COLUMNS = ("name", "kind", "enrolled", "eligible", "coverage_rate")
 
 
@@ -38,7 +34,7 @@ class Audit:
     Attributes
     ----------
     rows : dict of str to int
-        Rows of the file by outcome (keys of ``Counts.rows``); they sum to all rows.
+        Rows of the period by outcome (see `sum_rows`).
     people, matched, ambiguous, unmatched : int
         Distinct people counted, and by what matching said of their village.
     moved, claimed : int
@@ -49,8 +45,6 @@ class Audit:
         Spellings without a village (``Counts.unmatched`` of the period).
     fixes : pandas.DataFrame
         Rows to fix, masked.
-    duplicates : pandas.DataFrame
-        Rows of people already counted (see `geo.count.Counts`).
     view : View
         The period as the map would show it.
     """
@@ -65,7 +59,6 @@ class Audit:
     villages: dict[str, pd.DataFrame]
     places: pd.DataFrame
     fixes: pd.DataFrame
-    duplicates: pd.DataFrame
     view: View
 
 
@@ -105,7 +98,7 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
     view = build_view(replace(data, counts=counts), Query(period=period))
     by_outcome = _people_by_outcome(counts, period)
     return Audit(
-        rows={str(k): int(v) for k, v in _rows_of(counts, period).items()},
+        rows=sum_rows(counts, period),
         people=int(counts.people["people"][counts.people["period"] == period].sum()),
         matched=by_outcome.get("matched", 0),
         ambiguous=by_outcome.get("ambiguous", 0),
@@ -115,9 +108,18 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
         villages=dict(_findings(view)),
         places=counts.unmatched[counts.unmatched["period"] == period].reset_index(drop=True),
         fixes=_rows_to_fix(reading, counts, period),
-        duplicates=counts.duplicates[counts.duplicates["period"] == period],
         view=view,
     )
+
+
+def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
+    """Rows of the file by outcome, of one period or of all; they sum to the rows read.
+
+    Rows that say no period are told with the period where there is only one, else with the
+    whole file alone.
+    """
+    part = rows_of_period(counts, period) if period else counts.rows
+    return {str(name): int(count) for name, count in part.sum().items()}
 
 
 def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
@@ -127,7 +129,7 @@ def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
 
 def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
     """What reading found, and the rows that matching left without a village."""
-    lost = counts.unplaced[counts.unplaced["period"] == period]
+    lost = _without_village(reading, counts, period)
     rows = pd.DataFrame(
         {
             "file": reading.file,
@@ -142,9 +144,25 @@ def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.D
     return pd.concat([reading.fixes, rows], ignore_index=True)
 
 
-def _rows_of(counts: Counts, period: str) -> pd.Series:
-    """Rows by outcome; rows that say no period are the file's all the same."""
-    return counts.rows[counts.rows.index.isin([period, ""])].sum()
+def _without_village(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
+    """Active rows that matching left without a certain village."""
+    trace = trace_of(counts)
+    lost = trace.places.index[trace.places["match"] != "matched"]
+    chosen = trace.rows["place"].isin(lost) & (trace.rows["period"] == period)
+    return describe_rows(reading.records, trace, chosen)
+
+
+def trace_of(counts: Counts) -> Trace:
+    """What became of each row of a file that was just read.
+
+    Raises
+    ------
+    ValueError
+        If the counts were saved and read back.
+    """
+    if counts.trace is None:
+        raise ValueError("only counts of a file that was just read can be audited")
+    return counts.trace
 
 
 def _people_by_outcome(counts: Counts, period: str) -> dict[str, int]:
@@ -175,51 +193,3 @@ def compare_periods(before: Counts, after: Counts, names: pd.Series, period: str
     table.insert(0, "name", names.reindex(table.index).fillna(""))
     changed = table[table["change"] != 0]
     return changed.loc[changed["change"].abs().sort_values(ascending=False).index]
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """A place of the file without a village, and what it may mean.
-
-    Attributes
-    ----------
-    texts : dict of str to str
-        ``province, regency, subdistrict, village`` as the file spells them.
-    people : int
-        People who would be placed by it.
-    options : tuple of str
-        Codes of villages, the suggestions first.
-    suggested : int
-        How many of the options are suggestions.
-    """
-
-    texts: dict[str, str]
-    people: int
-    options: tuple[str, ...]
-    suggested: int
-
-    @property
-    def key(self) -> str:
-        """The same for the same spelling."""
-        return "|".join(self.texts.values())
-
-
-def open_spellings(audit: Audit, data: Dataset) -> list[Spelling]:
-    """Spellings that name a village which matching left open, the most people first."""
-    named = audit.places[audit.places["village"].str.len() > 1]
-    return [_to_spelling(row, data) for row in named.to_dict("records")]
-
-
-def _to_spelling(row: dict[Any, Any], data: Dataset) -> Spelling:
-    suggested = [row[name] for name in SUGGESTED if row[name] in data.places.index]
-    areas = {codes.parent(code) for code in suggested}
-    near = [code for code in data.places.index if codes.parent(code) in areas]
-    others = near if near else list(data.places.index[:_MOST_CHOICES])
-    options = tuple(dict.fromkeys([*suggested, *others]))
-    return Spelling({n: row[n] for n in _TEXTS}, int(row["people"]), options, len(suggested))
-
-
-def to_aliases(chosen: dict[str, str], spellings: list[Spelling]) -> pd.DataFrame:
-    """Confirmed spellings as the workspace keeps them: their texts and the code chosen by key."""
-    rows = [s.texts | {"code": chosen[s.key]} for s in spellings if s.key in chosen]
-    return pd.DataFrame(rows, columns=[*_TEXTS, "code"])

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from . import codes
-from .boundary_files.conventions import ABOVE
+from .boundary_files.conventions import ABOVE, Recognition, recognise, show_values
 from .boundary_files.gaps import make_seamless
 from .boundary_files.layer_audit import LayerAudit
 from .boundary_files.layer_files import label
@@ -130,6 +130,25 @@ def read_boundaries(
         audit=found.audit,
         unmatched=found.unmatched,
     )
+
+
+def guess_fields(
+    path: Path | Sequence[Path], layer: str | None = None
+) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
+    """What the fields of a layer are taken for, and three values of every field.
+
+    Parameters
+    ----------
+    path, layer
+        See `read_boundaries`.
+
+    Raises
+    ------
+    FileProblem
+        If the file cannot be read as boundaries.
+    """
+    rows = read_layer(path, layer).rows
+    return recognise(rows), show_values(rows)
 
 
 def _origin(path: Path | Sequence[Path]) -> tuple[str, dt.date | None]:

@@ -15,7 +15,7 @@ The rules, and where they are counted (`Counts`):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -36,13 +36,28 @@ SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
 _FAR: Final = 1 << 40  # seconds; further back than any date
 
 
-MOST_DUPLICATES: Final = 1_000
-MOST_UNPLACED: Final = 100_000
-_OF_ROW: Final = ["period", "row", "village", "subdistrict", "segment"]
+@dataclass(frozen=True)
+class Trace:
+    """What became of each record, in memory only: without identities, and never saved.
 
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        Aligned with the records as given: ``period`` (empty where it is unknown
+        or the row is no data), ``outcome`` (one of `OUTCOMES`), ``place``
+        (position in `places`; -1 for rows that are not active), ``decides``
+        (the one record that stands for its person in the period, and every
+        counted one of a table of counts), ``moved`` (any active record of a
+        person who has some in several villages).
+    places : pandas.DataFrame
+        ``code, village, subdistrict, regency, province`` as given, each
+        spelling once; ``place`` (code of the village or of the area above that
+        is certain, else empty), ``match``, ``method``, ``score`` and
+        ``suggestion_1..3`` (see `geo.matching.match_places`).
+    """
 
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(columns=_OF_ROW)
+    rows: pd.DataFrame
+    places: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -69,12 +84,8 @@ class Counts:
         People with active records in several places, by period.
     claimed : pandas.Series
         People from tables of counts, by period: not distinct by identity.
-    duplicates : pandas.DataFrame
-        ``period, row, village, subdistrict, segment`` of the first
-        `MOST_DUPLICATES` rows of people already counted in that segment.
-    unplaced : pandas.DataFrame
-        The same of the first `MOST_UNPLACED` rows without a certain village.
-        Neither is kept in a workspace.
+    trace : Trace or None
+        What became of each record; None where counts were saved and read back.
     """
 
     people: pd.DataFrame
@@ -84,8 +95,18 @@ class Counts:
     synthetic: bool
     moved: pd.Series
     claimed: pd.Series
-    duplicates: pd.DataFrame = field(default_factory=_no_rows)
-    unplaced: pd.DataFrame = field(default_factory=_no_rows)
+    trace: Trace | None = None
+
+
+def rows_of_period(counts: Counts, period: str) -> pd.DataFrame:
+    """Rows of one period, as a table of that period alone.
+
+    Rows that say no period belong to it where the file has no other, else to none.
+    """
+    alone = set(counts.rows.index) <= {period, ""}
+    wanted = [period, ""] if alone else [period]
+    found = counts.rows[counts.rows.index.isin(wanted)].sum()
+    return found.to_frame(period).T.rename_axis("period")
 
 
 def count_people(
@@ -116,31 +137,35 @@ def count_people(
     claims = table[table["person"] < 0]
     persons, combinations = _one_row_a_person(members, coded.labels)
     counted = pd.concat([persons, claims.assign(combination=claims["label"])])
+    moved = _find_moved(table[table["person"] >= 0], coded)
+    rows = _trace_rows(records, table, members.index.append(claims.index))
+    rows["decides"] = rows.index.isin(counted.index)
+    rows["moved"] = rows.index.isin(table.index[table["person"].isin(moved["person"])])
     return Counts(
         people=_tally(counted, coded, combinations),
-        rows=_count_outcomes(records, members.index.append(claims.index)),
+        rows=_count_outcomes(rows, records["rows"]),
         matches=_match_report(counted, coded),
         unmatched=_unmatched_places(counted, coded),
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
-        moved=_moved(table[table["person"] >= 0], coded),
+        moved=_by_period(moved.groupby("period").size(), coded, "moved"),
         claimed=_by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
-        duplicates=_rows_at(
-            records, table.index.difference(members.index.append(claims.index))[:MOST_DUPLICATES]
-        ),
-        unplaced=_rows_at(records, _without_village(coded)),
+        trace=Trace(rows, _hide_numbers(coded.places.drop(columns="finer"))),
     )
 
 
-def _without_village(coded: _Coded) -> pd.Index:
-    lost = coded.places.index[coded.places["match"] != "matched"]
-    return coded.table.index[coded.table["place"].isin(lost)][:MOST_UNPLACED]
-
-
-def _rows_at(records: pd.DataFrame, at: pd.Index) -> pd.DataFrame:
-    rows = records.loc[at, _OF_ROW].copy()
-    for column in ("village", "subdistrict"):
-        rows[column] = rows[column].map(hide_numbers)
-    return rows.reset_index(drop=True)
+def _trace_rows(records: pd.DataFrame, table: pd.DataFrame, counted: pd.Index) -> pd.DataFrame:
+    """Period, outcome and place of each record; an active one that is not counted repeats one."""
+    outcome = pd.Categorical(records["outcome"], ["active", *OUTCOMES]).codes.astype("int8") - 1
+    outcome[outcome < 0] = OUTCOMES.index("duplicate")
+    outcome[counted.to_numpy()] = OUTCOMES.index("counted")
+    no_data = outcome == OUTCOMES.index(NO_DATA)
+    return pd.DataFrame(
+        {
+            "period": records["period"].mask(no_data, "").astype("category"),
+            "outcome": pd.Categorical.from_codes(outcome, OUTCOMES),
+            "place": table["place"].reindex(records.index, fill_value=-1).astype("int32"),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -215,6 +240,7 @@ def _match_distinct(
         place=finest,
         match=match["outcome"].mask(area, "unmatched"),
         method=match["method"].mask(area, ""),
+        score=match["score"],
     )
     places[list(SUGGESTED)] = match[list(SUGGESTED)]
     places["finer"] = -places["place"].str.len()
@@ -285,16 +311,12 @@ def _names(codes: pd.Series, names: list[str]) -> pd.Series:
     return texts.set_axis(codes.index)
 
 
-def _count_outcomes(records: pd.DataFrame, counted: pd.Index) -> pd.DataFrame:
-    outcome = pd.Categorical(records["outcome"], ["active", *OUTCOMES]).codes.astype("int64")
-    duplicate, first = OUTCOMES.index("duplicate") + 1, OUTCOMES.index("counted") + 1
-    outcome = np.where(outcome == 0, duplicate, outcome)
-    outcome[counted.to_numpy()] = first
-    no_data = outcome == OUTCOMES.index(NO_DATA) + 1
-    period, periods = _factorize(records["period"].mask(no_data, ""))
-    width = len(OUTCOMES) + 1
-    flat = np.bincount(period * width + outcome, records["rows"], len(periods) * width)
-    table = flat.reshape(len(periods), width)[:, 1:].astype("int64")
+def _count_outcomes(rows: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    periods = rows["period"].cat.categories
+    flat = rows["period"].cat.codes.to_numpy("int64") * len(OUTCOMES)
+    flat += rows["outcome"].cat.codes.to_numpy("int64")
+    sums = np.bincount(flat, weights, len(periods) * len(OUTCOMES))
+    table = sums.reshape(len(periods), len(OUTCOMES)).astype("int64")
     return pd.DataFrame(table, pd.Index(periods, name="period", dtype="str"), list(OUTCOMES))
 
 
@@ -306,12 +328,14 @@ def _unmatched_places(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
     """Spellings without a village. An empty place is said as it is: empty."""
     table = _by_place(counted, coded, ["match", *_SPELLED, *SUGGESTED])
     table = table[table["outcome"] != "matched"]
-    # A misplaced column can put a number of 16 digits where a village should be.
-    for column in _SPELLED:
-        table[column] = table[column].map(hide_numbers)
-    return table.sort_values(
+    return _hide_numbers(table).sort_values(
         ["period", "people", "village"], ascending=[False, False, True], ignore_index=True
     )
+
+
+def _hide_numbers(places: pd.DataFrame) -> pd.DataFrame:
+    """A misplaced column can put a number of 16 digits where a village should be."""
+    return places.assign(**{column: places[column].map(hide_numbers) for column in _SPELLED})
 
 
 def _by_place(counted: pd.DataFrame, coded: _Coded, columns: list[str]) -> pd.DataFrame:
@@ -326,16 +350,15 @@ def _by_place(counted: pd.DataFrame, coded: _Coded, columns: list[str]) -> pd.Da
     return table.rename(columns={"match": "outcome"})
 
 
-def _moved(table: pd.DataFrame, coded: _Coded) -> pd.Series:
-    """People with active records in several villages."""
+def _find_moved(table: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
+    """People with active records in several villages, one row each."""
     several = table[table["person"].duplicated(keep=False)]
     matched = coded.places["match"].eq("matched")
     village = pd.factorize(coded.places["place"])[0]
     seen = several.assign(village=village[several["place"]])[
         matched.to_numpy()[several["place"]]
     ].drop_duplicates(["person", "village"])
-    moved = seen[seen["person"].duplicated(keep=False)].drop_duplicates("person")
-    return _by_period(moved.groupby("period").size(), coded, "moved")
+    return seen[seen["person"].duplicated(keep=False)].drop_duplicates("person")
 
 
 def _by_period(sums: pd.Series, coded: _Coded, name: str) -> pd.Series:

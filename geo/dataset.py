@@ -89,6 +89,13 @@ class Dataset:
         return " · ".join(filter(None, (self.names.get(code, code), above, code)))
 
     @cached_property
+    def search_names(self) -> pd.Series:
+        """What each village is found by, by code: lower case, sorted."""
+        villages = self.places.index.to_series().astype("str")
+        undotted = villages.str.replace(".", "", regex=False)
+        return (villages.map(self.describe) + " " + undotted).str.casefold().sort_values()
+
+    @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
         return _gazetteer(self.names)

@@ -152,16 +152,18 @@ def write_csv(extract: Extract) -> bytes:
     """
     rows = pd.DataFrame(_plain_rows(extract.table), columns=list(COLUMN_NAMES), dtype="object")
     text = [column.name for column in COLUMNS if column.kind == "text"]
-    rows[text] = rows[text].map(_disarmed)
-    return _csv_bytes(rows)
+    rows[text] = rows[text].map(disarmed)
+    return csv_bytes(rows)
 
 
-def _csv_bytes(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A table as CSV that a spreadsheet opens, its texts as they are (see `disarmed`)."""
     text: str = table.to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
-def _disarmed(text: str) -> str:
+def disarmed(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if str(text).startswith(_FORMULA_STARTS) else text
 
 
@@ -221,7 +223,7 @@ def write_codebook(language: Language) -> bytes:
         [(c.name, language(c.label), c.kind, language(c.meaning)) for c in COLUMNS],
         columns=["column", "label", "kind", "meaning"],
     )
-    return _csv_bytes(table)
+    return csv_bytes(table)
 
 
 def file_stem(data: Dataset, view: View) -> str:

@@ -7,9 +7,27 @@ from typing import Final
 from .audit_html import figures_html, table_html
 from .boundaries import Boundaries
 from .boundary_files.layer_audit import LayerAudit
+from .codes import Level
+from .errors import mark
 from .i18n import Language
 
 _MOST_ROWS: Final = 200
+LEVEL_WORDS: Final[dict[Level, str]] = {
+    "village": mark("village"),
+    "subdistrict": mark("subdistrict"),
+    "regency": mark("regency"),
+    "province": mark("province"),
+}
+FIELD_WORDS: Final = {
+    "code": mark("village code"),
+    "name": mark("village name"),
+    "subdistrict": mark("subdistrict name"),
+    "subdistrict_code": mark("subdistrict code"),
+    "regency": mark("regency name"),
+    "regency_code": mark("regency code"),
+    "province": mark("province name"),
+    "province_code": mark("province code"),
+}
 
 
 def layer_html(layer: Boundaries, language: Language) -> str:

@@ -15,6 +15,7 @@ from .boundaries import Boundaries
 from .boundary_files.origin import Origin, write_layer
 from .errors import FileProblem, mark
 from .files import write_atomically
+from .saved_counts import read_versions
 
 _VERSIONS: Final = "versions.json"
 
@@ -67,8 +68,7 @@ class SavedBoundaries:
         return self.folder / "boundaries"
 
     def _versions(self) -> list[str]:
-        path = self._home() / _VERSIONS
-        return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
+        return read_versions(self._home() / _VERSIONS)
 
     def _put(self, versions: list[str]) -> None:
         write_atomically(self._home() / _VERSIONS, json.dumps(versions).encode())

@@ -61,7 +61,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
     return table
 
 
-def read_text(path: Path, *, blank_lines: bool = False) -> pd.DataFrame:
+def read_text(path: Path, *, blank_lines: bool = False, separator: str = ",") -> pd.DataFrame:
     """A CSV file with every cell as it is written.
 
     Raises
@@ -71,7 +71,11 @@ def read_text(path: Path, *, blank_lines: bool = False) -> pd.DataFrame:
     """
     try:
         table = pd.read_csv(
-            path, dtype="str", keep_default_na=False, skip_blank_lines=not blank_lines
+            path,
+            sep=separator,
+            dtype="str",
+            keep_default_na=False,
+            skip_blank_lines=not blank_lines,
         )
     except UNREADABLE as error:
         raise FileProblem(

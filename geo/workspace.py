@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +27,22 @@ from typing import Any, Final
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from .count import OUTCOMES, Counts
-from .errors import UNREADABLE, FileProblem, mark
+from .count import Counts
+from .errors import FileProblem, mark
 from .files import write_atomically, written_whole
+from .saved_counts import (
+    join_counts,
+    of_period,
+    read_about,
+    read_json,
+    read_version,
+    read_versions,
+    write_version,
+)
 from .tables import read_text
 
 ALIAS_COLUMNS: Final = ("province", "regency", "subdistrict", "village", "code")
 LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "people", "outcome")
-_TABLES: Final = ("rows", "matches", "unmatched")
-_NUMBERS: Final = {"rows", "people", "moved", "claimed", *OUTCOMES}
 _REMOVED: Final = ""
 _PATIENCE: Final = 20.0  # seconds
 
@@ -56,6 +63,8 @@ class SavedPeriod:
         File name, SHA-256, when it was saved, and whether it is synthetic.
     can_undo : bool
         Whether there is an earlier state to go back to.
+    together : tuple of str
+        Periods in force from the same save, this one among them.
     """
 
     period: str
@@ -64,6 +73,7 @@ class SavedPeriod:
     rows: int
     about: dict[str, Any]
     can_undo: bool
+    together: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -82,27 +92,28 @@ class Workspace:
     def describe(self, period: str) -> SavedPeriod:
         """What is saved for a period."""
         version = self._version(period)
-        about = _read_json(self._home(period) / version / "about.json", {})
-        if not {"people", "rows"} <= set(about):
-            raise _damaged(period)
+        about = read_about(self._home(period) / version, period)
+        together = self._together(period)
+        can_undo = len(together) > 1 or len(self._versions(period)) > 1
         return SavedPeriod(
-            period,
-            version,
-            int(about["people"]),
-            int(about["rows"]),
-            about,
-            len(self._versions(period)) > 1,
+            period, version, about["people"], about["rows"], about, can_undo, tuple(together)
         )
 
     def save(self, counts: Counts, period: str, about: Mapping[str, Any]) -> SavedPeriod:
-        """Save the counts of one period as its version in force.
+        """Save the counts of one period as its version in force (see `save_all`)."""
+        return self.save_all(counts, [period], about)[0]
+
+    def save_all(
+        self, counts: Counts, periods: Sequence[str], about: Mapping[str, Any]
+    ) -> list[SavedPeriod]:
+        """Save the counts of periods of one file, all or none; one undo takes all back.
 
         Parameters
         ----------
         counts : Counts
-            What `geo.count.count_people` gave; only this period is taken.
-        period : str
-            The period to save.
+            What `geo.count.count_people` gave; only these periods are taken.
+        periods : sequence of str
+            The periods to save.
         about : mapping
             File name and SHA-256 of the file, to be said later.
 
@@ -111,22 +122,16 @@ class Workspace:
         FileProblem
             If the folder cannot be written to. The workspace is then as before.
         """
-        part = _of_period(counts, period)
-        people = int(part.people["people"].sum())
-        rows = int(part.rows.sum().sum())
-        facts = dict(about) | {
-            "saved": _now(),
-            "people": people,
-            "rows": rows,
-            "moved": int(part.moved.sum()),
-            "claimed": int(part.claimed.sum()),
-            "synthetic": part.synthetic,
-        }
+        name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
+        parts = {period: of_period(counts, period) for period in periods}
+        facts = {period: dict(about) | _sums(part) for period, part in parts.items()}
         with self._writing():
-            version = self._write_version(part, period, facts)
-            self._note("import", period, facts, "saved")
-            self._put(period, [*self._versions(period), version])
-        return self.describe(period)
+            for period, part in parts.items():
+                self._write_version(part, period, name, facts[period])
+            for period in periods:
+                self._note("import", period, facts[period], "saved")
+            self._put_all({period: [*self._versions(period), name] for period in periods})
+        return [self.describe(period) for period in periods]
 
     def remove(self, period: str) -> None:
         """Take a period out of force; `undo` brings it back. One that is out stays out."""
@@ -136,11 +141,27 @@ class Workspace:
                 self._put(period, [*self._versions(period), _REMOVED])
 
     def undo(self, period: str) -> None:
-        """Go back to what was in force before the last save or removal."""
+        """Go back to what was in force before the last save or removal.
+
+        A save of several periods is taken back as it was made, in all of them that it is still
+        in force in. One that had nothing before it is as if removed, and can be brought back.
+        """
         with self._writing():
-            versions = self._versions(period)[:-1]
-            self._note("undo", period, {}, versions[-1] if versions else "removed")
-            self._put(period, versions)
+            states = {p: self._before(p) for p in self._together(period) or [period]}
+            for each, versions in states.items():
+                in_force = versions[-1] if versions else _REMOVED
+                self._note("undo", each, {}, in_force or "removed")
+            self._put_all(states)
+
+    def _before(self, period: str) -> list[str]:
+        versions = self._versions(period)
+        together = len(self._together(period)) > 1
+        return [*versions, _REMOVED] if together and len(versions) == 1 else versions[:-1]
+
+    def _together(self, period: str) -> list[str]:
+        """Periods in force from the same save as this one, itself among them."""
+        version = self._version(period)
+        return [p for p in self.periods() if version and self._version(p) == version]
 
     def removed_periods(self) -> list[str]:
         """Periods that were removed and can be brought back."""
@@ -156,14 +177,14 @@ class Workspace:
             If a saved file is missing or damaged.
         """
         wanted = self.periods() if period is None else [period]
-        parts = [_read_version(self._home(p) / self._version(p), p) for p in wanted]
+        parts = [read_version(self._home(p) / self._version(p), p) for p in wanted]
         return join_counts(parts)
 
     def _home(self, period: str) -> Path:
         return self.folder / "periods" / period
 
     def _versions(self, period: str) -> list[str]:
-        return list(_read_json(self._home(period) / "versions.json", []))
+        return read_versions(self._home(period) / "versions.json")
 
     def _version(self, period: str) -> str:
         versions = self._versions(period)
@@ -172,17 +193,24 @@ class Workspace:
     def _put(self, period: str, versions: list[str]) -> None:
         write_atomically(self._home(period) / "versions.json", json.dumps(versions).encode())
 
-    def _write_version(self, counts: Counts, period: str, facts: Mapping[str, Any]) -> str:
+    def _put_all(self, states: Mapping[str, list[str]]) -> None:
+        """All of them or none, as far as the disk lets us."""
+        before = {period: self._versions(period) for period in states}
+        try:
+            for period, versions in states.items():
+                self._put(period, versions)
+        except OSError:
+            for period, versions in before.items():
+                if self._versions(period) != versions:
+                    self._put(period, versions)
+            raise
+
+    def _write_version(self, counts: Counts, period: str, name: str, facts: dict[str, Any]) -> None:
         home = self._home(period)
         home.mkdir(parents=True, exist_ok=True)
-        name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
         with written_whole(home / name) as part:
             part.mkdir()
-            counts.people.to_parquet(part / "people.parquet", index=False)
-            for table in _TABLES:
-                getattr(counts, table).to_csv(part / f"{table}.csv", index=table == "rows")
-            (part / "about.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
-        return name
+            write_version(counts, part, facts)
 
     # ---- spellings and columns ----
 
@@ -199,7 +227,7 @@ class Workspace:
             return pd.DataFrame(columns=list(ALIAS_COLUMNS), dtype="str")
         table = read_text(path)
         if len(table.columns) == 1:  # an Indonesian spreadsheet saves semicolons
-            table = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)
+            table = read_text(path, separator=";")
         table.columns = [str(column).strip().lower() for column in table.columns]
         if not {"village", "code"} <= set(table.columns):
             raise FileProblem(
@@ -222,12 +250,13 @@ class Workspace:
 
     def mapping(self, fingerprint: str) -> dict[str, str]:
         """Roles of columns confirmed for files of this shape; empty if none were."""
-        return dict(_read_json(self.folder / "mappings.json", {}).get(fingerprint, {}))
+        found = read_json(self.folder / "mappings.json", {}).get(fingerprint)
+        return dict(found) if isinstance(found, dict) else {}
 
     def remember_mapping(self, fingerprint: str, roles: Mapping[str, str]) -> None:
         """Keep the roles of columns for the next file of this shape."""
         with self._writing():
-            known = _read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
+            known = read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
             body = json.dumps(known, indent=1, sort_keys=True).encode()
             write_atomically(self.folder / "mappings.json", body)
 
@@ -252,7 +281,8 @@ class Workspace:
         path = self.folder / "import_log.csv"
         if not path.is_file():
             return pd.DataFrame(columns=list(LOG_COLUMNS), dtype="str")
-        return read_text(path).iloc[::-1].reset_index(drop=True)
+        table = read_text(path).reindex(columns=list(LOG_COLUMNS), fill_value="")
+        return table.iloc[::-1].reset_index(drop=True)
 
     def _note(self, action: str, period: str, facts: Mapping[str, Any], outcome: str) -> None:
         entry = {
@@ -268,83 +298,17 @@ class Workspace:
         write_atomically(self.folder / "import_log.csv", body)
 
 
-def join_counts(parts: list[Counts]) -> Counts:
-    """Counts of several periods as one.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
-    return Counts(
-        people=pd.concat([p.people for p in parts], ignore_index=True),
-        rows=pd.concat([p.rows for p in parts]).groupby(level=0).sum(),
-        matches=pd.concat([p.matches for p in parts], ignore_index=True),
-        unmatched=pd.concat([p.unmatched for p in parts], ignore_index=True),
-        synthetic=any(p.synthetic for p in parts),
-        moved=pd.concat([p.moved for p in parts]),
-        claimed=pd.concat([p.claimed for p in parts]),
-    )
-
-
-def _of_period(counts: Counts, period: str) -> Counts:
-    """One period of counts; rows that say no period belong to the file, so to it too."""
-
-    def here(table: pd.DataFrame) -> pd.DataFrame:
-        return table[table["period"] == period].reset_index(drop=True)
-
-    rows = counts.rows[counts.rows.index.isin([period, ""])].sum().to_frame(period).T
-    return Counts(
-        people=here(counts.people),
-        rows=rows.rename_axis("period"),
-        matches=here(counts.matches),
-        unmatched=here(counts.unmatched),
-        synthetic=counts.synthetic,
-        moved=counts.moved[counts.moved.index == period],
-        claimed=counts.claimed[counts.claimed.index == period],
-    )
-
-
-def _read_version(folder: Path, period: str) -> Counts:
-    try:
-        people = pd.read_parquet(folder / "people.parquet").astype({"code": "str"})
-        tables = {name: _numbers(read_text(folder / f"{name}.csv")) for name in _TABLES}
-        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    except (*UNREADABLE, KeyError) as error:
-        raise _damaged(period) from error
-    return Counts(
-        people=people,
-        rows=tables["rows"].set_index("period"),
-        matches=tables["matches"],
-        unmatched=tables["unmatched"],
-        synthetic=bool(about["synthetic"]),
-        moved=pd.Series({period: about["moved"]}, dtype="int64"),
-        claimed=pd.Series({period: about["claimed"]}, dtype="int64"),
-    )
-
-
-def _damaged(period: str) -> FileProblem:
-    return FileProblem(
-        mark("The saved period {period} is damaged; undo its last change or import it again."),
-        period=period,
-    )
-
-
-def _numbers(table: pd.DataFrame) -> pd.DataFrame:
-    counted = [column for column in table.columns if column in _NUMBERS]
-    return table.astype(dict.fromkeys(counted, "int64"))
-
-
-def _read_json(path: Path, default: Any) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return default
-    except UNREADABLE as error:
-        raise FileProblem(
-            mark("{path} is damaged; repair it or put it back from a copy."), path=str(path)
-        ) from error
-
-
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _sums(part: Counts) -> dict[str, Any]:
+    """What is said of a version beside its files."""
+    return {
+        "saved": _now(),
+        "people": int(part.people["people"].sum()),
+        "rows": int(part.rows.sum().sum()),
+        "moved": int(part.moved.sum()),
+        "claimed": int(part.claimed.sum()),
+        "synthetic": part.synthetic,
+    }

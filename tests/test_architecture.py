@@ -17,12 +17,13 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("count", "workspace", "saved_boundaries", "query", "dataset"),  # match and count
-    ("measure",),
+    ("count", "saved_counts", "workspace", "saved_boundaries", "query", "dataset"),  # match, count
+    ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking", "audit_html", "layer_html"),
+    ("draw", "export", "headline", "place", "ranking"),
+    ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
     ("cli",),
     ("__main__",),

@@ -20,6 +20,7 @@ from factories import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.behind import describe_rows, select_rows
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
 from geo.enrolment import read_records
@@ -182,3 +183,48 @@ def test_several_files_are_counted_together(tmp_path: Path) -> None:
     write_workers(tmp_path, [a_row(PERIODE="2023-10")], name="workers_2023-10.csv")
     counts = count_people(read_records(tmp_path), a_gazetteer())
     assert sorted(counts.people["period"]) == ["2023-10", "2024-10"]
+
+
+@given(rows=files)
+def test_every_number_opens_exactly_its_rows(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    records = records_of(tmp_path, rows)
+    counts = count_people(records, a_gazetteer())
+    assert counts.trace is not None
+    for period, line in counts.rows.iterrows():
+        for outcome, count in line.items():
+            chosen = select_rows(records, counts.trace, str(outcome)) & (
+                counts.trace.rows["period"] == period
+            )
+            assert records["rows"][chosen].sum() == count
+    everybody = select_rows(records, counts.trace, "people")
+    assert records["people"][everybody].sum() == counts.people["people"].sum()
+    for name, people in counts.matches.groupby("outcome")["people"].sum().items():
+        found = select_rows(records, counts.trace, str(name))
+        assert records["people"][found].sum() == people
+        assert not (found & ~everybody).any()
+
+
+@given(rows=files)
+def test_the_rows_of_moved_people_are_all_of_theirs(
+    tmp_path: Path, rows: list[dict[str, str]]
+) -> None:
+    records = records_of(tmp_path, rows)
+    counts = count_people(records, a_gazetteer())
+    assert counts.trace is not None
+    moved = records[select_rows(records, counts.trace, "moved")]
+    assert moved.drop_duplicates(["period", "identity"]).shape[0] == counts.moved.sum()
+    active = records[records["outcome"] == "active"]
+    theirs = active.merge(moved[["period", "identity"]].drop_duplicates())
+    assert sorted(theirs["row"]) == sorted(moved["row"])
+
+
+@given(rows=files)
+def test_no_identity_is_in_the_rows_shown(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    records = records_of(tmp_path, rows)
+    counts = count_people(records, a_gazetteer())
+    assert counts.trace is not None
+    shown = describe_rows(records, counts.trace, select_rows(records, counts.trace, "rows"))
+    assert len(shown) == len(rows)
+    assert "identity" not in counts.trace.rows
+    said = shown.to_csv() + counts.trace.places.to_csv()
+    assert not any(an_identity(n) in said for n in range(4))

@@ -67,9 +67,9 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
         period.press("Enter")
         choose(guest, "KETERANGAN", "segmen")
         expect(guest.page.get_by_text("60", exact=True).first).to_be_visible()
-        guest.page.get_by_role("button", name="Pilih saran pertama").click()
+        guest.page.get_by_role("button", name="Terima semua saran pertama").click()
         guest.page.get_by_role("button", name="Konfirmasi 3 ejaan").click()
-        expect(guest.page.get_by_text("4. Ejaan untuk dikonfirmasi")).to_be_hidden()
+        expect(guest.page.locator(".state.confirmed")).to_have_count(3)
         guest.page.get_by_role("button", name="Simpan sebagai April 2025").click()
         saved = guest.page.get_by_text("Tersimpan April 2025: 66 orang")
         expect(saved).to_be_visible()
@@ -215,3 +215,121 @@ def test_a_boundary_layer_can_be_used_and_undone(
         expect(guest.page.get_by_text("Batas sebelumnya dipakai lagi.")).to_be_visible()
         assert guest.outside == []
         guest.page.context.close()
+
+
+def upload(guest: Visit, address: str, path: Path, language: str = "en") -> None:
+    guest.page.goto(f"{address}data?lang={language}")
+    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    guest.page.locator(".figures").wait_for(timeout=30_000)
+
+
+def open_figure(guest: Visit, number: str, rows: int) -> None:
+    """Click a number of the report; its rows are as many as it says."""
+    button = guest.page.locator(f'[data-number="{number}"]')
+    expect(button).to_have_text(str(rows))
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(guest.page.locator(".jk-scroll tbody tr")).to_have_count(rows)
+
+
+def write_every_outcome(folder: Path) -> Path:
+    """Two periods and a row of none; a repeat, a move, an inactive and a damaged member."""
+    rows = [
+        ("2024-04", "9962050000000001", "Lemo I", "Teweh Tengah", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000001", "Lemo I", "Teweh Tengah", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000001", "Lemo I", "Teweh Tengah", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000001", "Hajak", "Teweh Baru", "PU", "AKTIF"),
+        ("2024-10", "9962050000000002", "Lemo I", "Teweh Tengah", "BPU", "NONAKTIF"),
+        ("2024-10", "9.96205E+15", "Lemo I", "Teweh Tengah", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000003", "Benangin Dua", "Teweh Timur", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000004", "Lemo III", "Teweh Tengah", "BPU", "AKTIF"),
+        ("2024-10", "9962050000000005", "Luwe Hulluu", "Lahei Barat", "BPU", "AKTIF"),
+        ("", "9962050000000006", "Lemo I", "Teweh Tengah", "BPU", "AKTIF"),
+    ]
+    path = folder / "rekap.csv"
+    lines = ["PERIODE,NIK,DESA,KECAMATAN,SEGMEN,STATUS", *map(",".join, rows), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.browser
+@browser_only
+def test_every_number_opens_its_rows_and_all_periods_are_one_save(
+    browser: Browser, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "workspace"
+    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
+        guest = visit(browser)
+        upload(guest, address, write_every_outcome(tmp_path))
+        expect(guest.page.locator(".figures")).to_contain_text("6 + 1 + 1 + 1 + 1 = 10")
+        numbers = {"rows:counted": 6, "rows:duplicate": 1, "rows:inactive": 1, "rows:rows": 10}
+        numbers |= {"people:people": 4, "people:moved": 3, "check:no_period": 1}
+        for number, rows in numbers.items():
+            open_figure(guest, number, rows)
+        with guest.page.expect_download() as download:
+            guest.page.locator('[data-number="people:moved"]').click()
+            expect(guest.page.locator(".jk-scroll tbody tr")).to_have_count(3)
+            guest.page.get_by_role("button", name="These rows (CSV)").click()
+        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+        assert len(text.splitlines()) == 4
+        assert "99620500" not in text
+        expect(guest.page.get_by_text("1 row says no period")).to_have_count(1)
+        guest.page.get_by_role("button", name="Save 2 periods").click()
+        expect(guest.page.get_by_text("Saved 2 periods")).to_be_visible()
+        guest.page.get_by_role("button", name="Undo all 2").click()
+        expect(guest.page.get_by_role("button", name="Bring back")).to_have_count(2)
+        assert guest.outside == []
+        assert guest.errors == []
+        guest.page.context.close()
+
+
+@pytest.mark.browser
+@browser_only
+def test_a_likely_match_can_be_corrected_to_any_village(browser: Browser, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
+        guest = visit(browser, 360, 740)
+        upload(guest, address, write_every_outcome(tmp_path))
+        table = guest.page.locator(".spellings")
+        table.get_by_label("Show").select_option("all")
+        table.get_by_label("Search the spellings").fill("lemo iii")
+        field = table.locator(".choose input")
+        expect(field).to_have_count(1)
+        field.fill("62.05.09.2011")
+        table.locator(".option", has_text="62.05.09.2011").wait_for()
+        field.press("Enter")
+        expect(table.locator(".tick input")).to_be_checked()
+        wide = guest.page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth")
+        assert wide <= 0
+        table.get_by_role("button", name="Confirm 1 spelling").click()
+        expect(guest.page.get_by_text("1 spelling is confirmed.")).to_be_visible()
+        guest.page.context.close()
+    aliases = (workspace / "aliases.csv").read_text(encoding="utf-8").splitlines()
+    assert aliases[1:] == [",,Teweh Tengah,Lemo III,62.05.09.2011"]
+
+
+@pytest.mark.browser
+@browser_only
+def test_thousands_of_spellings_are_paged_and_confirmed_at_once(
+    browser: Browser, tmp_path: Path
+) -> None:
+    lines = ["PERIODE,NIK,DESA,KECAMATAN,SEGMEN,STATUS"]
+    for number in range(3_000):
+        name = "Lemo " + "".join(chr(97 + int(digit)) for digit in f"{number:04d}")
+        lines.append(f"2024-10,99620500000{number:05d},{name},Teweh Tengah,BPU,AKTIF")
+    lines.append("2024-10,9962050000099999,Lemo I,Teweh Tengah,BPU,AKTIF")
+    path = tmp_path / "banyak.csv"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    workspace = tmp_path / "workspace"
+    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
+        guest = visit(browser)
+        upload(guest, address, path)
+        table = guest.page.locator(".spellings")
+        expect(table.locator("tbody tr")).to_have_count(25)
+        expect(table.locator(".pager")).to_contain_text("1 to 25 of 3,000")
+        table.get_by_role("button", name="Accept all first suggestions").click()
+        table.get_by_role("button", name="Confirm 3,000 spellings").click()
+        said = guest.page.get_by_text("3,000 spellings are confirmed.")
+        expect(said).to_be_visible(timeout=30_000)
+        guest.page.context.close()
+    assert len((workspace / "aliases.csv").read_text(encoding="utf-8").splitlines()) == 3_001

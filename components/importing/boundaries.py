@@ -11,14 +11,17 @@ from typing import Any, Final
 
 import streamlit as st
 
+from components.importing.columns import plain
 from components.importing.save import told
-from geo.boundaries import Boundaries, read_boundaries
+from geo.boundaries import Boundaries, guess_fields, read_boundaries
+from geo.boundary_files.conventions import ABOVE, Recognition
 from geo.boundary_files.layers import list_layers
 from geo.boundary_files.shapes import CrsMissing
+from geo.codes import Level
 from geo.dataset import Dataset
 from geo.files import Upload, digest
 from geo.i18n import Language
-from geo.layer_html import events_html, layer_html
+from geo.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
 from geo.saved_boundaries import SavedBoundaries
 from geo.words import EVENT_WORDS
 
@@ -60,7 +63,14 @@ def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language)
     if len(names) > 1:
         options["layer"] = st.selectbox(language("Layer"), names, index=likely, key="layer")
     chosen = next((x for x in layers if x.name == options.get("layer")), layers[likely])
-    options["mapping"] = _show_fields(chosen.fields, language)
+    guess, values = _held(files, f"guess {chosen.name}", partial(guess_fields, layer=chosen.name))
+    key = digest(files[0])[:12] + chosen.name
+    options["mapping"], level = _show_fields(guess, values, key, language)
+    if level != "village":
+        st.warning(
+            language("The map is made of villages; a layer of another level cannot be used.")
+        )
+        return
     layer = _read(files, options, language)
     if layer is None:
         return
@@ -80,20 +90,62 @@ def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language)
     )
 
 
-def _show_fields(fields: tuple[str, ...], language: Language) -> dict[str, str] | None:
-    """Code and name fields, where the guess is to be overruled."""
-    code, name = st.columns(2)
-    picked = {
-        "code": code.selectbox(
-            language("Field of the code"), fields, index=None, key="code_field",
-            placeholder=language("as recognised"),
-        ),
-        "name": name.selectbox(
-            language("Field of the name"), fields, index=None, key="name_field",
-            placeholder=language("as recognised"),
-        ),
-    }  # fmt: skip
-    return {role: field for role, field in picked.items() if field} or None
+def _show_fields(
+    guess: Recognition, values: dict[str, tuple[str, ...]], key: str, language: Language
+) -> tuple[dict[str, str] | None, Level]:
+    """Each field as recognised beside some of its values; what the user says instead, and level."""
+    st.markdown("**" + language("Fields as recognised") + "**")
+    st.caption(language(guess.why, **guess.facts) or language("No known convention fits."))
+    known = {"code": " + ".join(guess.code), "name": guess.name}
+    known |= {level: guess.names.get(level, "") for level in ABOVE}
+    known |= {f"{level}_code": guess.above_codes.get(level, "") for level in ABOVE}
+    with st.container(key="fields"):
+        picked = {
+            role: _show_field(role, known[role], values, key, language) for role in FIELD_WORDS
+        }
+        level = _show_level(guess.level, key, language)
+    changed = {role: field for role, field in picked.items() if field != known[role]}
+    # That the rows are villages after all is said by naming the fields as they are.
+    if level != guess.level and not changed:
+        changed = {"name": picked["name"]}
+    return changed or None, level
+
+
+def _show_field(
+    role: str, known: str, values: dict[str, tuple[str, ...]], key: str, language: Language
+) -> str:
+    """One line; a code in several fields is one choice of its own."""
+    fields = ["", *([known] if known and known not in values else []), *values]
+    name, examples, choice = st.columns([2, 4, 3], vertical_alignment="center")
+    words = language(FIELD_WORDS[role])
+    name.markdown(words)
+    picked: str = choice.selectbox(
+        words,
+        fields,
+        index=fields.index(known),
+        format_func=lambda field: str(field) or language("none"),
+        key=f"field_{role}_{key}",
+        label_visibility="collapsed",
+    )
+    parts = [" · ".join(values[field]) for field in picked.split(" + ") if field in values]
+    examples.caption(plain(" + ".join(parts)) or "–")
+    return picked
+
+
+def _show_level(known: Level, key: str, language: Language) -> Level:
+    """The level of the rows: a layer whose names mislead may be one of villages after all."""
+    name, _, choice = st.columns([2, 4, 3], vertical_alignment="center")
+    name.markdown(language("level of the rows"))
+    options = list(LEVEL_WORDS)
+    level: Level = choice.selectbox(
+        language("level of the rows"),
+        options,
+        index=options.index(known),
+        format_func=lambda level: language(LEVEL_WORDS[level]),
+        key=f"field_level_{key}",
+        label_visibility="collapsed",
+    )
+    return level
 
 
 def _read(files: list[Upload], options: dict[str, Any], language: Language) -> Boundaries | None:

@@ -55,8 +55,8 @@ def _show_roles(reading: EnrolmentReading, language: Language) -> dict[str, str]
     with st.container(key="roles"):
         for column in reading.columns:
             name, examples, role = st.columns([2, 4, 3], vertical_alignment="center")
-            name.markdown(f"**{_plain(column.name)}**")
-            examples.caption(_plain(" · ".join(column.examples)) or "–")
+            name.markdown(f"**{plain(column.name)}**")
+            examples.caption(plain(" · ".join(column.examples)) or "–")
             chosen[column.name] = role.selectbox(
                 column.name,
                 choices,
@@ -74,7 +74,7 @@ def _role_words(key: str, language: Language) -> str:
     return f"{words}: {segment}" if segment else words
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a file that Markdown shows as it is."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]<>#|$~:" else sign for sign in text)
 

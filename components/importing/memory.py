@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.audit import Audit, audit_import, trace_of
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
 from geo.enrolment import EnrolmentReading, read_enrolment
 from geo.files import Upload, digest
+from geo.spellings import Spelling, list_spellings
 from geo.workspace import Workspace
 
 _HELD: Final = "held_upload"
@@ -47,6 +49,30 @@ def count_upload(
         held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)
     counts: Counts = held[key]
     return counts
+
+
+def audit_upload(
+    file: Upload, reading: EnrolmentReading, counts: Counts, data: Dataset, period: str
+) -> Audit:
+    """A period of the file, looked at from both sides."""
+    held = _held(file)
+    key = f"audit {id(counts)} {data.key} {period}"
+    if key not in held:
+        held[key] = audit_import(data, reading, counts, period)
+    audit: Audit = held[key]
+    return audit
+
+
+def list_upload_spellings(
+    file: Upload, reading: EnrolmentReading, counts: Counts, data: Dataset
+) -> list[Spelling]:
+    """Spellings of the file to confirm or review."""
+    held = _held(file)
+    key = f"spellings {id(counts)} {data.key}"
+    if key not in held:
+        held[key] = list_spellings(reading.records, trace_of(counts), data)
+    spellings: list[Spelling] = held[key]
+    return spellings
 
 
 def forget_uploads() -> None:

@@ -1,24 +1,39 @@
-"""Step 4: spellings that matching left open; what is confirmed is used first next time."""
+"""Step 4: the table of spellings; what is confirmed is used first from then on.
+
+A component of our own rather than `st.data_editor`: that has one list of choices for a whole
+column, where each spelling needs its own suggestions first and every village of the gazetteer
+behind them, and its grid scrolls sideways on a phone.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
 from components.importing.save import told
-from geo.audit import Audit, Spelling, open_spellings, to_aliases
-from geo.audit_html import spelling_html
 from geo.dataset import Dataset
 from geo.i18n import Language
+from geo.spelling_table import build_spelling_table
+from geo.spellings import Spelling, to_aliases
 from geo.workspace import Workspace
 
-_SHOWN = 20
+_KEY: Final = "spelling_table"
+_CONFIRMED: Final = "spellings_confirmed"
+_ASSETS: Final = Path(__file__).parent.parent / "assets"
+_mount = st.components.v2.component(
+    "jangkau_spellings",
+    js=(_ASSETS / "spellings.js").read_text(encoding="utf-8"),
+    css=(_ASSETS / "spellings.css").read_text(encoding="utf-8"),
+)
 
 
-def show_places(audit: Audit, data: Dataset, workspace: Workspace, language: Language) -> None:
-    """Each open spelling with a list of villages; one button confirms what was chosen."""
-    spellings = open_spellings(audit, data)[:_SHOWN]
+def show_places(
+    spellings: list[Spelling], data: Dataset, workspace: Workspace, language: Language
+) -> None:
+    """Each spelling that matching left open or only thinks likely, to confirm or correct."""
     if not spellings:
         return
     st.subheader(language("4. Spellings to confirm"))
@@ -28,50 +43,37 @@ def show_places(audit: Audit, data: Dataset, workspace: Workspace, language: Lan
             "workspace (aliases.csv) and used first from now on."
         )
     )
-    st.button(
-        language("Choose the first suggestion everywhere"),
-        key="choose_first",
-        on_click=_choose_first,
-        args=(spellings,),
-    )
-    chosen = {s.key: code for s in spellings if (code := _show_spelling(s, data, language))}
-    st.button(
-        language.plural("Confirm {n} spelling", "Confirm {n} spellings", len(chosen)),
-        key="confirm_places",
-        type="primary",
-        disabled=not chosen,
-        on_click=partial(_confirm, workspace, chosen, spellings, language),
+    _show_table(spellings, data, workspace, language)
+
+
+@st.fragment
+def _show_table(
+    spellings: list[Spelling], data: Dataset, workspace: Workspace, language: Language
+) -> None:
+    """A search among the villages runs this part of the page alone."""
+    if st.session_state.pop(_CONFIRMED, False):
+        st.rerun()
+    held = st.session_state.get(_KEY)
+    asked = str(held.get("asked") or "") if held else ""
+    _mount(
+        data=build_spelling_table(spellings, asked, data, language),
+        key=_KEY,
+        default={"asked": ""},
+        on_asked_change=lambda: None,
+        on_confirmed_change=partial(_confirm, spellings, data, workspace, language),
     )
 
 
 def _confirm(
-    workspace: Workspace, chosen: dict[str, str], spellings: list[Spelling], language: Language
+    spellings: list[Spelling], data: Dataset, workspace: Workspace, language: Language
 ) -> None:
-    count = language.count(len(chosen))
-    with told(language("{count} spellings are confirmed.", count=count), language):
-        workspace.add_aliases(to_aliases(chosen, spellings))
-
-
-def _choose_first(spellings: list[Spelling]) -> None:
-    for spelling in spellings:
-        if spelling.suggested:
-            st.session_state[_key(spelling)] = spelling.options[0]
-
-
-def _key(spelling: Spelling) -> str:
-    return f"spelling_{spelling.key}"
-
-
-def _show_spelling(spelling: Spelling, data: Dataset, language: Language) -> str | None:
-    words, choice = st.columns([2, 3], vertical_alignment="center")
-    words.html(spelling_html(spelling, language))
-    code: str | None = choice.selectbox(
-        spelling.texts["village"],
-        spelling.options,
-        index=None,
-        format_func=lambda code: data.describe(str(code)),
-        placeholder=language("not known"),
-        key=_key(spelling),
-        label_visibility="collapsed",
+    chosen = st.session_state[_KEY].confirmed
+    if not chosen:
+        return
+    confirmed = to_aliases(chosen, spellings, data)
+    words = language.plural(
+        "{n} spelling is confirmed.", "{n} spellings are confirmed.", len(confirmed)
     )
-    return code
+    with told(words, language):
+        workspace.add_aliases(confirmed)
+    st.session_state[_CONFIRMED] = True

@@ -1,45 +1,56 @@
-"""Step 3: the report of both sides; each number opens the rows it counts."""
+"""Step 3: the report of both sides; each number opens exactly the rows it counts."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import streamlit as st
 
-from geo.audit import VILLAGE_FINDINGS, Audit
-from geo.audit_html import audit_html, duplicates_html, fixes_html, villages_html
+from geo.audit import Audit, sum_rows
+from geo.audit_html import frame_html
+from geo.count import Counts
+from geo.dataset import Dataset
+from geo.enrolment import EnrolmentReading
 from geo.enrolment_files.outcomes import write_fixes
+from geo.figures import build_figures, label_of
 from geo.i18n import Language
-from geo.report import OUTCOMES, unmatched_html
+from geo.opened import is_number, open_number
+
+_KEY: Final = "report_figures"
+_OPENED: Final = "opened_number"
+_ASSETS: Final = Path(__file__).parent.parent / "assets"
+_mount = st.components.v2.component(
+    "jangkau_figures",
+    js=(_ASSETS / "figures.js").read_text(encoding="utf-8"),
+    css=(_ASSETS / "figures.css").read_text(encoding="utf-8"),
+)
 
 
-def show_report(audit: Audit, language: Language) -> None:
+def show_period_choice(periods: list[str], language: Language) -> str:
+    """The period whose people and villages are reported; asked only where there are several."""
+    if len(periods) == 1:
+        return periods[0]
+    chosen: str = st.selectbox(
+        language("Period"),
+        periods[::-1],
+        format_func=lambda period: language.period(str(period)),
+        key="report_period",
+    )
+    return chosen
+
+
+def show_report(
+    audit: Audit, reading: EnrolmentReading, counts: Counts, data: Dataset, language: Language
+) -> None:
     """Rows and people of the file, and the villages of the map."""
-    st.subheader(language("3. Report"))
-    st.html(audit_html(audit, language))
-    _show_rows_to_fix(audit, language)
-    repeated = audit.rows.get("duplicate", 0)
-    if repeated:
-        with st.expander(f"{language.count(repeated)} {language(OUTCOMES['duplicate'])}"):
-            st.html(duplicates_html(audit.duplicates, language))
-    lost = audit.ambiguous + audit.unmatched
-    if lost:
-        title = language.plural(
-            "{n} person is matched to no village", "{n} people are matched to no village", lost
-        )
-        with st.expander(title):
-            st.html(unmatched_html(audit.places, language))
-    for state, words in VILLAGE_FINDINGS.items():
-        villages = audit.villages[state]
-        if len(villages):
-            with st.expander(f"{language.count(len(villages))} {language(words)}"):
-                st.html(villages_html(villages, language))
-
-
-def _show_rows_to_fix(audit: Audit, language: Language) -> None:
-    count = len(audit.fixes)
-    if not count:
-        return
-    with st.expander(language.plural("{n} row to look at", "{n} rows to look at", count)):
-        st.html(fixes_html(audit.fixes, language))
+    opened = str(st.session_state.get(_OPENED, ""))
+    figures = build_figures(sum_rows(counts), audit, opened, language)
+    _mount(data=figures, key=_KEY, on_opened_change=_take_opened)
+    title = label_of(opened, figures)
+    if title and is_number(opened):
+        _show_rows(title, opened, audit, reading, counts, data, language)
+    if len(audit.fixes):
         st.download_button(
             language("Rows to fix (CSV)"),
             lambda: write_fixes(audit.fixes, language),
@@ -48,4 +59,44 @@ def _show_rows_to_fix(audit: Audit, language: Language) -> None:
             on_click="ignore",
             icon=":material/download:",
             key="download_fixes",
+        )
+
+
+def _take_opened() -> None:
+    """A number that is open already is closed by its second click."""
+    asked = st.session_state[_KEY].opened
+    if asked is not None:
+        st.session_state[_OPENED] = "" if asked == st.session_state.get(_OPENED) else asked
+
+
+def _show_rows(
+    title: str,
+    number: str,
+    audit: Audit,
+    reading: EnrolmentReading,
+    counts: Counts,
+    data: Dataset,
+    language: Language,
+) -> None:
+    """The first rows behind a number, and the way to all of them."""
+    found = open_number(number, audit, reading, counts, data, language)
+    with st.container(border=True, key="opened_rows"):
+        st.markdown(f"**{language.count(found.count)} · {title}**")
+        st.html(frame_html(found.first))
+        if found.count > len(found.first):
+            st.caption(
+                language(
+                    "The first {shown} of {count} rows; the file holds all of them.",
+                    shown=language.count(len(found.first)),
+                    count=language.count(found.count),
+                )
+            )
+        st.download_button(
+            language("These rows (CSV)"),
+            found.write,
+            file_name=f"{number.replace(':', '-')}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key="download_opened",
         )

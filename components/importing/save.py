@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.importing.memory import forget_uploads
-from geo.audit import compare_periods
+from geo.audit import Audit, check_overlap, compare_periods, sum_rows
 from geo.audit_html import changes_html, log_html
 from geo.count import Counts
 from geo.dataset import Dataset
@@ -17,7 +18,7 @@ from geo.enrolment import EnrolmentReading
 from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
-from geo.workspace import Workspace
+from geo.workspace import SavedPeriod, Workspace
 
 _SAID = "import_said"
 
@@ -26,22 +27,56 @@ def show_save(
     file: Upload,
     reading: EnrolmentReading,
     counts: Counts,
-    period: str,
+    audits: dict[str, Audit],
     data: Dataset,
     workspace: Workspace,
     language: Language,
 ) -> None:
     """The button that saves, under what it would change."""
     st.subheader(language("5. Save"))
-    if period in workspace.periods():
-        _show_changes(counts, period, data, workspace, language)
+    periods = _choose_periods(list(audits), language)
+    for period in periods:
+        check_overlap(audits[period], data)
+        if period in workspace.periods():
+            _show_changes(counts, period, data, workspace, language)
+    lost = sum(sum_rows(counts, "").values()) - sum(
+        sum(audit.rows.values()) for audit in audits.values()
+    )
+    if lost:
+        words = language.plural(
+            "{n} row says no period and is saved with none of them.",
+            "{n} rows say no period and are saved with none of them.",
+            lost,
+        )
+        st.caption(words)
     st.button(
-        language("Save as {period}", period=language.period(period)),
+        _save_words(periods, language),
         key="save_period",
         type="primary",
         icon=":material/save:",
-        on_click=partial(_save, file, reading, counts, period, workspace, language),
+        disabled=not periods,
+        on_click=partial(_save, file, reading, counts, periods, workspace, language),
     )
+
+
+def _choose_periods(periods: list[str], language: Language) -> list[str]:
+    """All periods of the file unless the user leaves some out."""
+    if len(periods) == 1:
+        return periods
+    chosen: list[str] = st.multiselect(
+        language("Periods to save"),
+        periods,
+        default=periods,
+        format_func=lambda period: language.period(str(period)),
+        key="save_periods",
+    )
+    return sorted(chosen)
+
+
+def _save_words(periods: list[str], language: Language) -> str:
+    if len(periods) == 1:
+        return language("Save as {period}", period=language.period(periods[0]))
+    return language.plural("Save {n} period", "Save {n} periods", len(periods))
 
 
 def _show_changes(
@@ -67,25 +102,39 @@ def _save(
     file: Upload,
     reading: EnrolmentReading,
     counts: Counts,
-    period: str,
+    periods: list[str],
     workspace: Workspace,
     language: Language,
 ) -> None:
     try:
-        saved = workspace.save(counts, period, {"file": file.name, "sha256": digest(file)})
+        about = {"file": file.name, "sha256": digest(file)}
+        saved = workspace.save_all(counts, periods, about)
         workspace.remember_mapping(reading.fingerprint, reading.mapping)
     except JangkauError as error:
         tell("error", language.say(error))
         return
-    sentence = language(
-        "Saved {period}: {people} people from {rows} rows. The map shows it now.",
-        period=language.period(period),
-        people=language.count(saved.people),
-        rows=language.count(saved.rows),
-    )
-    tell("success", sentence)
+    tell("success", _saved_words(saved, language))
     st.session_state["import_sample"] = False
     forget_uploads()
+
+
+def _saved_words(saved: list[SavedPeriod], language: Language) -> str:
+    rows = language.count(sum(each.rows for each in saved))
+    if len(saved) == 1:
+        return language(
+            "Saved {period}: {people} people from {rows} rows. The map shows it now.",
+            period=language.period(saved[0].period),
+            people=language.count(saved[0].people),
+            rows=rows,
+        )
+    listed = (f"{language.period(s.period)} ({language.count(s.people)})" for s in saved)
+    return language(
+        "Saved {count} periods from {rows} rows, with their people: {periods}. The map shows "
+        "them now.",
+        count=language.count(len(saved)),
+        rows=rows,
+        periods=", ".join(listed),
+    )
 
 
 def tell(kind: str, sentence: str) -> None:
@@ -113,14 +162,13 @@ def show_said() -> None:
         st.success(sentence, icon=":material/check_circle:")
 
 
-def show_saved(workspace: Workspace, language: Language) -> None:
-    """Saved periods with removal and undo, and the log."""
+def show_saved(workspace: Workspace, language: Language) -> bool:
+    """Saved periods with removal and undo, and the log; whether all of them are sound."""
     periods, removed = workspace.periods(), workspace.removed_periods()
     st.subheader(language("Saved periods"))
     if not periods and not removed:
         st.caption(language("None yet: the map shows the synthetic sample."))
-    for period in periods:
-        _show_period(period, workspace, language)
+    sound = [_show_period(period, workspace, language) for period in periods]
     for period in removed:
         words, undo = st.columns([4, 2], vertical_alignment="center")
         words.markdown(language("{period}: removed", period=language.period(period)))
@@ -133,30 +181,57 @@ def show_saved(workspace: Workspace, language: Language) -> None:
     if len(log):
         with st.expander(language("Import log")):
             st.html(log_html(log, language))
+    return all(sound)
 
 
-def _show_period(period: str, workspace: Workspace, language: Language) -> None:
-    saved = workspace.describe(period)
+def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
+    """One line; of a damaged period its sentence, still with the way to be rid of it."""
     words, undo, remove = st.columns([4, 1, 1], vertical_alignment="center")
-    words.markdown(
-        language(
-            "**{period}**: {people} people, from {file}",
-            period=language.period(period),
-            people=language.count(saved.people),
-            file=str(saved.about.get("file", "")).replace("*", "").replace("[", ""),
-        )
-    )
-    undo.button(
-        language("Undo"),
-        key=f"undo_{period}",
-        disabled=not saved.can_undo,
-        on_click=partial(_undo, workspace, period, language),
-        width="stretch",
-    )
     remove.button(
         language("Remove"),
         key=f"remove_{period}",
         on_click=partial(_remove, workspace, period, language),
+        width="stretch",
+    )
+    try:
+        workspace.read_counts(period)
+        saved = workspace.describe(period)
+    except JangkauError as error:
+        words.error(language.say(error), icon=":material/error:")
+        _show_undo(undo, period, (period,), True, workspace, language)
+        return False
+    words.markdown(_period_words(saved, language))
+    # A save of several periods is undone by one button, beside the first of them.
+    if period == saved.together[0]:
+        _show_undo(undo, period, saved.together, saved.can_undo, workspace, language)
+    return True
+
+
+def _period_words(saved: SavedPeriod, language: Language) -> str:
+    return language(
+        "**{period}**: {people} people, from {file}",
+        period=language.period(saved.period),
+        people=language.count(saved.people),
+        file=str(saved.about.get("file", "")).replace("*", "").replace("[", ""),
+    )
+
+
+def _show_undo(
+    place: DeltaGenerator,
+    period: str,
+    together: tuple[str, ...],
+    can_undo: bool,
+    workspace: Workspace,
+    language: Language,
+) -> None:
+    several = len(together) > 1
+    words = language("Undo all {count}", count=language.count(len(together)))
+    place.button(
+        words if several else language("Undo"),
+        key=f"undo_{period}",
+        help=", ".join(map(language.period, together)) if several else None,
+        disabled=not can_undo,
+        on_click=partial(_undo, workspace, period, language),
         width="stretch",
     )
 

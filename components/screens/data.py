@@ -10,12 +10,11 @@ from components.header import show_plain_header
 from components.importing.boundaries import show_boundaries
 from components.importing.choose import show_choice
 from components.importing.columns import show_columns
-from components.importing.memory import count_upload
+from components.importing.memory import audit_upload, count_upload, list_upload_spellings
 from components.importing.places import show_places
-from components.importing.report import show_report
+from components.importing.report import show_period_choice, show_report
 from components.importing.save import show_said, show_save, show_saved
 from components.notices import show_problem
-from geo.audit import audit_import, check_overlap
 from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.files import Upload
@@ -37,16 +36,14 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     if not periods:
         st.warning(language("No active worker of this file can be counted; nothing can be saved."))
         return
-    period = periods[-1]
-    if len(periods) > 1:
-        period = st.selectbox(
-            language("Period"), periods[::-1], format_func=lambda p: language.period(str(p))
-        )
-    audit = audit_import(data, reading, counts, period)
-    show_report(audit, language)
-    show_places(audit, data, workspace, language)
-    check_overlap(audit, data)
-    show_save(file, reading, counts, period, data, workspace, language)
+    st.subheader(language("3. Report"))
+    period = show_period_choice(periods, language)
+    audit = audit_upload(file, reading, counts, data, period)
+    show_report(audit, reading, counts, data, language)
+    spellings = list_upload_spellings(file, reading, counts, data)
+    show_places(spellings, data, workspace, language)
+    audits = {p: audit_upload(file, reading, counts, data, p) for p in periods}
+    show_save(file, reading, counts, audits, data, workspace, language)
 
 
 settings = read_settings()
@@ -57,11 +54,12 @@ show_plain_header(language("Data"), language)
 with st.container(key="about"):
     show_said()
     try:
-        show_saved(workspace, language)
-        data = caches.open_data(settings)
-        show_boundaries(data, SavedBoundaries(settings.workspace), language)
-        file = show_choice(language)
-        if file is not None:
-            show_import(file, data, workspace, language)
+        # Without the saved periods nothing can be compared: they are to be mended first.
+        if show_saved(workspace, language):
+            data = caches.open_data(settings)
+            show_boundaries(data, SavedBoundaries(settings.workspace), language)
+            file = show_choice(language)
+            if file is not None:
+                show_import(file, data, workspace, language)
     except JangkauError as error:
         show_problem(error)

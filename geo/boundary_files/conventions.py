@@ -115,6 +115,18 @@ def recognise(rows: pd.DataFrame, mapping: Mapping[str, str] | None = None) -> R
     )
 
 
+def show_values(rows: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Three different values of every field, to choose fields by.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Rows as they stand in the file.
+    """
+    fields = rows.drop(columns="geometry", errors="ignore")
+    return {str(name): _examples(fields[name]) for name in fields.columns}
+
+
 def _confidence(guess: Recognition, sample: pd.DataFrame) -> float:
     """Share of codes that are known; of the names' fields, where there is no code."""
     if guess.code:

@@ -158,7 +158,8 @@ def _match_aliases(places: Sequence[Place], aliases: pd.DataFrame | None, state:
     An alias of a subdistrict, regency or province narrows where its villages are looked for.
     """
     known = _read_aliases(aliases, state.gazetteer) if aliases is not None else {}
-    masks = sorted({tuple(map(bool, key)) for key in known})
+    # The spelling that says the most decides, whatever else the workspace holds.
+    masks = sorted({tuple(map(bool, key)) for key in known}, key=lambda m: (-sum(m), m))
     for index, place in enumerate(places if known else ()):
         key = tuple(normalise_name(place.texts[level]) for level in PLACE_LEVELS)
         for mask in masks:
@@ -171,7 +172,9 @@ def _apply_alias(
     index: int, place: Place, codes: tuple[str, ...], whole: bool, state: State
 ) -> None:
     """Use an alias of the village itself as the answer, one of a unit above as its scope."""
-    if whole and index not in state.found:
+    found = state.found.get(index)
+    # A code that is in question is what a person decided on.
+    if whole and not (found and found.matched):
         score = WAY_SCORES["alias"] / len(codes)
         state.record(index, Decision(codes, "alias", score, len(codes) == 1))
     elif len(codes) == 1 and below(place.scope, find_level(codes[0]) or "province"):

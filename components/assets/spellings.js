@@ -1,0 +1,255 @@
+/* Spellings to confirm, in bulk too: data comes from geo.spelling_table, all text becomes text
+   nodes. What is edited stays here until it is confirmed, then goes back as codes by key. */
+const PER_PAGE = 25;
+const WAIT = 250; /* milliseconds after the last key before the villages are searched */
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function fill(words, facts) {
+  return words.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+}
+
+function button(words, className, act) {
+  const made = element("button", className, words);
+  made.type = "button";
+  made.onclick = act;
+  return made;
+}
+
+/* One spelling as it stands: what was chosen here, else what matching says. */
+function choice(row, state) {
+  return state.edits.get(row.key) ?? { code: row.code, tick: false };
+}
+
+function isOpen(row) {
+  return row.standing === "ambiguous" || row.standing === "unmatched";
+}
+
+function passes(row, state) {
+  const { show, find } = state;
+  if (show === "open" ? !isOpen(row) : show !== "all" && row.standing !== show) return false;
+  const text = `${row.village} ${row.above}`.toLowerCase();
+  return find.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+function listbox(row, state, pick) {
+  const { data } = state;
+  const box = element("ul", "options");
+  box.setAttribute("role", "listbox");
+  const asked = state.typed.trim();
+  const ready = asked && data.asked === asked;
+  const codes = asked ? (ready ? data.hits : []) : row.suggested;
+  if (!asked) box.append(element("li", "remark", codes.length ? data.labels.suggested : data.labels.hint));
+  if (ready && !codes.length) box.append(element("li", "remark", data.labels.nothing));
+  codes.forEach((code) => {
+    const option = element("li", "option", state.names.get(code) ?? code);
+    option.setAttribute("role", "option");
+    option.dataset.code = code;
+    option.onpointerdown = (event) => { event.preventDefault(); pick(code); };
+    box.append(option);
+  });
+  mark(box, codes.length ? 0 : -1);
+  return box;
+}
+
+function mark(box, at) {
+  const options = [...box.querySelectorAll(".option")];
+  options.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
+  options[at]?.scrollIntoView({ block: "nearest" });
+}
+
+function villageCell(row, state, again, ask) {
+  const cell = element("td", "choose");
+  const chosen = choice(row, state);
+  const field = element("input");
+  field.type = "text";
+  field.value = chosen.code ? (state.names.get(chosen.code) ?? chosen.code) : "";
+  const guess = state.names.get(row.suggested[0]);
+  field.placeholder = guess ? `${guess}?` : state.data.labels.hint;
+  field.autocomplete = "off";
+  field.setAttribute("role", "combobox");
+  field.setAttribute("aria-expanded", "false");
+  field.setAttribute("aria-label", `${state.data.labels.village}: ${row.village}, ${row.above}`);
+  const close = () => {
+    cell.querySelector(".options")?.remove();
+    field.setAttribute("aria-expanded", "false");
+    state.typed = ""; state.refresh = null;
+  };
+  const pick = (code) => { close(); state.edits.set(row.key, { code, tick: true }); again(row.key); };
+  const open = () => {
+    cell.querySelector(".options")?.remove();
+    cell.append(listbox(row, state, pick));
+    field.setAttribute("aria-expanded", "true");
+    state.refresh = open;
+  };
+  field.onfocus = () => { state.typed = ""; field.select(); open(); };
+  field.onblur = () => {
+    close();
+    if (!field.value.trim()) { state.edits.set(row.key, { code: "", tick: false }); again(); }
+    else field.value = chosen.code ? (state.names.get(chosen.code) ?? chosen.code) : "";
+  };
+  field.oninput = () => { state.typed = field.value; open(); ask(field.value.trim()); };
+  field.onkeydown = (event) => {
+    const box = cell.querySelector(".options");
+    const options = box ? [...box.querySelectorAll(".option")] : [];
+    const at = options.findIndex((o) => o.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); mark(box, Math.max(0, Math.min(options.length - 1, at + step))); }
+    else if (event.key === "Enter" && options[at]) { event.preventDefault(); pick(options[at].dataset.code); }
+    else if (event.key === "Escape") { field.value = chosen.code ? state.names.get(chosen.code) : ""; field.blur(); }
+  };
+  cell.append(field);
+  return cell;
+}
+
+function tickCell(row, state, again) {
+  const cell = element("td", "tick");
+  const chosen = choice(row, state);
+  const box = element("input");
+  box.type = "checkbox";
+  box.checked = chosen.tick;
+  box.disabled = !chosen.code;
+  box.setAttribute("aria-label", `${state.data.labels.tick}: ${row.village}, ${row.above}`);
+  box.onchange = () => { state.edits.set(row.key, { ...chosen, tick: box.checked }); again(); };
+  cell.append(box);
+  return cell;
+}
+
+function line(row, state, again, ask) {
+  const { labels } = state.data;
+  const made = element("tr");
+  made.dataset.key = row.key;
+  const given = element("td", "given");
+  given.append(element("strong", "", row.village), element("small", "", row.above));
+  const size = (name) => {
+    const cell = element("td", "number", row[name]);
+    cell.dataset.label = labels[name];
+    return cell;
+  };
+  const matching = element("td", "matching");
+  matching.append(element("span", `state ${row.standing}`, row.matching));
+  made.append(
+    tickCell(row, state, again), given, size("people"), size("rows"), matching,
+    villageCell(row, state, again, ask),
+  );
+  return made;
+}
+
+function tools(state, again) {
+  const { labels, standings, rows } = state.data;
+  const bar = element("div", "tools");
+  const show = element("select");
+  show.setAttribute("aria-label", labels.show);
+  const counts = { all: rows.length, open: rows.filter(isOpen).length };
+  for (const key of Object.keys(standings)) counts[key] = rows.filter((r) => r.standing === key).length;
+  for (const [key, count] of Object.entries(counts)) {
+    if (!count && key !== state.show) continue;
+    const option = element("option", "", `${labels[key === "all" || key === "open" ? key : ""] ?? standings[key]} (${state.number.format(count)})`);
+    option.value = key;
+    option.selected = key === state.show;
+    show.append(option);
+  }
+  show.onchange = () => { state.show = show.value; state.page = 0; again(); };
+  const find = element("input", "find");
+  find.type = "search";
+  find.value = state.find;
+  find.placeholder = labels.find;
+  find.setAttribute("aria-label", labels.find);
+  find.oninput = () => { state.find = find.value; state.page = 0; again(); };
+  /* In bulk for whatever the search leaves, and shown, so that nobody confirms what is not seen. */
+  const all = (words, kind, choose) => {
+    const able = rows.filter((row) => passes(row, { show: kind, find: state.find }) && choose(row));
+    const made = button(words, "plain", () => {
+      for (const row of able) state.edits.set(row.key, { code: choice(row, state).code || choose(row), tick: true });
+      state.show = kind; state.page = 0;
+      again();
+    });
+    made.disabled = !able.length;
+    return made;
+  };
+  const first = all(labels.first, "open", (row) => row.suggested[0]);
+  const likely = all(labels.likely, "likely", (row) => row.code);
+  const none = () => { state.edits.clear(); again(); };
+  bar.append(show, find, first, likely, button(labels.none, "plain", none));
+  return bar;
+}
+
+function pager(found, state, again) {
+  const { labels } = state.data;
+  const bar = element("div", "pager");
+  const last = Math.max(0, Math.ceil(found.length / PER_PAGE) - 1);
+  state.page = Math.min(state.page, last);
+  if (found.length <= PER_PAGE) return bar;
+  const go = (step) => () => { state.page += step; again(); };
+  const earlier = button(labels.earlier, "plain", go(-1)), later = button(labels.later, "plain", go(1));
+  earlier.disabled = state.page === 0;
+  later.disabled = state.page === last;
+  const from = state.page * PER_PAGE;
+  const facts = { first: from + 1, last: Math.min(from + PER_PAGE, found.length), all: found.length };
+  for (const name of Object.keys(facts)) facts[name] = state.number.format(facts[name]);
+  bar.append(earlier, element("span", "", fill(labels.page, facts)), later);
+  return bar;
+}
+
+function table(found, state, again, ask) {
+  const { labels } = state.data;
+  const made = element("table"), head = element("tr"), body = element("tbody"), top = element("thead");
+  for (const name of ["tick", "given", "people", "rows", "outcome", "village"]) {
+    head.append(element("th", name === "people" || name === "rows" ? "number" : name, labels[name]));
+  }
+  const from = state.page * PER_PAGE;
+  for (const row of found.slice(from, from + PER_PAGE)) body.append(line(row, state, again, ask));
+  top.append(head);
+  made.append(top, body);
+  return found.length ? made : element("p", "empty", labels.empty);
+}
+
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
+  const state = (parentElement.jangkauSpellings ??= {
+    edits: new Map(), names: new Map(), show: "open", find: "", page: 0, typed: "", refresh: null,
+  });
+  state.data = data;
+  state.number = new Intl.NumberFormat(data.language);
+  for (const [code, name] of Object.entries(data.names)) state.names.set(code, name);
+  const known = new Set(data.rows.map((row) => row.key));
+  for (const key of state.edits.keys()) if (!known.has(key)) state.edits.delete(key);
+  const listed = (show) => data.rows.some((row) => passes(row, { show, find: "" }));
+  if (!listed(state.show)) state.show = listed("open") ? "open" : "all";
+  /* Hits for a field that is open: only its list changes, or the field would lose its focus. */
+  if (state.refresh && state.typed) { state.refresh(); return; }
+
+  let box = parentElement.querySelector(".spellings");
+  if (!box) parentElement.append((box = element("div", "spellings")));
+  const ask = (text) => {
+    clearTimeout(state.timer);
+    if (text.length > 1) state.timer = setTimeout(() => setStateValue("asked", text), WAIT);
+  };
+  const send = () => {
+    const chosen = {};
+    for (const [key, { code, tick }] of state.edits) if (tick && code) chosen[key] = code;
+    for (const key of Object.keys(chosen)) state.edits.delete(key);
+    setTriggerValue("confirmed", chosen);
+  };
+  const paint = (focused) => {
+    const searching = parentElement.querySelector(".find:focus")?.selectionStart;
+    const found = data.rows.filter((row) => passes(row, state));
+    const count = [...state.edits.values()].filter((each) => each.tick && each.code).length;
+    const words = count === 1 ? data.labels.confirm_one : data.labels.confirm_many;
+    const confirm = button(fill(words, { n: state.number.format(count) }), "main", send);
+    confirm.disabled = !count;
+    const bar = tools(state, paint), pages = pager(found, state, paint);
+    box.replaceChildren(bar, table(found, state, paint, ask), pages, confirm);
+    if (searching !== undefined) {
+      const field = box.querySelector(".find");
+      field.focus();
+      field.setSelectionRange(searching, searching);
+    }
+    if (focused) box.querySelector(`tr[data-key="${CSS.escape(focused)}"] .tick input`)?.focus();
+  };
+  paint();
+}

@@ -1,0 +1,165 @@
+"""The files of a saved period, and how they are read: whole, or with one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from .count import OUTCOMES, Counts, rows_of_period
+from .errors import UNREADABLE, FileProblem, mark
+from .tables import read_text
+
+_TABLES: Final = {
+    "rows": ("period",),
+    "matches": ("period", "outcome", "method", "rows", "people"),
+    "unmatched": ("period", "outcome", "village", "subdistrict", "code", "rows", "people"),
+}
+_PEOPLE: Final = {"period": "str", "code": "str", "combination": "str", "people": "int64"}
+_ABOUT: Final = ("people", "rows", "moved", "claimed", "synthetic")
+_NUMBERS: Final = {"rows", "people", "moved", "claimed", *OUTCOMES}
+_WRONG: Final = (*UNREADABLE, KeyError, TypeError)
+
+
+def join_counts(parts: list[Counts]) -> Counts:
+    """Counts of several periods as one.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    return Counts(
+        people=pd.concat([p.people for p in parts], ignore_index=True),
+        rows=pd.concat([p.rows for p in parts]).groupby(level=0).sum(),
+        matches=pd.concat([p.matches for p in parts], ignore_index=True),
+        unmatched=pd.concat([p.unmatched for p in parts], ignore_index=True),
+        synthetic=any(p.synthetic for p in parts),
+        moved=pd.concat([p.moved for p in parts]),
+        claimed=pd.concat([p.claimed for p in parts]),
+    )
+
+
+def of_period(counts: Counts, period: str) -> Counts:
+    """One period of counts, without the trace of its rows."""
+
+    def here(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["period"] == period].reset_index(drop=True)
+
+    return Counts(
+        people=here(counts.people),
+        rows=rows_of_period(counts, period),
+        matches=here(counts.matches),
+        unmatched=here(counts.unmatched),
+        synthetic=counts.synthetic,
+        moved=counts.moved[counts.moved.index == period],
+        claimed=counts.claimed[counts.claimed.index == period],
+    )
+
+
+def read_version(folder: Path, period: str) -> Counts:
+    """Counts of a period as `write_version` wrote them.
+
+    Raises
+    ------
+    FileProblem
+        If a file is missing, damaged, or not of this kind.
+    """
+    about = read_about(folder, period)
+    try:
+        people = pd.read_parquet(folder / "people.parquet")[list(_PEOPLE)].astype(_PEOPLE)
+        tables = {name: _read_table(folder, name) for name in _TABLES}
+    except (*_WRONG, FileProblem) as error:
+        raise damaged(period) from error
+    return Counts(
+        people=people,
+        rows=tables["rows"].set_index("period"),
+        matches=tables["matches"],
+        unmatched=tables["unmatched"],
+        synthetic=bool(about["synthetic"]),
+        moved=pd.Series({period: about["moved"]}, dtype="int64"),
+        claimed=pd.Series({period: about["claimed"]}, dtype="int64"),
+    )
+
+
+def read_about(folder: Path, period: str) -> dict[str, Any]:
+    """What is said of a version: file, sums, and whether it is synthetic.
+
+    Raises
+    ------
+    FileProblem
+        If it is missing, damaged, or does not say the sums as numbers.
+    """
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        numbers = {name: int(about[name]) for name in _ABOUT}
+    except _WRONG as error:
+        raise damaged(period) from error
+    return dict(about) | numbers
+
+
+def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
+    """Write the counts of one period into a folder that is there."""
+    counts.people.to_parquet(folder / "people.parquet", index=False)
+    for table in _TABLES:
+        getattr(counts, table).to_csv(folder / f"{table}.csv", index=table == "rows")
+    (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+
+
+def _read_table(folder: Path, name: str) -> pd.DataFrame:
+    table = read_text(folder / f"{name}.csv")
+    numbers = [column for column in table.columns if column in _NUMBERS]
+    table = table.astype(dict.fromkeys(numbers, "int64"))
+    missing = [column for column in _TABLES[name] if column not in table.columns]
+    if missing:
+        raise KeyError(*missing)
+    return table
+
+
+def damaged(period: str) -> FileProblem:
+    """The error of a period whose files cannot be used."""
+    return FileProblem(
+        mark("The saved period {period} is damaged; undo its last change or import it again."),
+        period=period,
+    )
+
+
+def read_json(path: Path, default: Any) -> Any:
+    """What a JSON file holds, of the kind of the default; the default where there is no file.
+
+    Raises
+    ------
+    FileProblem
+        If the file is no JSON, or holds something of another kind.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return default
+    except UNREADABLE as error:
+        raise _broken(path) from error
+    if not isinstance(found, type(default)):
+        raise _broken(path)
+    return found
+
+
+def read_versions(path: Path) -> list[str]:
+    """Names in a list of versions, the last in force; none where there is no file.
+
+    Raises
+    ------
+    FileProblem
+        If the file is no list of names.
+    """
+    found = read_json(path, [])
+    if not all(isinstance(name, str) and Path(name).name == name for name in found):
+        raise _broken(path)
+    return list(found)
+
+
+def _broken(path: Path) -> FileProblem:
+    return FileProblem(
+        mark("{path} is damaged; repair it or put it back from a copy."), path=str(path)
+    )
