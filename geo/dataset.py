@@ -98,7 +98,7 @@ class Dataset:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
-        return _gazetteer(self.names)
+        return build_gazetteer(self.names)
 
     @cached_property
     def options(self) -> Options:
@@ -180,7 +180,7 @@ def open_dataset(
 def _counts(enrolment: Path, workspace: Workspace | None, names: pd.Series) -> Counts:
     if workspace and workspace.periods():
         return workspace.read_counts()
-    return count_people(read_records(enrolment), _gazetteer(names))
+    return count_people(read_records(enrolment), build_gazetteer(names))
 
 
 def _beside(enrolment: Path, name: str) -> Path:
@@ -221,7 +221,8 @@ def _name_places(places: pd.DataFrame) -> pd.Series:
     return pd.concat([named, places["name"]])
 
 
-def _gazetteer(names: pd.Series) -> Gazetteer:
+def build_gazetteer(names: pd.Series) -> Gazetteer:
+    """The places that records are matched to, of official names by code."""
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
     crosswalk = read_crosswalk()
     pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
