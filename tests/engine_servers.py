@@ -19,7 +19,7 @@ NOBODY = "postgres"
 def find_program(name: str) -> str | None:
     """A program of PostgreSQL, which Debian keeps out of the path."""
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    return shutil.which(name) or (str(versions[-1]) if versions else None)
+    return str(versions[-1]) if versions else shutil.which(name)
 
 
 def free_port() -> int:

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from ..errors import EngineProblem, mark
 from ..privacy import hide_numbers
@@ -28,15 +27,16 @@ def open_engine(url: str = EMBEDDED, memory: str = DEFAULT_MEMORY) -> Iterator[S
         ``duckdb``; ``spark://host:7077`` or ``spark://local[2]``; ``sc://host`` (Spark Connect);
         ``postgresql://user@host/database``.
     memory : str
-        Most memory that DuckDB takes, such as ``1GB``; beyond it, it uses a temporary folder,
-        encrypted with a key that is nowhere but in memory. Other engines have their own setting.
+        Most memory that DuckDB takes, such as ``1GB``. What does not fit lies in a temporary
+        folder that nobody else may read, until it is counted; other engines have settings of
+        their own.
 
     Raises
     ------
     EngineProblem
         If it is none of these, its package is not installed, or nobody answers there.
     """
-    kind = urlsplit(url).scheme or url
+    kind = url.partition("://")[0]
     opening = {
         "duckdb": lambda: _duckdb(memory),
         "spark": lambda: _spark(url),
@@ -107,7 +107,6 @@ def _duckdb(memory: str) -> Iterator[SQLBackend]:
         engine = ibis.duckdb.connect(
             memory_limit=memory,
             temp_directory=folder,
-            temp_file_encryption=True,
             preserve_insertion_order=False,
         )
         try:
