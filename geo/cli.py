@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import cli_boundaries, report
+from .cli_count import count
 from .cli_import import check, import_file
 from .cli_match import match
 from .cli_support import (
@@ -34,6 +35,7 @@ from .view import View, build_view
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cli_boundaries.app, name="boundaries")
 app.command()(match)
+app.command()(count)
 app.command()(check)
 app.command(name="import")(import_file)
 

@@ -223,7 +223,7 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
     if len(moments) > 1:
         pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
         taken["period"] = records["period_text"].cases(*pairs, else_=None)
-    return records.mutate(**taken), moments[0] if len(moments) == 1 else None
+    return records.mutate(**taken), None if len(moments) > 1 else sum(moments)
 
 
 def _number(
