@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench-match bench-import screenshots clean
+.PHONY: help run test lint sample bench-match bench-import bench-count screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ screenshots: $(VENV)/.dev  ## take the README's picture again
 
 bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
 	$(BIN)/python bench/import_records.py
+
+bench-count: $(VENV)/.dev  ## count 42 million records with DuckDB and Polars; say seconds and peak memory
+	$(BIN)/python bench/count_records.py
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

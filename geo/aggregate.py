@@ -25,6 +25,7 @@ _LABEL_BITS: Final = 19
 MOST_PLACES: Final = 1 << _PLACE_BITS
 MOST_LABELS: Final = 1 << _LABEL_BITS
 SEPARATOR: Final = "|"
+NO_VILLAGE: Final = -1
 
 
 def build_people(records: Table, number: Callable[[Table], Table]) -> Table:
@@ -37,8 +38,8 @@ def build_people(records: Table, number: Callable[[Table], Table]) -> Table:
     number : callable
         Gives of such a table the active records with ``start`` (date or null), ``place``,
         ``label`` and ``segment`` (whole numbers from 0; the first two in the order in which they
-        win, a label being a segment with its programmes), ``village`` (a number where the place
-        is matched, else null), and ``person`` and ``period`` as they were.
+        win, a label being a segment with its programmes), ``village`` (a number, `NO_VILLAGE`
+        where the place is not matched), and ``person`` and ``period`` as they were.
 
     Returns
     -------
@@ -109,8 +110,9 @@ def _combine(rows: Table, keys: list[str]) -> Table:
     import ibis
 
     rows = rows.mutate(rank=_rank(rows))
+    village = rows["village"].nullif(NO_VILLAGE)
     members = rows.group_by(*keys, "segment").agg(
-        rank=rows["rank"].min(), low=rows["village"].min(), high=rows["village"].max()
+        rank=rows["rank"].min(), low=village.min(), high=village.max()
     )
     persons = members.group_by(*keys).agg(
         rank=members["rank"].min(),

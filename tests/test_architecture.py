@@ -17,14 +17,15 @@ STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
     ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("count", "saved_counts", "workspace", "saved_boundaries", "query", "dataset"),  # match, count
+    ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match, count
+    ("query", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "store", "audit"),
     ("draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries"),
+    ("cli_support", "cli_match", "cli_import", "cli_count", "cli_boundaries", "cli_count"),
     ("cli",),
     ("__main__",),
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from ..aggregate import MOST_LABELS, MOST_PLACES, SEPARATOR, build_people
+from ..aggregate import MOST_LABELS, MOST_PLACES, NO_VILLAGE, SEPARATOR, build_people
 from ..count import (
     OUTCOMES,
     Coded,
@@ -201,9 +201,9 @@ def _match_spellings(
     _check_few(len(distinct), MOST_PLACES)
     texts = distinct.reindex(columns=list(PLACE_COLUMNS), fill_value="")
     number, spellings = match_spellings(texts, gazetteer, aliases)
-    matched = pd.Series(spellings["match"].eq("matched").to_numpy()[number])
-    village = pd.Series(pd.factorize(spellings["place"])[0][number], dtype="Int64")
-    return distinct.assign(place_no=number, village_no=village.where(matched)), spellings
+    matched = spellings["match"].eq("matched").to_numpy()
+    village = np.where(matched, pd.factorize(spellings["place"])[0], NO_VILLAGE)
+    return distinct.assign(place_no=number, village_no=village[number]), spellings
 
 
 # ---- people ----

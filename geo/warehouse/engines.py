@@ -127,7 +127,13 @@ def _spark(url: str) -> Iterator[SQLBackend]:
         session = builder.remote(url).getOrCreate()
     else:
         place = url.removeprefix("spark://")
-        session = builder.master(place if place.startswith("local") else url).getOrCreate()
+        if place.startswith("local"):
+            # Inside this process two hundred parts of a few rows each are nothing but work.
+            builder = builder.config("spark.sql.shuffle.partitions", "8")
+            builder = builder.config("spark.ui.enabled", "false").master(place)
+        else:
+            builder = builder.master(url)
+        session = builder.getOrCreate()
     engine = ibis.pyspark.connect(session)
     try:
         yield engine
