@@ -1,7 +1,8 @@
 """Measure counting many records: seconds and peak memory, DuckDB beside Polars.
 
-``python bench/count_records.py [--rows 42000000] [--periods 1] [--times 3]`` writes seeded records
-(`bench/make_records.py`) into a temporary folder and counts them, each time in a process of its own.
+``python bench/count_records.py [--rows 42000000] [--periods 1] [--times 3]`` writes seeded
+records (`bench/make_records.py`) into a temporary folder and counts them, each time in a process
+of its own.
 Polars is asked for less: for the persons alone, without places, labels and counts.
 """
 

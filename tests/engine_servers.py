@@ -57,7 +57,8 @@ def postgresql(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql://tester@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run([*run, server, "-D", data, "-m", "immediate", "stop"], **quiet)
+        stop = [*run, server, "-D", data, "-w", "-t", "20", "-m", "immediate", "stop"]
+        subprocess.run(stop, **(quiet | {"check": False}))
 
 
 def need_spark() -> str:

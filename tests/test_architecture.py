@@ -25,7 +25,7 @@ STREET = (
     ("legend", "report", "about", "store", "audit"),
     ("draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_count", "cli_boundaries", "cli_count"),
+    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_count"),
     ("cli",),
     ("__main__",),
 )

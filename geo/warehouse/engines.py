@@ -85,7 +85,7 @@ def _failures() -> tuple[type[Exception], ...]:
         "psycopg": ("Error",),
         "pyspark.errors": ("PySparkException",),
         "py4j.protocol": ("Py4JError",),
-        "ibis.common.exceptions": ("IbisError",),
+        "ibis.common.exceptions": ("IbisError", "TableNotFound"),
     }
     loaded = {module: sys.modules[module] for module in named if module in sys.modules}
     return tuple(getattr(loaded[m], name) for m in loaded for name in named[m])
