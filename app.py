@@ -1,27 +1,35 @@
 """Jangkau: where social security does not reach the workers yet.
 
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
-this file adds the routes under which the app serves Leaflet, our map script
-and the shapes itself, so that no request leaves the machine.
+this file adds the routes under which the app serves Leaflet, our map script,
+the shapes and figures itself, so that no request leaves the machine, and answers
+the search for places, so that a key pressed does not run the page again.
 """
 
 from __future__ import annotations
 
 import streamlit as st
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from components.data import shapes_folder
+from components.data import served_path, shapes_folder
+from components.figures import send_figures
+from components.search import answer_search
+from components.shape_files import ShapeFolder
 from geo.draw import ASSETS, LEAFLET
 
-_FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS, "shapes": shapes_folder()}
-_BASE = (st.get_option("server.baseUrlPath") or "").strip("/")
-_PREFIX = f"/{_BASE}/assets" if _BASE else "/assets"
+_FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
+_PREFIX = served_path()
 
 app = st.App(
     "components/main.py",
     routes=[
-        Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
-        for name, folder in _FOLDERS.items()
+        Route(f"{_PREFIX}/places", answer_search),
+        *(
+            Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
+            for name, folder in _FOLDERS.items()
+        ),
+        Mount(f"{_PREFIX}/shapes", ShapeFolder(directory=shapes_folder(), check_dir=False)),
+        Route(f"{_PREFIX}/values/{{key}}", send_figures),
     ],
 )

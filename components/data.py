@@ -8,40 +8,64 @@ from typing import Any
 
 import streamlit as st
 
-from geo import codes
+from components.preparing import show_preparing
 from geo.dataset import Dataset, open_dataset
-from geo.errors import SettingProblem, mark
+from geo.errors import SettingProblem
+from geo.i18n import Language
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
-from geo.store import write_shapes
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
-_SHAPES_ADDRESS = "../../assets/shapes"
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
 
 
-def shapes_folder() -> Path:
-    """Folder of prepared shapes; the default one where the settings are wrong.
+def served_path() -> str:
+    """Path under which the app serves files and answers, behind any base path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/assets" if base else "/assets"
 
-    The page says what is wrong with them; serving must start all the same.
+
+def shapes_folder() -> Path:
+    """Folder of shape files (see `geo.shape_store.reader.ShapeStore.folder`).
+
+    The default one where the settings are wrong: the page says what is wrong
+    with them; serving must start all the same.
     """
     try:
-        return read_settings().cache
+        return read_settings().cache / "shapes"
     except SettingProblem:
-        return Path(Settings.model_fields["cache"].default)
+        return Path(Settings.model_fields["cache"].default) / "shapes"
 
 
-def open_data(settings: Settings) -> Dataset:
-    """The dataset of the settings, read again when a file changes."""
+def open_data(settings: Settings, language: Language | None = None) -> Dataset:
+    """The dataset of the settings, read again when a file changes.
+
+    Where its shapes are not prepared yet, the page says so and how far it is,
+    in the language that is given; a route of the app gives none.
+    """
     boundaries = SavedBoundaries(settings.workspace).path() or settings.boundaries
     paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
     paths += sorted(settings.workspace.glob("periods/*/versions.json"))
-    return _open_data(settings, boundaries, _stamp(paths))
+    stamp = _stamp(paths)
+    # A place on the page at every run: were it there at the first alone, all below would be
+    # mounted anew at the second, the map too.
+    place = None if language is None else st.empty()
+    opened = _opened()
+    if language is not None and place is not None and (repr(settings), stamp) not in opened:
+        show_preparing(place, boundaries, settings.cache, language)
+        opened.add((repr(settings), stamp))
+    return _open_data(settings, boundaries, stamp)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> set[tuple[str, Stamp]]:
+    """What was prepared in this process: outside the cache, whose functions show nothing."""
+    return set()
 
 
 def _stamp(paths: list[Path]) -> Stamp:
@@ -57,6 +81,7 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),
+        cache=settings.cache,
     )
 
 
@@ -70,22 +95,3 @@ def see(data: Dataset, query: Query) -> View:
 def see_timeline(data: Dataset, query: Query, place: str) -> Any:
     """Coverage rate of a place in every period (see `geo.view.build_timeline`)."""
     return build_timeline(data, query, place)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_BY_KEY)
-def shape_addresses(data: Dataset, cache: Path) -> dict[codes.Level, dict[str, str]]:
-    """For each level the address of its shapes, relative to the map's frame.
-
-    Raises
-    ------
-    SettingProblem
-        If the folder of the cache cannot be written to.
-    """
-    try:
-        names = {level: write_shapes(shapes, cache) for level, shapes in data.drawn.items()}
-    except OSError as error:
-        raise SettingProblem(
-            mark("The folder {path} for prepared shapes cannot be written; set JANGKAU_CACHE."),
-            path=str(cache),
-        ) from error
-    return {level: {"url": f"{_SHAPES_ADDRESS}/{name}"} for level, name in names.items()}

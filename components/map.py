@@ -8,11 +8,14 @@ from html import escape
 import streamlit as st
 from streamlit_folium import st_folium
 
+from components.figures import offer_figures
+from components.search import show_search
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
-from geo.draw import area_bounds, build_layer, build_map, build_payload
+from geo.draw import area_bounds, build_layer, build_map
 from geo.i18n import Language
+from geo.payload import build_payload
 from geo.view import View
 
 _KEY = "coverage_map"
@@ -22,12 +25,17 @@ _CLICKED = "last_active_drawing"
 _ASSETS = "../../assets"
 
 
-def show_map(
-    data: Dataset, view: View, language: Language, addresses: dict[codes.Level, dict[str, str]]
-) -> None:
+def show_map(data: Dataset, view: View, language: Language) -> None:
     """Choropleth of the view; a click goes into an area or singles a village out."""
     base = build_map(area_bounds(data, data.top), assets=_ASSETS)
-    payload = build_payload(data, view, language, sources=addresses)
+    payload = build_payload(
+        data,
+        view,
+        language,
+        source={"url": f"{_ASSETS}/shapes/{data.shapes.index}"},
+        values={"url": f"{_ASSETS}/values/{offer_figures(data, view)}"},
+        bounds=area_bounds(data, view.place),
+    )
     st_folium(
         base,
         key=_KEY,
@@ -68,6 +76,7 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
         if view.level != "village":
             _show_areas(data, view, language)
+        show_search(data, language)
 
 
 def _show_areas(data: Dataset, view: View, language: Language) -> None:

@@ -133,7 +133,7 @@ def _sources(data: Dataset, language: Language) -> str:
 
 def eligible_source(data: Dataset, language: Language) -> str:
     """Where the denominators are from, in the reader's words where they are known."""
-    return "; ".join(language(source) for source in sorted(data.eligible["source"].unique()))
+    return "; ".join(language(source) for source in data.eligible_sources)
 
 
 def _programme(data: Dataset, language: Language) -> str:

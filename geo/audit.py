@@ -112,6 +112,25 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
     )
 
 
+def account_for_rows(reading: EnrolmentReading, counts: Counts) -> dict[str, int]:
+    """Every row of a file by what became of it, all periods together.
+
+    Raises
+    ------
+    QueryProblem
+        If the outcomes do not add up to the rows read.
+    """
+    outcomes = {name: count for name, count in sum_rows(counts).items() if count}
+    if sum(outcomes.values()) != reading.tally.rows:
+        raise QueryProblem(
+            mark("{rows} rows of {path} were read but {sum} accounted for; nothing was saved."),
+            rows=reading.tally.rows,
+            path=reading.file,
+            sum=sum(outcomes.values()),
+        )
+    return outcomes
+
+
 def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
     """Rows of the file by outcome, of one period or of all; they sum to the rows read.
 
@@ -120,6 +139,12 @@ def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
     """
     part = rows_of_period(counts, period) if period else counts.rows
     return {str(name): int(count) for name, count in part.sum().items()}
+
+
+def count_lost_rows(counts: Counts) -> int:
+    """Rows that are told with no period, because the file has several and they say none."""
+    told = [sum_rows(counts, str(period)) for period in counts.rows.index if period]
+    return sum(sum_rows(counts).values()) - sum(sum(rows.values()) for rows in told)
 
 
 def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:

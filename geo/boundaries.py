@@ -1,8 +1,8 @@
-"""Boundaries: reading a layer of villages into the normal form, and the levels above it.
+"""Boundaries: reading a layer of villages into the normal form.
 
 Normal form: a GeoDataFrame indexed by dotted ``code`` with the columns
 ``name``, ``kind`` and ``geometry`` (EPSG:4326; None for a place without a
-polygon). Levels above the villages are dissolved from them.
+polygon).
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from . import codes
 from .boundary_files.conventions import ABOVE, Recognition, recognise, show_values
-from .boundary_files.gaps import make_seamless
 from .boundary_files.layer_audit import LayerAudit
 from .boundary_files.layer_files import label
 from .boundary_files.layers import read_layer
@@ -31,15 +29,30 @@ from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .tables import read_table
 from .voronoi import approximate_boundaries
 
-_CLEANING_GAP_M: Final = 50.0
-_CLEANING_GAP_DEGREES: Final = _CLEANING_GAP_M / 111_320
-_SCREEN_STEPS: Final = 4000
-
 
 def _no_rows() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {c: pd.Series(dtype="str") for c in ("code", "name", *ABOVE)}, geometry=[], crs=4326
     )
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """What must be said about a layer, without its polygons.
+
+    Attributes
+    ----------
+    source, date, approximate, audit
+        See `Boundaries`.
+    unmatched : pandas.DataFrame
+        As `Boundaries.unmatched`, without geometry.
+    """
+
+    source: str
+    date: dt.date | None
+    approximate: bool
+    audit: LayerAudit
+    unmatched: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,12 @@ class Boundaries:
     approximate: bool
     audit: LayerAudit
     unmatched: gpd.GeoDataFrame = field(default_factory=_no_rows)
+
+    @property
+    def facts(self) -> LayerFacts:
+        """All but the polygons."""
+        rows = pd.DataFrame(self.unmatched.drop(columns="geometry"))
+        return LayerFacts(self.source, self.date, self.approximate, self.audit, rows)
 
     def assign_codes(self, given: pd.Series) -> Boundaries:
         """Give rows of `unmatched` their codes, and return the boundaries with them.
@@ -214,63 +233,3 @@ def _points(table: pd.DataFrame, path: Path) -> gpd.GeoSeries:
             code=wrong[0],
         )
     return gpd.GeoSeries(gpd.points_from_xy(degrees["lon"], degrees["lat"], crs=4326), table.index)
-
-
-def simplify_for_drawing(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Fewer vertices, neighbours still sharing their edges.
-
-    Parameters
-    ----------
-    shapes : geopandas.GeoSeries
-        A true coverage in EPSG:4326, as `dissolve_levels` gives it.
-
-    Returns
-    -------
-    geopandas.GeoSeries
-        Simplified (Visvalingam-Whyatt) to a quarter of a pixel where the
-        whole layer fills a screen of 1,000 pixels.
-    """
-    if shapes.empty:
-        return shapes
-    west, south, east, north = shapes.total_bounds
-    tolerance = max(east - west, north - south) / _SCREEN_STEPS
-    simple = shapely.coverage_simplify(shapes.values, tolerance)
-    return gpd.GeoSeries(simple, index=shapes.index, crs=shapes.crs)
-
-
-def dissolve_levels(villages: gpd.GeoSeries) -> dict[codes.Level, gpd.GeoSeries]:
-    """Shapes of each level, every one from the level below.
-
-    Parameters
-    ----------
-    villages : geopandas.GeoSeries
-        Polygons by village code, EPSG:4326, none missing.
-
-    Returns
-    -------
-    dict of str to geopandas.GeoSeries
-        ``village``, ``subdistrict``, ``regency``, ``province``: EPSG:4326,
-        indexed by code, without places that have no polygon. Gaps and
-        overlaps of up to 50 m between neighbours are closed, so that borders
-        of all levels coincide.
-    """
-    shapes = _clean(villages)
-    levels: dict[codes.Level, gpd.GeoSeries] = {"village": shapes}
-    for level in ("subdistrict", "regency", "province"):
-        keys = shapes.index.map(lambda code, level=level: codes.ancestor(code, level))
-        shapes = gpd.GeoSeries(
-            shapes.groupby(keys.rename("code")).agg(lambda s: shapely.coverage_union_all(s.values)),
-            crs=4326,
-        )
-        levels[level] = shapes
-    return levels
-
-
-def _clean(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """A layer whose neighbours share their edges exactly, without slivers between them."""
-    if shapes.empty or shapely.coverage_is_valid(shapes.values, gap_width=_CLEANING_GAP_DEGREES):
-        return shapes
-    flat = shapes.to_crs(shapes.estimate_utm_crs())
-    seamless = make_seamless(flat.to_numpy(), _CLEANING_GAP_M)
-    kept = gpd.GeoSeries(seamless, index=shapes.index, crs=flat.crs).to_crs(4326)
-    return kept.where(~kept.is_empty, shapes)

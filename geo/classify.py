@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Final
 
+import ckmeans
 import mapclassify
 import numpy as np
 import pandas as pd
@@ -29,7 +30,6 @@ _POLICY_PEOPLE: Final[dict[Level, tuple[float, ...]]] = {
 }
 _SCHEMES: Final = {
     "quantiles": mapclassify.Quantiles,
-    "natural_breaks": mapclassify.FisherJenks,
     "equal_interval": mapclassify.EqualInterval,
 }
 
@@ -87,6 +87,8 @@ def classify_values(values: pd.Series, measure: str, scheme: str, level: Level) 
     distinct = known.nunique()
     if distinct < 2:
         return Classes(measure, scheme, ())
+    if scheme == "natural_breaks":
+        return Classes(measure, scheme, _natural_limits(known, min(CLASS_COUNT, distinct)))
     with warnings.catch_warnings():
         # mapclassify warns where repeated values leave fewer classes; the limits say so themselves.
         warnings.simplefilter("ignore", UserWarning)
@@ -100,6 +102,12 @@ def _policy_limits(measure: str, level: Level) -> tuple[float, ...]:
     if measure == "coverage_rate":
         return _POLICY_RATES
     return _POLICY_SHARES if measure == "gap_share" else _POLICY_PEOPLE[level]
+
+
+def _natural_limits(values: pd.Series, count: int) -> tuple[float, ...]:
+    """Limits of the classes of least variance within (Fisher and Jenks), found exactly."""
+    classes = ckmeans.ckmeans(values.to_numpy("float64"), count)
+    return tuple(float(members[0]) for members in classes[1:])
 
 
 def _lower_limits(values: pd.Series, bins: np.ndarray) -> tuple[float, ...]:

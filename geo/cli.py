@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from . import cli_boundaries, report
+from . import cli_boundaries, cli_periods, report
 from .cli_count import count
 from .cli_import import check, import_file
 from .cli_match import match
+from .cli_prepare import prepare
 from .cli_support import (
+    CacheOption,
     LanguageOption,
     check_suffix,
     one_line_errors,
@@ -23,7 +25,7 @@ from .cli_support import (
     write_file,
 )
 from .codes import read_code
-from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
+from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
 from .draw import build_page
 from .errors import QueryProblem, mark
 from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
@@ -34,9 +36,11 @@ from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cli_boundaries.app, name="boundaries")
+app.add_typer(cli_periods.app, name="periods")
 app.command()(match)
 app.command()(count)
 app.command()(check)
+app.command()(prepare)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[
@@ -78,6 +82,7 @@ def measure(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
     """Write the measures of every place (GeoJSON, CSV or XLSX) and print the headline."""
@@ -86,7 +91,13 @@ def measure(
         write = _writer(out, language)
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+                boundaries,
+                enrolment,
+                eligible,
+                layer_name=layer,
+                crs=crs,
+                cache=cache,
+                progress=step,
             )
             query = _ask(data, within, period, segment, target)
             view = build_view(data, query)
@@ -108,6 +119,7 @@ def draw_map(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
     """Write one self-contained HTML map that opens without internet."""
@@ -116,7 +128,13 @@ def draw_map(
         check_suffix(out, (".html", ".htm"))
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries, enrolment, eligible, layer_name=layer, crs=crs, progress=step
+                boundaries,
+                enrolment,
+                eligible,
+                layer_name=layer,
+                crs=crs,
+                cache=cache,
+                progress=step,
             )
             view = build_view(data, _ask(data, within, period, segment, target), level=level)
             step(mark("Drawing"))

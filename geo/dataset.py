@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Final
 from uuid import uuid4
 
-import geopandas as gpd
 import pandas as pd
 
-from . import boundaries as layers
 from . import codes
-from .count import Counts, count_people
+from .boundaries import LayerFacts, kind_of
+from .count import OUTCOMES, Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
+from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
-from .segments import SEGMENTS
+from .search import SearchIndex, build_search
+from .segments import SEGMENTS, parse_combination
+from .shape_store.reader import ShapeStore, open_store
 from .tables import (
     NO_PROGRAMME,
     Contributions,
@@ -30,10 +34,20 @@ from .tables import (
 )
 from .workspace import Workspace
 
+DEFAULT_CACHE: Final = Path(gettempdir()) / "jangkau-shapes"
 _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
-_SYNTHETIC: Final = r"synthetic|sintetis"
+_SYNTHETIC: Final = re.compile(r"synthetic|sintetis", re.IGNORECASE)
+_NO_COUNTS: Final = Counts(
+    people=pd.DataFrame(columns=["period", "code", "combination", "people"]),
+    rows=pd.DataFrame(columns=list(OUTCOMES)),
+    matches=pd.DataFrame(columns=["period", "outcome", "method", "rows", "people"]),
+    unmatched=pd.DataFrame(columns=["period", "outcome", "village", "rows", "people"]),
+    synthetic=False,
+    moved=pd.Series(dtype="int64"),
+    claimed=pd.Series(dtype="int64"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +56,13 @@ class Dataset:
 
     Attributes
     ----------
-    boundaries : Boundaries
-        The layer as read, at full resolution.
-    shapes : dict
-        Shapes at full resolution, by level (see `geo.boundaries.dissolve_levels`).
+    boundaries : LayerFacts
+        What must be said about the layer.
+    shapes : ShapeStore
+        Its shapes, prepared; read when asked for.
     places : pandas.DataFrame
-        Every village known, by code: ``name``, ``kind``, ``has_boundary``.
+        Every village known, by code and sorted by it: ``name``, ``kind``,
+        ``has_boundary``, ``by_name`` (place of the name among all names).
     names : pandas.Series
         Names of places of all levels, by code.
     counts : Counts
@@ -62,8 +77,8 @@ class Dataset:
         Of this opening and no other: what a cache may know the dataset by.
     """
 
-    boundaries: layers.Boundaries
-    shapes: dict[codes.Level, gpd.GeoSeries]
+    boundaries: LayerFacts
+    shapes: ShapeStore
     places: pd.DataFrame
     names: pd.Series
     counts: Counts
@@ -72,16 +87,21 @@ class Dataset:
     programme: pd.DataFrame
     key: str = field(default_factory=lambda: uuid4().hex)
 
-    @property
-    def synthetic(self) -> bool:
-        """Whether any figure is of the synthetic sample."""
-        sources = self.eligible["source"].str.contains(_SYNTHETIC, case=False, regex=True)
-        return self.counts.synthetic or bool(sources.any())
+    @cached_property
+    def eligible_sources(self) -> tuple[str, ...]:
+        """Where the denominators are from."""
+        return tuple(sorted(self.eligible["source"].unique()))
 
     @cached_property
-    def drawn(self) -> dict[codes.Level, gpd.GeoSeries]:
-        """Shapes to draw, by level: simplified, with borders that coincide."""
-        return layers.dissolve_levels(layers.simplify_for_drawing(self.shapes["village"]))
+    def synthetic(self) -> bool:
+        """Whether any figure is of the synthetic sample."""
+        named = any(_SYNTHETIC.search(source) for source in self.eligible_sources)
+        return self.counts.synthetic or named
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Counts and denominators, ready to be summed over any area."""
+        return build_ledger(self.places, self.counts.people, self.eligible)
 
     def describe(self, code: str) -> str:
         """Name of a place, the name of the one above, and its code."""
@@ -101,23 +121,29 @@ class Dataset:
         return build_gazetteer(self.names)
 
     @cached_property
+    def search(self) -> SearchIndex:
+        """The places of this data, to be found by name or code."""
+        return build_search(self.names)
+
+    @cached_property
     def options(self) -> Options:
         """Periods, segments and places that a query can ask for."""
-        found = set(self.counts.people["combination"].str.findall(r"(?:^|\|)(\w*):").explode())
-        found |= set(self.eligible["segment"])
+        found = set(self.ledger.segments)
+        found |= {s for c in self.ledger.combinations for s in parse_combination(c)}
         known = [s for s in SEGMENTS if s in found]
-        others = sorted(s for s in found - set(SEGMENTS) if isinstance(s, str) and s)
-        periods = tuple(sorted(self.counts.people["period"].unique()))
-        return Options(periods, tuple(known + others), frozenset(self.names.index) | {""})
+        others = sorted(found - {*SEGMENTS, ""})
+        return Options(
+            self.ledger.periods, tuple(known + others), frozenset(self.names.index) | {""}
+        )
 
     @cached_property
     def top(self) -> str:
         """Code of the smallest area (a regency at least) that holds every village."""
-        found = self.places.index
+        # Sorted codes: what the first and the last lie in, all between them lie in too.
+        first, last = self.places.index[0], self.places.index[-1]
         for level in ("regency", "province"):
-            areas = {codes.ancestor(code, level) for code in found}
-            if len(areas) == 1:
-                return areas.pop()
+            if codes.ancestor(first, level) == codes.ancestor(last, level):
+                return codes.ancestor(first, level)
         return ""
 
 
@@ -129,7 +155,8 @@ def open_dataset(
     workspace: Workspace | None = None,
     layer_name: str | None = None,
     crs: str | None = None,
-    progress: Callable[[str], None] = lambda step: None,
+    cache: Path = DEFAULT_CACHE,
+    progress: Callable[..., None] = lambda step, share=None: None,
 ) -> Dataset:
     """Read, match and count.
 
@@ -147,33 +174,66 @@ def open_dataset(
     layer_name, crs : str, optional
         Layer of a file with several, and its coordinate system where the file
         does not say it (``EPSG:32750``).
+    cache : pathlib.Path
+        Folder of prepared shapes; a layer that is new to it is prepared first.
     progress : callable
-        Is told each step by name.
+        Is told each step by name, and the share done where it is known.
 
     Raises
     ------
     JangkauError
         If a file cannot be read, or the records and boundaries share no place.
     """
-    progress(mark("Reading boundaries"))
-    layer = layers.read_boundaries(boundaries, layer=layer_name, crs=crs)
-    _check_known(layer)
-    denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
-    places = _list_places(layer, denominators)
-    names = _name_places(places)
+    given = eligible or _beside(enrolment, "eligible.csv")
+    data = open_places(
+        boundaries, given, layer_name=layer_name, crs=crs, cache=cache, progress=progress
+    )
     progress(mark("Reading records"))
-    counts = _counts(enrolment, workspace, names)
-    _check_overlap(counts, layer)
-    progress(mark("Preparing shapes"))
+    counts = _counts(enrolment, workspace, data.names)
+    _check_overlap(counts, data.boundaries)
+    return replace(
+        data,
+        counts=counts,
+        contributions=read_contributions(_beside(enrolment, "contributions.csv")),
+        programme=_programme_of(enrolment),
+    )
+
+
+def open_places(
+    boundaries: Path = SAMPLE_BOUNDARIES,
+    eligible: Path = SAMPLE_ENROLMENT,
+    *,
+    layer_name: str | None = None,
+    crs: str | None = None,
+    cache: Path = DEFAULT_CACHE,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dataset:
+    """Places and denominators alone: what an import is matched to and set against.
+
+    Parameters
+    ----------
+    boundaries, layer_name, crs, cache, progress
+        See `open_dataset`.
+    eligible : pathlib.Path
+        Table of eligible workers, or a folder that holds one.
+
+    Returns
+    -------
+    Dataset
+        Without counts and facts of a programme; prices are the sample's.
+
+    Raises
+    ------
+    JangkauError
+        If a file cannot be read, or the layer holds no village.
+    """
+    shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
+    denominators = read_eligible(eligible)
+    places = list_places(shapes.villages, denominators)
+    prices = read_contributions(SAMPLE_ENROLMENT)
+    names = name_places(places)
     return Dataset(
-        layer,
-        layers.dissolve_levels(layer.villages.geometry.dropna()),
-        places,
-        names,
-        counts,
-        denominators,
-        read_contributions(_beside(enrolment, "contributions.csv")),
-        _programme_of(enrolment),
+        shapes.facts, shapes, places, names, _NO_COUNTS, denominators, prices, NO_PROGRAMME
     )
 
 
@@ -195,30 +255,31 @@ def _programme_of(enrolment: Path) -> pd.DataFrame:
     return read_programme(folder) if (folder / "programme.csv").is_file() else NO_PROGRAMME
 
 
-def _list_places(layer: layers.Boundaries, eligible: pd.DataFrame) -> pd.DataFrame:
+def list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
     """Villages of the layer, and those with a denominator inside the same regencies."""
-    drawn = layer.villages
-    regencies = set(drawn.index.map(lambda code: codes.ancestor(code, "regency")))
-    missing = sorted(set(eligible["code"]) - set(drawn.index))
+    length = codes.length_of("regency")
+    missing = pd.Index(eligible["code"].unique(), dtype="str").difference(drawn.index)
+    extra = missing[missing.str[:length].isin(drawn.index.str[:length].unique())]
     known = read_village_names()
-    extra = [code for code in missing if codes.ancestor(code, "regency") in regencies]
     listed = pd.DataFrame(
         {
             "name": [*drawn["name"], *(known.get(code, code) for code in extra)],
-            "kind": [*drawn["kind"], *map(layers.kind_of, extra)],
+            "kind": [*drawn["kind"], *map(kind_of, extra)],
         },
-        index=[*drawn.index, *extra],
+        index=drawn.index.append(extra),
     )
-    listed["has_boundary"] = drawn.geometry.notna().reindex(listed.index, fill_value=False)
+    listed["has_boundary"] = drawn["has_boundary"].reindex(listed.index, fill_value=False)
+    listed["by_name"] = pd.factorize(listed["name"], sort=True)[0]
     return listed.rename_axis("code").sort_index()
 
 
-def _name_places(places: pd.DataFrame) -> pd.Series:
+def name_places(places: pd.DataFrame) -> pd.Series:
     """Names of the villages and of every place they lie in; a code where no name is known."""
-    regions = read_region_names()
-    above = {code for village in places.index for code in codes.ancestors(village)[:-1]}
-    named = pd.Series({code: regions.get(code, code) for code in sorted(above)}, dtype="str")
-    return pd.concat([named, places["name"]])
+    levels: tuple[codes.Level, ...] = ("province", "regency", "subdistrict")
+    cut = [places.index.str[: codes.length_of(level)].unique() for level in levels]
+    above = cut[0].append(cut[1:]).sort_values()
+    named = read_region_names().reindex(above)
+    return pd.concat([named.where(named.notna(), above), places["name"]])
 
 
 def build_gazetteer(names: pd.Series) -> Gazetteer:
@@ -232,16 +293,7 @@ def build_gazetteer(names: pd.Series) -> Gazetteer:
     return replace(listed, other_names=known.to_dict())
 
 
-def _check_known(layer: layers.Boundaries) -> None:
-    if layer.villages.empty:
-        raise QueryProblem(
-            mark("None of the {count} rows of {layer} could be told to be a certain village."),
-            count=layer.audit.rows_in,
-            layer=layer.source,
-        )
-
-
-def _check_overlap(counts: Counts, layer: layers.Boundaries) -> None:
+def _check_overlap(counts: Counts, layer: LayerFacts) -> None:
     if not (counts.people["code"] != "").any():
         raise QueryProblem(
             mark(

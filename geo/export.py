@@ -73,7 +73,7 @@ def build_extract(data: Dataset, query: Query, level: codes.Level) -> Extract:
         note="; ".join(_notes(data)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
-    shapes = data.boundaries.villages.geometry if level == "village" else data.shapes[level]
+    shapes = data.shapes.full(level, query.place)
     return Extract(
         table[list(COLUMN_NAMES)].reset_index(drop=True),
         shapes.reindex(found.index),
@@ -93,7 +93,7 @@ def _about(data: Dataset, query: Query, period: str) -> dict[str, Any]:
         "date": dt.date.today().isoformat(),
         "boundary_source": data.boundaries.source,
         "boundary_date": data.boundaries.date.isoformat() if data.boundaries.date else None,
-        "eligible_source": "; ".join(sorted(data.eligible["source"].unique())),
+        "eligible_source": "; ".join(data.eligible_sources),
         "contribution_source": data.contributions.source,
         "filters": "&".join(
             f"{name}={value}" for name, values in to_params(query).items() for value in values

@@ -31,6 +31,8 @@ LEVEL_LABELS: Final = {
     "regency": mark("regency"),
     "province": mark("province"),
 }
+# More of them would hide the map and each other.
+MOST_CIRCLES: Final = 2_000
 _RATES: Final = ("coverage_rate", "gap_share")
 
 
@@ -111,7 +113,7 @@ def legend_html(view: View, language: Language) -> str:
         for row in build_legend(view, language)
     )
     circles = ""
-    if view.query.circles:
+    if view.query.circles and len(view.shown) <= MOST_CIRCLES:
         words = escape(language("circle: people not covered"))
         circles = f'<li><span class="jk-swatch jk-circle"></span><span>{words}</span></li>'
     title = legend_title(view, language)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from . import codes
@@ -21,25 +22,30 @@ _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cos
 _ROUNDING: Final = 1e-9
 
 
+def _above_zero(people: pd.Series) -> pd.Series:
+    """People where there are any; else NaN."""
+    return pd.Series(np.where(people > 0, people, np.nan), people.index)
+
+
 def coverage_rate(enrolled: pd.Series, eligible: pd.Series) -> pd.Series:
     """Enrolled / eligible as a fraction; NaN where eligible is unknown or 0; never capped."""
-    return enrolled / eligible.where(eligible > 0)
+    return enrolled / _above_zero(eligible)
 
 
 def coverage_gap(enrolled: pd.Series, eligible: pd.Series) -> pd.Series:
     """People not covered: max(eligible - enrolled, 0)."""
-    return (eligible - enrolled).clip(lower=0)
+    return np.maximum(eligible - enrolled, 0)
 
 
 def surplus(enrolled: pd.Series, eligible: pd.Series) -> pd.Series:
     """People enrolled beyond the eligible: max(enrolled - eligible, 0)."""
-    return (enrolled - eligible).clip(lower=0)
+    return np.maximum(enrolled - eligible, 0)
 
 
 def gap_to_target(enrolled: pd.Series, eligible: pd.Series, *, target: float) -> pd.Series:
     """People still to enrol so that the rate reaches ``target`` (a fraction)."""
     needed = np.ceil(eligible * target - _ROUNDING)
-    return (needed - enrolled).clip(lower=0)
+    return np.maximum(needed - enrolled, 0)
 
 
 def share_of_total(gap: pd.Series) -> pd.Series:
@@ -68,8 +74,9 @@ def find_states(table: pd.DataFrame) -> pd.Series:
         table["enrolled"].isna(),
         table["enrolled"] > table["eligible"],
     ]
-    states = ["no_boundary", "no_denominator", "no_enrolment", "over_100"]
-    return pd.Series(np.select(conditions, states, "ok"), index=table.index, dtype="str")
+    states = pd.array(["no_boundary", "no_denominator", "no_enrolment", "over_100", "ok"], "str")
+    which = np.select(conditions, range(len(conditions)), len(conditions))
+    return pd.Series(states.take(which), index=table.index)
 
 
 def measure_villages(
@@ -106,7 +113,7 @@ def measure_villages(
         eligible=eligible.reindex(places.index).astype("float64"),
     )
     # A denominator of 0 is none: nothing can be said against it.
-    known = table["eligible"].where(table["eligible"] > 0)
+    known = _above_zero(table["eligible"])
     table["coverage_rate"] = coverage_rate(table["enrolled"], known)
     table["coverage_gap"] = coverage_gap(table["enrolled"], known)
     table["surplus"] = surplus(table["enrolled"], known)
@@ -136,18 +143,27 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
         By code of ``level``: the columns of `measure_villages` but ``name``
         and ``kind``, and ``villages`` (their count) and ``below_target``.
     """
-    keys = villages.index.map(lambda code: codes.ancestor(code, level)).rename("code")
+    keys, found = group_places(villages.index, level)
     groups = villages.groupby(keys)
-    table = groups[_SUMMED].sum(min_count=1)
-    table["eligible"] = groups["eligible"].sum(min_count=1)
-    table["enrolled"] = enrolled.reindex(table.index).astype("float64")
+    table = groups[[*_SUMMED, "eligible"]].sum(min_count=1)
     table["has_boundary"] = groups["has_boundary"].any()
+    table["villages"] = groups.size()
+    table["below_target"] = (villages["gap_to_target"] > 0).groupby(keys).sum()
+    table.index = found
+    table["enrolled"] = enrolled.reindex(found).astype("float64")
     table["coverage_rate"] = coverage_rate(table["enrolled"], table["eligible"])
     table["gap_share"] = share_of_total(table["coverage_gap"])
     table["state"] = find_states(table)
-    table["villages"] = groups.size()
-    table["below_target"] = (villages["gap_to_target"] > 0).groupby(keys).sum()
     return table
+
+
+def group_places(places: pd.Index, level: codes.Level) -> tuple[npt.NDArray[np.int64], pd.Index]:
+    """For each code the number of the place of ``level`` it lies in, and those places, sorted.
+
+    Numbers group many times faster than text.
+    """
+    keys, found = pd.factorize(places.str[: codes.length_of(level)], sort=True)
+    return keys, found.rename("code")
 
 
 def count_to_half(gaps: pd.Series) -> int:

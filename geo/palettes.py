@@ -17,7 +17,7 @@ _RAMPS: Final = {
 }
 # Beside blues, violet would be taken for a class by who sees no red.
 _OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#7B6FB0"}
-# Of places where no village passes the filters; stands in coverage_layer.js as well.
+# Of places where no village passes the filters.
 FADED_FILL: Final = "#E3E0D8"
 STATE_PATTERNS: Final = {"no_denominator": "lines", "no_enrolment": "dots"}
 

@@ -184,10 +184,9 @@ def _without_contradictions(query: Query, problems: list[QueryProblem]) -> Query
 def _from_texts(name: str, texts: list[str], options: Options) -> tuple[Any, list[str]]:
     """Value of a field, and the texts that do not fit it."""
     if isinstance(_DEFAULTS[name], tuple):
-        allowed = _allowed(name, options) or ()
         distinct = list(dict.fromkeys(texts))
-        fit = tuple(text for text in distinct if text in allowed)
-        return fit, [text for text in distinct if text not in allowed]
+        fit = tuple(text for text in distinct if _is_allowed(name, text, options))
+        return fit, [text for text in distinct if text not in fit]
     try:
         return _from_text(name, texts[-1], options), []
     except (ValueError, KeyError):
@@ -195,9 +194,8 @@ def _from_texts(name: str, texts: list[str], options: Options) -> tuple[Any, lis
 
 
 def _from_text(name: str, text: str, options: Options) -> Any:
-    allowed = _allowed(name, options)
-    if allowed is not None:
-        return _one_of(text, allowed)
+    if isinstance(_DEFAULTS[name], str):
+        return _checked(name, text, options)
     if isinstance(_DEFAULTS[name], bool):
         return {"1": True, "0": False}[text]
     if name in _FRACTIONS:
@@ -205,30 +203,27 @@ def _from_text(name: str, text: str, options: Options) -> Any:
     return _whole(text)
 
 
-def _allowed(name: str, options: Options) -> Collection[str] | None:
-    """Values a text field may take; None for numbers and switches."""
+def _is_allowed(name: str, text: str, options: Options) -> bool:
+    """Whether a text field may take a value."""
+    if name == "subdistricts":
+        return text in options.places and codes.level_of(text) == "subdistrict"
     fields: dict[str, Collection[str]] = {
         "place": options.places,
         "selected": options.places,
-        "subdistricts": frozenset(p for p in options.places if _is_subdistrict(p)),
         "period": options.periods,
         "segments": options.segments,
-        "programmes": tuple(PROGRAMMES),
+        "programmes": PROGRAMMES,
         "states": STATES,
-        "contribution": tuple(CONTRIBUTION_BASES),
+        "contribution": CONTRIBUTION_BASES,
         "measure": MEASURES,
         "scheme": SCHEMES,
         "palette": PALETTES,
     }
-    return fields.get(name)
+    return text in fields[name]
 
 
-def _is_subdistrict(code: str) -> bool:
-    return codes.level_of(code) == "subdistrict"
-
-
-def _one_of(text: str, allowed: Collection[str]) -> str:
-    if text not in allowed:
+def _checked(name: str, text: str, options: Options) -> str:
+    if not _is_allowed(name, text, options):
         raise ValueError(text)
     return text
 

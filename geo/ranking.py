@@ -1,9 +1,17 @@
-"""The ranked table of a view: rows in the reader's words, beside the values they sort by."""
+"""The ranked table of a view: rows in the reader's words, beside the values they sort by.
+
+Few villages are sent whole and sorted by the reader's browser; of many a page is sent, and
+sorting and searching happen here, over all of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from . import codes
@@ -13,7 +21,8 @@ from .i18n import Language
 from .legend import STATE_LABELS
 from .view import View
 
-MOST_ROWS: Final = 500
+PAGE_ROWS: Final = 150
+_LONGEST: Final = 80
 _HEADINGS: Final = {
     "name": mark("village"),
     "coverage_gap": mark("not covered"),
@@ -26,38 +35,111 @@ _HEADINGS: Final = {
 }
 
 
-def build_ranking(data: Dataset, view: View, language: Language) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Page:
+    """Which of the found villages a table shows.
+
+    Attributes
+    ----------
+    sort : str
+        Column to sort by.
+    descending : bool
+        The largest first; unknown values are last either way.
+    text : str
+        Part of a name, or the beginning of a code; empty for all.
+    start : int or None
+        First row; None for the page that the village singled out is on.
+    """
+
+    sort: str = "coverage_gap"
+    descending: bool = True
+    text: str = ""
+    start: int | None = None
+
+
+def read_page(asked: Mapping[str, Any]) -> Page:
+    """The page that a browser asks for; what makes no sense is at its default."""
+    sort, start = asked.get("sort"), asked.get("start")
+    return Page(
+        sort if sort in _HEADINGS else Page.sort,
+        bool(asked.get("descending", True)),
+        str(asked.get("text") or "").strip()[:_LONGEST],
+        max(start, 0) if isinstance(start, int) else None,
+    )
+
+
+def build_ranking(
+    data: Dataset, view: View, language: Language, page: Page = Page()
+) -> dict[str, Any]:
     """Everything the table component shows.
 
     Returns
     -------
     dict
         ``language``, ``title``, ``note``, ``sort`` (text), ``columns`` (key and label),
-        ``rows`` (code, name, place above, state, sorting values, texts, bar
-        as a fraction), ``selected``.
+        ``rows`` (code, rank, name, place above, state, sorting values, texts, bar
+        as a fraction), ``whole`` (whether these are all rows), ``page`` (what of
+        them is shown), ``words`` (of the page's controls), ``selected``.
     """
     found = view.found
-    listed = found.head(MOST_ROWS).assign(
-        cumulative=(found["coverage_gap"].fillna(0).cumsum() / (found["coverage_gap"].sum() or 1))
-    )
+    order = _order(found, page)
+    start = _start(found.index, order, page, view.query.selected)
+    at = order[start : start + PAGE_ROWS]
+    gaps = found["coverage_gap"].fillna(0).to_numpy()
+    listed = found.iloc[at].assign(cumulative=(gaps.cumsum() / (gaps.sum() or 1))[at])
     # Of villages whose gap is unknown there is no largest.
-    largest = max(found["coverage_gap"].fillna(0).max(), 1)
+    largest = max(gaps.max(initial=0), 1)
+    rows = [_row(row, data, language, largest) for row in listed.itertuples()]
     return {
         "language": language.code,
         "title": language("Villages, the largest gap first"),
-        "note": _note(len(found), language),
+        "note": _note(start, len(at), len(order), language),
         "sort": language("sort by {column}"),
         "columns": [{"key": k, "label": language(label)} for k, label in _HEADINGS.items()],
-        "rows": [_row(row, data, language, largest) for row in listed.itertuples()],
+        "rows": [row | {"rank": start + i} for i, row in enumerate(rows, start=1)],
+        "whole": len(found) <= PAGE_ROWS,
+        "page": {**vars(page), "start": start, "size": PAGE_ROWS, "count": len(order)},
+        "words": {
+            "search": language("Search in the table"),
+            "previous": language("previous"),
+            "next": language("next"),
+        },
         "selected": view.query.selected,
     }
 
 
-def _note(count: int, language: Language) -> str:
-    if count > MOST_ROWS:
+def _order(found: pd.DataFrame, page: Page) -> npt.NDArray[np.int64]:
+    """Positions of the villages to list, in the order to list them."""
+    # The cumulative share rises as the gap falls.
+    column = {"name": "by_name", "cumulative": "coverage_gap"}.get(page.sort, page.sort)
+    values = found[column].to_numpy("float64")
+    descending = page.descending != (page.sort == "cumulative")
+    keys = np.where(np.isnan(values), np.inf, -values if descending else values)
+    ordered = np.argsort(keys, kind="stable")
+    if not page.text:
+        return ordered
+    named = found["name"].str.contains(page.text, case=False, regex=False)
+    listed = (named | found.index.str.startswith(page.text)).to_numpy("bool")
+    kept: npt.NDArray[np.int64] = ordered[listed[ordered]]
+    return kept
+
+
+def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page, selected: str) -> int:
+    """First row of the page asked for, or of the one with the village singled out."""
+    row = page.start or 0
+    if page.start is None and selected in index:
+        (listed,) = np.nonzero(order == index.get_loc(selected))
+        row = int(listed[0]) if len(listed) else 0
+    last = max(len(order) - 1, 0)
+    return min(row, last) // PAGE_ROWS * PAGE_ROWS
+
+
+def _note(start: int, shown: int, count: int, language: Language) -> str:
+    if shown < count:
         return language(
-            "The first {shown} of {count} villages are listed; the files hold all of them.",
-            shown=language.count(MOST_ROWS),
+            "{first}–{last} of {count} villages",
+            first=language.count(start + 1),
+            last=language.count(start + shown),
             count=language.count(count),
         )
     return language.plural(

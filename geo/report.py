@@ -136,6 +136,15 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     ]
 
 
+def lost_words(count: int, language: Language) -> str:
+    """What becomes of rows that say no period, in a file with several."""
+    return language.plural(
+        "{n} row says no period and is saved with none of them.",
+        "{n} rows say no period and are saved with none of them.",
+        count,
+    )
+
+
 def unmatched_of(data: Dataset, period: str) -> pd.DataFrame:
     """Spellings without a village in a period, the most people first."""
     table = data.counts.unmatched

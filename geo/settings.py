@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -14,7 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from .errors import SettingProblem, mark
 from .query import DEFAULT_TARGET
 
@@ -50,7 +49,7 @@ class Settings(BaseSettings):
     target: float = Field(default=DEFAULT_TARGET, ge=0.01, le=1)
     workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"
-    cache: Path = Path(gettempdir()) / "jangkau-shapes"
+    cache: Path = DEFAULT_CACHE
 
     @classmethod
     def settings_customise_sources(

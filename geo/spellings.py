@@ -68,8 +68,9 @@ def list_spellings(records: pd.DataFrame, trace: Trace, data: Dataset) -> list[S
         Villages that a spelling may mean.
     """
     places = trace.places
-    named = (places["village"].str.len() > 1) & ~places["method"].isin(_CERTAIN)
-    table = places[named].join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
+    certain = (places["match"] == "matched") & places["method"].isin(_CERTAIN)
+    listed = places[(places["village"].str.len() > 1) & ~certain]
+    table = listed.join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
     table = table.sort_values(["rows", *TEXTS], ascending=[False, True, True, True, True])
     sums = table.groupby(list(TEXTS))[["rows", "people"]].transform("sum").astype("int64")
     first = table.assign(**sums).drop_duplicates(list(TEXTS))

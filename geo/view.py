@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from . import codes
 from .classify import Classes, classify_values
 from .dataset import Dataset
-from .measure import count_to_half, measure_villages, roll_up
+from .ledger import Sums
+from .measure import count_to_half, group_places, measure_villages, roll_up
 from .query import Query
-from .segments import satisfies
 
 _CLASSED: Final = ("ok", "no_boundary")
 _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]
@@ -80,11 +82,12 @@ class View:
     classes: Classes
     half: int
 
-    @property
+    @cached_property
     def found(self) -> pd.DataFrame:
         """The villages that pass every filter, the largest gap first."""
         found = self.villages[self.villages["found"]]
-        return found.sort_values(["coverage_gap", "name"], ascending=[False, True])
+        gaps = found["coverage_gap"].fillna(-1).to_numpy()
+        return found.iloc[np.lexsort((found["by_name"].to_numpy(), -gaps))]
 
 
 def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None) -> View:
@@ -102,10 +105,11 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     """
     query = replace(query, period=query.period or data.options.periods[-1])
     place = query.place or data.top
-    villages = _measure_area(data, query, place)
+    sums = _sum_area(data, query, place)
+    villages = _measure_area(data, query, sums)
     villages["found"] = _passes(villages, query)
     level = level or _shown_level(place, query)
-    shown = _places_of_level(data, query, villages, level)
+    shown = _places_of_level(data, query, villages, sums, level)
     classes = classify_values(_classed(shown)[query.measure], query.measure, query.scheme, level)
     shown["class_index"] = classes.assign(shown[query.measure].where(shown["state"].isin(_CLASSED)))
     found = villages["coverage_gap"][villages["found"]]
@@ -115,8 +119,8 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
         level,
         villages,
         shown,
-        _measure_totals(data, query, place, villages),
-        _previous_totals(data, query, place),
+        _measure_totals(query, villages, sums),
+        _previous_totals(data, query, sums),
         classes,
         count_to_half(found),
     )
@@ -125,57 +129,40 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
 def measure_level(data: Dataset, query: Query, level: codes.Level) -> pd.DataFrame:
     """Measures of every place of a level in the area, with names, for files."""
     query = replace(query, period=query.period or data.options.periods[-1])
-    villages = _measure_area(data, query, query.place or data.top)
+    sums = _sum_area(data, query, query.place or data.top)
+    villages = _measure_area(data, query, sums)
     villages["found"] = _passes(villages, query)
-    return _places_of_level(data, query, villages, level)
+    return _places_of_level(data, query, villages, sums, level)
 
 
 def build_timeline(data: Dataset, query: Query, place: str) -> pd.Series:
     """Coverage rate of a place in every period (index; fractions)."""
-    here = replace(query, subdistricts=())
-    rates = {}
-    for period in data.options.periods:
-        asked = replace(here, period=period)
-        villages = _measure_area(data, asked, place)
-        if place in villages.index:
-            rates[period] = villages.loc[place, "coverage_rate"]
-        else:
-            rates[period] = _measure_totals(data, asked, place, villages).coverage_rate
-    return pd.Series(rates, dtype="float64")
+    sums = _sum_area(data, replace(query, subdistricts=()), place)
+    eligible = sums.eligible.sum()
+    people = np.where(sums.recorded.any(axis=0), sums.people.sum(axis=0), np.nan)
+    rates = people / eligible if eligible > 0 else people * np.nan
+    return pd.Series(rates, list(sums.periods), dtype="float64")
 
 
-def _measure_area(data: Dataset, query: Query, place: str) -> pd.DataFrame:
-    people = _people_asked(data, query)
-    recorded = data.counts.people["code"][data.counts.people["period"] == query.period]
-    enrolled = people.groupby("code")["people"].sum()
-    enrolled = enrolled.reindex(recorded.unique(), fill_value=0)
-    eligible = _eligible_asked(data, query)
-    places = data.places[_in_area(data.places.index.to_series(), place, query)]
-    monthly = data.contributions.monthly[query.contribution]
-    return measure_villages(places, enrolled, eligible, target=query.target, monthly=monthly)
+def _sum_area(data: Dataset, query: Query, place: str) -> Sums:
+    """Sums of the area; in the whole area also of those of no known place."""
+    return data.ledger.sum_area(
+        place,
+        query.subdistricts,
+        segments=query.segments,
+        programmes=query.programmes,
+        elsewhere=place == data.top and not query.subdistricts,
+    )
 
 
-def _people_asked(data: Dataset, query: Query) -> pd.DataFrame:
-    """Counts of the period and of the combinations that the filter asks for."""
-    people = data.counts.people
-    asked = [
-        c for c in people["combination"].unique() if satisfies(c, query.segments, query.programmes)
-    ]
-    return people[(people["period"] == query.period) & people["combination"].isin(asked)]
-
-
-def _eligible_asked(data: Dataset, query: Query) -> pd.Series:
-    table = data.eligible
-    if query.segments:
-        table = table[table["segment"].isin(query.segments)]
-    return table.groupby("code")["eligible"].sum()
-
-
-def _in_area(places: pd.Series, place: str, query: Query) -> pd.Series:
-    inside = places.str.startswith(place)
-    if query.subdistricts:
-        inside &= places.str.startswith(query.subdistricts)
-    return inside
+def _measure_area(data: Dataset, query: Query, sums: Sums) -> pd.DataFrame:
+    return measure_villages(
+        sums.places,
+        sums.enrolled(query.period),
+        sums.eligible,
+        target=query.target,
+        monthly=data.contributions.monthly[query.contribution],
+    )
 
 
 def _passes(villages: pd.DataFrame, query: Query) -> pd.Series:
@@ -200,9 +187,8 @@ def _shown_level(place: str, query: Query) -> codes.Level:
 
 
 def _places_of_level(
-    data: Dataset, query: Query, villages: pd.DataFrame, level: codes.Level
+    data: Dataset, query: Query, villages: pd.DataFrame, sums: Sums, level: codes.Level
 ) -> pd.DataFrame:
-    keys = villages.index.map(lambda code: codes.ancestor(code, level)).rename("code")
     if level == "village":
         table = villages.assign(
             villages=1,
@@ -210,60 +196,40 @@ def _places_of_level(
             found=villages["found"].astype("int64"),
         )
     else:
-        table = roll_up(villages, level, _people_at(data, query, level))
-        table["found"] = villages["found"].groupby(keys).sum()
+        length = codes.length_of(level)
+        table = roll_up(villages, level, sums.people_by(query.period, length))
+        keys, _ = group_places(villages.index, level)
+        table["found"] = np.bincount(keys, villages["found"]).astype("int64")
         table["name"] = data.names.reindex(table.index)
         table["kind"] = level
     return table.rename_axis("code")
 
 
-def _people_at(data: Dataset, query: Query, level: codes.Level) -> pd.Series:
-    """People of the area by place of a level, those included whose village is unknown."""
-    people = _people_asked(data, query)
-    people = people[_in_area(people["code"], query.place or data.top, query)]
-    length = codes.length_of(level)
-    here = people[people["code"].str.len() >= length]
-    return here["people"].groupby(here["code"].str[:length]).sum()
-
-
-def _measure_totals(data: Dataset, query: Query, place: str, villages: pd.DataFrame) -> Totals:
-    people = _people_of_area(data, _people_asked(data, query), query, place)
-    in_village = people[people["code"].isin(villages.index[villages["has_boundary"]])]
-    placed = people["people"][people["code"].str.len() == codes.length_of("village")].sum()
-    enrolled = float(people["people"].sum()) if _has_records(data, query, place) else float("nan")
-    sums = villages[["eligible", *_SUMMED]].sum(min_count=1).astype("float64")
+def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
+    at = sums.periods.index(query.period)
+    people = sums.people[:, at]
+    # Nobody found is not nobody there: without any record nothing is known.
+    enrolled = float(people.sum()) if sums.recorded[:, at].any() else float("nan")
+    added = villages[["eligible", *_SUMMED]].sum(min_count=1).astype("float64")
     return Totals(
         period=query.period,
         enrolled=enrolled,
-        coverage_rate=enrolled / sums["eligible"] if sums["eligible"] > 0 else float("nan"),
-        **{str(name): float(value) for name, value in sums.items()},
+        coverage_rate=enrolled / added["eligible"] if added["eligible"] > 0 else float("nan"),
+        **{str(name): float(value) for name, value in added.items()},
         villages=len(villages),
         known=int(villages["coverage_gap"].notna().sum()),
         below_target=int((villages["gap_to_target"] > 0).sum()),
-        mapped=int(in_village["people"].sum()),
-        unplaced=int(people["people"].sum() - placed),
+        mapped=int(people[sums.rows][villages["has_boundary"].to_numpy("bool")].sum()),
+        unplaced=int(people[sums.lengths != codes.length_of("village")].sum()),
     )
 
 
-def _people_of_area(data: Dataset, people: pd.DataFrame, query: Query, place: str) -> pd.DataFrame:
-    """People of the area; in the whole area also those of no known place."""
-    if place == data.top and not query.subdistricts:
-        return people
-    return people[_in_area(people["code"], place, query)]
-
-
-def _has_records(data: Dataset, query: Query, place: str) -> bool:
-    """Whether anything is known of the area in the period: nobody found is not nobody there."""
-    everybody = data.counts.people[data.counts.people["period"] == query.period]
-    return not _people_of_area(data, everybody, query, place).empty
-
-
-def _previous_totals(data: Dataset, query: Query, place: str) -> Totals | None:
-    earlier = [p for p in data.options.periods if p < query.period]
+def _previous_totals(data: Dataset, query: Query, sums: Sums) -> Totals | None:
+    earlier = [period for period in sums.periods if period < query.period]
     if not earlier:
         return None
     before = replace(query, period=earlier[-1])
-    return _measure_totals(data, before, place, _measure_area(data, before, place))
+    return _measure_totals(before, _measure_area(data, before, sums), sums)
 
 
 def _classed(shown: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from geo.dataset import Dataset, open_dataset
+# Shapes prepared by another version of the code must not be found.
+_TEMPORARY = tempfile.mkdtemp(prefix="jangkau-tests-")
+os.environ["TMPDIR"] = tempfile.tempdir = _TEMPORARY
+
+from geo.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder when imported
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,6 +28,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("jangkau")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clear_away() -> Iterator[None]:
+    yield
+    shutil.rmtree(_TEMPORARY, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -15,17 +15,21 @@ ROOT = Path(__file__).parent.parent
 # several modules stands under its name.
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
-    ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
-    ("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),  # load
-    ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match, count
-    ("query", "dataset", "warehouse"),
+    ("places", "tables", "voronoi", "sample", "sample_places", "matching", "aliases"),
+    (
+        *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
+        "shape_store",
+    ),  # load
+    ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
+    ("query", "ledger", "search", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "store", "audit"),
-    ("draw", "export", "headline", "place", "ranking"),
+    ("legend", "report", "about", "audit"),
+    ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
     ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_count"),
+    ("cli_periods", "cli_prepare"),
     ("cli",),
     ("__main__",),
 )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from factories import a_row, count_rows
 from streamlit.testing.v1 import AppTest
+
+from geo.workspace import Workspace
 
 MAIN = Path(__file__).parent.parent / "components" / "main.py"
 
@@ -13,6 +19,94 @@ MAIN = Path(__file__).parent.parent / "components" / "main.py"
 @pytest.fixture
 def page() -> AppTest:
     return AppTest.from_file(MAIN, default_timeout=60)
+
+
+def damage_versions(workspace: Path) -> None:
+    next(workspace.rglob("versions.json")).write_text("{not json", encoding="utf-8")
+
+
+def make_versions_a_number(workspace: Path) -> None:
+    next(workspace.rglob("versions.json")).write_text("[1, 2]", encoding="utf-8")
+
+
+def empty_about(workspace: Path) -> None:
+    next(workspace.rglob("about.json")).write_text("{}", encoding="utf-8")
+
+
+def list_about(workspace: Path) -> None:
+    next(workspace.rglob("about.json")).write_text('["people"]', encoding="utf-8")
+
+
+def worded_about(workspace: Path) -> None:
+    path = next(workspace.rglob("about.json"))
+    facts = json.loads(path.read_text(encoding="utf-8")) | {"people": "many"}
+    path.write_text(json.dumps(facts), encoding="utf-8")
+
+
+def other_people(workspace: Path) -> None:
+    pd.DataFrame({"x": [1]}).to_parquet(next(workspace.rglob("people.parquet")))
+
+
+@pytest.mark.parametrize("screen", ["screens/map.py", "screens/data.py"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(damage_versions, make_versions_a_number),
+        *(empty_about, list_about, worded_about, other_people),
+    ],
+)
+def test_a_broken_workspace_is_one_sentence_on_each_page(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None],
+    screen: str,
+) -> None:
+    counts = count_rows(tmp_path, [a_row()])
+    Workspace(tmp_path / "workspace").save(counts, "2024-10", {"file": "x.csv"})
+    damage(tmp_path / "workspace")
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(tmp_path / "workspace"))
+    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page.switch_page(screen).run()
+    assert not page.exception
+    (error,) = page.error
+    assert "rusak" in error.value
+
+
+def test_a_damaged_period_can_be_removed_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.save(count_rows(tmp_path, [a_row()]), "2024-10", {"file": "x.csv"})
+    empty_about(workspace.folder)
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
+    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page.switch_page("screens/data.py").run()
+    page.button(key="remove_2024-10").click().run()
+    assert not page.error
+    assert workspace.periods() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xff\xfe garbage \x00\x01",
+        b"village,code\nLemo,62.05\n\x00\xff\xfe,\xc3(,,,,\n",
+        b"nothing of this kind\n",
+    ],
+)
+def test_a_broken_list_of_spellings_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    (tmp_path / "aliases.csv").write_bytes(body)
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(tmp_path))
+    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    assert not page.exception
+    assert not page.error
+    page.switch_page("screens/data.py").run()
+    page.button(key="use_sample").click().run()
+    assert not page.exception
+    (error,) = page.error
+    assert "aliases.csv" in error.value
 
 
 def html(page: AppTest) -> str:

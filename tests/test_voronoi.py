@@ -56,19 +56,19 @@ def test_points_on_a_line_are_no_obstacle() -> None:
 
 
 def test_the_sample_has_the_published_area(sample: Dataset) -> None:
-    assert km2(sample.boundaries.villages.geometry).sum() == pytest.approx(AREA, rel=0.001)
+    assert km2(sample.shapes.full("village")).sum() == pytest.approx(AREA, rel=0.001)
 
 
 def test_each_village_of_the_sample_holds_its_point(sample: Dataset) -> None:
     table = pd.read_csv(SAMPLE_BOUNDARIES, dtype={"code": "str"}).set_index("code").sort_index()
     places = gpd.GeoSeries(gpd.points_from_xy(table["lon"], table["lat"], crs=4326), table.index)
-    cells = sample.boundaries.villages.geometry
+    cells = sample.shapes.full("village")
     assert cells.covers(places).all()
     assert len(cells) == 103
 
 
 def test_cells_of_the_sample_do_not_overlap(sample: Dataset) -> None:
-    cells = sample.boundaries.villages.geometry.to_crs(EQUAL_AREA)
+    cells = sample.shapes.full("village").to_crs(EQUAL_AREA)
     left, right = cells.sindex.query(cells, predicate="overlaps")
     shared = shapely.intersection(cells.values[left], cells.values[right])
     assert shapely.area(shared).sum() < 1

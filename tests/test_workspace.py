@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from factories import a_gazetteer, a_row, write_workers
 
+from geo.aliases import ALIAS_COLUMNS
 from geo.count import Counts, count_people
 from geo.enrolment import read_records
 from geo.errors import FileProblem
-from geo.workspace import ALIAS_COLUMNS, Workspace
+from geo.workspace import Workspace
 
 ABOUT = {"file": "workers.csv", "sha256": "0" * 64}
 
@@ -172,3 +173,50 @@ def test_columns_are_remembered_by_the_shape_of_the_file(workspace: Workspace) -
     workspace.remember_mapping("shape", {"NIK": "identity"})
     assert workspace.mapping("shape") == {"NIK": "identity"}
     assert workspace.mapping("other") == {}
+
+
+def two_periods(folder: Path) -> Counts:
+    rows = [a_row(1, PERIODE="2024-04"), a_row(1), a_row(2), a_row(3, PERIODE="")]
+    return count_people(read_records(write_workers(folder, rows)), a_gazetteer())
+
+
+def test_periods_saved_together_are_undone_together(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.save(counted(tmp_path, 9), "2024-10", ABOUT)
+    saved = workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
+    assert [each.people for each in saved] == [1, 2]
+    assert saved[0].together == ("2024-04", "2024-10")
+    workspace.undo("2024-10")
+    assert workspace.periods() == ["2024-10"]
+    assert workspace.describe("2024-10").people == 9
+    workspace.undo("2024-04")
+    assert workspace.describe("2024-04").people == 1
+
+
+def test_rows_without_a_period_are_saved_with_none_of_several(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    saved = workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
+    assert [each.rows for each in saved] == [1, 2]
+    lone = [a_row(1), a_row(2, PERIODE="")]
+    counts = count_people(read_records(write_workers(tmp_path, lone)), a_gazetteer())
+    assert workspace.save(counts, "2024-10", ABOUT).rows == 2
+
+
+def test_a_save_of_several_that_fails_halfway_leaves_all_as_they_were(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
+    before = {p: workspace.describe(p).version for p in workspace.periods()}
+    replace, done = os.replace, []
+
+    def fail_once(source: str, target: str) -> None:
+        if str(target).endswith("2024-10/versions.json") and not done:
+            done.append(target)
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail_once)
+    with pytest.raises(FileProblem, match="No space left"):
+        workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
+    assert done
+    assert {p: workspace.describe(p).version for p in workspace.periods()} == before

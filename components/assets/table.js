@@ -30,7 +30,7 @@ function header(columns, data, state, again) {
     button.onclick = () => {
       state.direction = state.key === column.key ? -state.direction : column.key === "name" ? 1 : -1;
       state.key = column.key;
-      again();
+      again({ start: 0 });
     };
     cell.append(button);
     row.append(cell);
@@ -71,28 +71,78 @@ function bodyRow(row, rank, columns, data, choose) {
   return line;
 }
 
+function focusEnd(input) {
+  input?.focus();
+  input?.setSelectionRange(input.value.length, input.value.length);
+}
+
+function tools(data, ask) {
+  const { page, words } = data;
+  const bar = element("div", "tools");
+  const input = element("input");
+  Object.assign(input, { type: "search", value: page.text, placeholder: words.search, maxLength: 80 });
+  input.setAttribute("aria-label", words.search);
+  let timer = 0;
+  input.oninput = () => {
+    clearTimeout(timer);
+    page.text = input.value;
+    timer = setTimeout(() => ask({ start: 0 }), 300);
+  };
+  const { size, count } = page;
+  const step = (label, arrow, by, possible) => {
+    const button = element("button", "step", arrow);
+    Object.assign(button, { type: "button", title: label, disabled: !possible });
+    button.setAttribute("aria-label", label);
+    /* From where the last click went: its rows may still be on their way. */
+    button.onclick = () => {
+      const start = page.start + by;
+      if (start >= 0 && start < count) ask({ start: (page.start = start) });
+    };
+    return button;
+  };
+  bar.append(
+    input,
+    element("span", "where", data.note),
+    step(words.previous, "‹", -size, page.start > 0),
+    step(words.next, "›", size, page.start + size < count),
+  );
+  return bar;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   /* Screen readers pronounce the page in its language; Streamlit always says English. */
   document.documentElement.lang = data.language;
   const state = (parentElement.jangkauSort ??= { key: "coverage_gap", direction: -1 });
+  if (!data.whole) Object.assign(state, { key: data.page.sort, direction: data.page.descending ? -1 : 1 });
   const seen = parentElement.jangkauSelected;
   parentElement.jangkauSelected = data.selected;
   let box = parentElement.querySelector(".table");
   if (!box) parentElement.append((box = element("div", "table")));
-  const scrolled = box.querySelector(".scroll")?.scrollTop ?? 0;
+  const moved = box.dataset.start !== String(data.page.start);
+  box.dataset.start = data.page.start;
+  const scrolled = moved ? 0 : box.querySelector(".scroll")?.scrollTop ?? 0;
   const choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
 
+  /* All rows are here: sort them. Else the server does, over all of them. */
+  const ask = (change) => {
+    const { text } = data.page;
+    setTriggerValue("asked", { sort: state.key, descending: state.direction < 0, text, ...change });
+  };
+  const again = data.whole ? () => paint() : ask;
   const paint = () => {
-    const rows = [...data.rows].sort((a, b) => compare(a, b, state.key, state.direction));
+    const rows = data.whole ? data.rows.toSorted((a, b) => compare(a, b, state.key, state.direction)) : data.rows;
     const table = element("table");
-    table.append(header(data.columns, data, state, paint));
+    table.append(header(data.columns, data, state, again));
     const body = element("tbody");
-    rows.forEach((row, i) => body.append(bodyRow(row, i + 1, data.columns, data, choose)));
+    rows.forEach((row, i) => body.append(bodyRow(row, data.whole ? i + 1 : row.rank, data.columns, data, choose)));
     table.append(body);
     const scroll = element("div", "scroll");
     scroll.tabIndex = 0;
     scroll.append(table);
-    box.replaceChildren(element("h3", "", data.title), scroll, element("p", "note", data.note));
+    const typing = box.querySelector("input")?.matches(":focus");
+    const around = data.whole ? [] : [tools(data, ask)];
+    box.replaceChildren(element("h3", "", data.title), ...around, scroll, element("p", "note", data.note));
+    if (typing) focusEnd(box.querySelector("input"));
     scroll.scrollTop = scrolled;
     return scroll;
   };

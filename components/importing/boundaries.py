@@ -39,7 +39,7 @@ def show_boundaries(data: Dataset, saved: SavedBoundaries, language: Language) -
         language(
             "{source}; {count} villages",
             source=language(data.boundaries.source),
-            count=language.count(len(data.boundaries.villages)),
+            count=language.count(data.boundaries.audit.villages),
         )
     )
     if saved.path() is not None:

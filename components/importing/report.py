@@ -81,7 +81,8 @@ def _show_rows(
     """The first rows behind a number, and the way to all of them."""
     found = open_number(number, audit, reading, counts, data, language)
     with st.container(border=True, key="opened_rows"):
-        st.markdown(f"**{language.count(found.count)} · {title}**")
+        rows = language.plural("{n} row", "{n} rows", found.count)
+        st.markdown(f"**{title}** · {rows}")
         st.html(frame_html(found.first))
         if found.count > len(found.first):
             st.caption(

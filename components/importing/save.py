@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components.importing.memory import forget_uploads
-from geo.audit import Audit, check_overlap, compare_periods, sum_rows
+from geo.audit import Audit, check_overlap, compare_periods, count_lost_rows
 from geo.audit_html import changes_html, log_html
 from geo.count import Counts
 from geo.dataset import Dataset
@@ -18,6 +18,7 @@ from geo.enrolment import EnrolmentReading
 from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
+from geo.report import lost_words
 from geo.workspace import SavedPeriod, Workspace
 
 _SAID = "import_said"
@@ -39,16 +40,8 @@ def show_save(
         check_overlap(audits[period], data)
         if period in workspace.periods():
             _show_changes(counts, period, data, workspace, language)
-    lost = sum(sum_rows(counts, "").values()) - sum(
-        sum(audit.rows.values()) for audit in audits.values()
-    )
-    if lost:
-        words = language.plural(
-            "{n} row says no period and is saved with none of them.",
-            "{n} rows say no period and are saved with none of them.",
-            lost,
-        )
-        st.caption(words)
+    if lost := count_lost_rows(counts):
+        st.caption(lost_words(lost, language))
     st.button(
         _save_words(periods, language),
         key="save_period",

@@ -14,7 +14,7 @@ from geo.settings import read_settings
 settings = read_settings()
 language = get_language(st.session_state["language"])
 state.finish()
-data = caches.open_data(settings)
+data = caches.open_data(settings, language)
 show_plain_header(language("About"), language)
 with st.container(key="about"):
     st.markdown(about_markdown(data, language))

@@ -21,7 +21,7 @@ from geo.settings import read_settings
 settings = read_settings()
 language = get_language(st.session_state["language"])
 with st.spinner(language("Reading boundaries and records …")):
-    data = caches.open_data(settings)
+    data = caches.open_data(settings, language)
 query, problems = state.begin(data.options, settings)
 # Before anything is shown: who goes back as soon as the map is there goes back one view.
 state.finish(query)
@@ -37,7 +37,7 @@ with st.container(key="map_row"):
     left, right = st.columns([2.15, 1], gap="medium")
     with left:
         show_breadcrumb(data, view, language)
-        show_map(data, view, language, caches.shape_addresses(data, settings.cache))
+        show_map(data, view, language)
     with right:
         show_side(data, view, language)
 

@@ -1,154 +1,215 @@
-/* Draws places of a view on a Leaflet map. Plain Leaflet API, no build step.
+/* Shows views of places on a Leaflet map. Plain Leaflet API, no build step.
  *
  * Jangkau.draw(group, view) is called with a Leaflet group and a plain object:
- *   shapes   {url | data} of the places, and optionally of `outline` and `selected`
- *   places   [[code, style, radius, name, [lines of the tooltip], faded], …]
- *   styles   [{fill, pattern}, …]; the last ones are the special states
+ *   map      the Leaflet map
+ *   source   where the shapes are: {url} of an index, or {index, files} (see shape_files.js)
+ *   level    of the places drawn
+ *   parts    [[prefix of codes, count of places], …]: whose places `classes` holds, in code order
+ *   classes  a letter a place: its style counted from "0", from "P" where the filters leave it
+ *            out (32 further); a blank where it is not shown
+ *   styles   [{fill, pattern, words}, …]; from `states` on they are the special states
+ *   faded    colour of places left out
+ *   circles  a letter a place: its radius in steps of `circle.step` pixels; "" for no circles
+ *   labels   positions of the places to label, the most important first
+ *   values   figures for tooltips: {url} or {data}; fetched when first needed
+ *   words    templates of the tooltip's lines, number marks, notes on failures
  *   focus    {key, bounds}: the map moves there when, and only when, the key changes
- *   within   code of the area looked at: outlines outside it are faint
+ *   within   code of the area looked at: lines outside it are faint
  *   selected code of the place singled out, or ""
  *   tiles    {url, attribution} or null
  *   notice   text that stays on the map
  *   zoom     words of the two zoom buttons
+ *   title    what the map is, for who cannot see it
  * All text becomes text nodes: a village called "<img …>" stays a name.
  */
 (function () {
   "use strict";
-  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", FADED = "#E3E0D8";
-  const cache = {};
-  let clicks = 0;
+  const FADED = 32, MOST_KEPT = 8;
+  const figures = new Map();
 
-  /* Same-page cache: a file of shapes is fetched once, however often the filters change. */
-  function load(source, use) {
-    if (!source) return use(null);
-    if (source.data) return use(source.data);
-    if (cache[source.url]) return use(cache[source.url]);
-    fetch(source.url)
-      .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
-      .then((data) => { cache[source.url] = data; use(data); })
-      .catch((error) => console.error("Jangkau: shapes could not be loaded", error));
+  function line(text) {
+    const row = document.createElement("div");
+    row.textContent = text;
+    return row;
   }
 
-  /* Hatching needs SVG patterns in the document that draws the paths. */
-  function addPatterns() {
-    if (document.getElementById("jangkau-patterns")) return;
-    const space = "http://www.w3.org/2000/svg";
-    const holder = document.createElementNS(space, "svg");
-    holder.id = "jangkau-patterns";
-    holder.setAttribute("width", 0);
-    holder.setAttribute("height", 0);
-    holder.style.position = "absolute";
-    holder.innerHTML =
-      '<defs><pattern id="jangkau-lines" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
-      '<rect width="6" height="6" fill="#EDECE8"/><line x1="0" y1="0" x2="0" y2="6" stroke="#A9A69D" stroke-width="2"/></pattern>' +
-      '<pattern id="jangkau-dots" width="6" height="6" patternUnits="userSpaceOnUse">' +
-      '<rect width="6" height="6" fill="#F3F2EE"/><circle cx="3" cy="3" r="1.2" fill="#A9A69D"/></pattern></defs>';
-    document.body.appendChild(holder);
-  }
-
-  function tooltip(place) {
+  function tooltip(name, lines) {
     const box = document.createElement("div");
     const title = document.createElement("strong");
-    title.textContent = place[3];
-    box.appendChild(title);
-    for (const line of place[4]) {
-      const row = document.createElement("div");
-      row.textContent = line;
-      box.appendChild(row);
-    }
+    title.textContent = name;
+    box.append(title, ...lines.map(line));
     return box;
   }
 
-  function pathStyle(style, faded, tiled) {
-    const fill = style.pattern ? `url(#jangkau-${style.pattern})` : style.fill;
-    return {
-      color: "#FFFFFF", weight: 1, opacity: 1,
-      fillColor: faded ? FADED : fill,
-      fillOpacity: tiled ? 0.72 : 1,
-    };
+  /* Figures come once for a view: as an object, or inside the page as base64 of compressed JSON. */
+  function figuresOf(values) {
+    const key = values.url || values.data;
+    if (!figures.has(key)) {
+      const reading = values.url
+        ? fetch(values.url).then((answer) => (answer.ok ? answer.json() : null))
+        : window.JangkauFiles.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
+      if (figures.size >= MOST_KEPT) figures.delete(figures.keys().next().value);
+      const entry = { there: null };
+      entry.reading = reading.then((found) => { entry.there = found; }, () => {});
+      figures.set(key, entry);
+    }
+    return figures.get(key);
   }
 
-  function addPlaces(group, layer, data, view) {
-    const byCode = new Map(view.places.map((place) => [place[0], place]));
-    layer.options.filter = (feature) => byCode.has(feature.id);
-    layer.options.onEachFeature = (feature, path) => {
-      const place = byCode.get(feature.id);
-      path.setStyle(pathStyle(view.styles[place[1]], place[5], view.tiles));
-      path.bindTooltip(() => tooltip(place), { sticky: true, className: "jangkau-tip" });
-      path.on("mouseover", () => path.setStyle({ color: INK, weight: 2.5 }).bringToFront());
-      path.on("mouseout", () => path.setStyle({ color: "#FFFFFF", weight: 1 }).bringToBack());
-      /* The page is told the code alone, and a number that makes a repeated click a new one. */
-      path.toGeoJSON = () => ({ code: feature.id, click: clicks });
-      path.on("click", () => { clicks = Date.now(); });
-    };
-    layer.addData(data);
-    addCircles(group, layer, byCode);
-    addLabels(group, layer, byCode, view.labels);
+  function formatCount(value, { group }) {
+    return value < 0 ? "–" : String(value).replace(/\B(?=(\d{3})+$)/g, group);
   }
 
-  function addCircles(group, layer, byCode) {
-    layer.eachLayer((path) => {
-      const place = byCode.get(path.feature.id);
-      if (!place[2] || place[5]) return;
-      L.circleMarker(centre(path.feature), {
-        radius: place[2], color: INK, weight: 1, fillColor: ACCENT, fillOpacity: 0.35,
-        interactive: false, pane: "jangkau-circles",
-      }).addTo(group);
-    });
+  /* Two digits after the mark, halves to the even digit: as the tables and files have it. */
+  function formatRate(share, marks) {
+    const [whole, digits = ""] = String(share * 100).split(".");
+    const tail = digits.slice(2), cut = Number(whole + digits.slice(0, 2).padEnd(2, "0"));
+    const text = String(cut + (tail > "5" || (tail === "5" && cut % 2) ? 1 : 0)).padStart(3, "0");
+    return `${formatCount(text.slice(0, -2), marks)}${marks.decimal}${text.slice(-2)}\u00a0%`;
   }
 
-  /* Where a circle and a label stand: a point inside the polygon, worked out on the server. */
-  function centre(feature) {
-    return L.latLng(feature.properties.point[1], feature.properties.point[0]);
+  function fill(template, facts) {
+    return template.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
   }
 
-  function addLabels(group, layer, byCode, wanted) {
-    if (!wanted) return;
-    const markers = [];
-    layer.eachLayer((path) => {
-      const place = byCode.get(path.feature.id);
-      const text = document.createElement("span");
-      text.textContent = place[3];
-      /* Under the circle, so that neither hides the other. */
-      text.style.marginTop = `${place[5] ? 0 : place[2]}px`;
-      const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: null });
-      markers.push(L.marker(centre(path.feature), { icon, interactive: false, keyboard: false }).addTo(group));
-    });
-    const arrange = () => hideOverlaps(markers);
-    const map = group._map;
-    map.on("zoomend", arrange);
-    group.once("remove", () => map.off("zoomend", arrange));
-    arrange();
+  /* Lines of a place's tooltip; a state other than a class says itself first. */
+  function tooltipLines(view, found, at) {
+    const { words, styles, states } = view;
+    const style = window.JangkauCanvas.letterAt(view.classes, at) % FADED;
+    if (!found) return [styles[style].words];
+    const { enrolled, eligible, gap, passing, villages } = found, marks = words.marks;
+    const lines = style >= states ? [styles[style].words] : [];
+    const count = (values) => formatCount(values[at], marks);
+    if (enrolled[at] >= 0 && eligible[at] > 0) lines.push(fill(words.rate, { rate: formatRate(enrolled[at] / eligible[at], marks) }));
+    lines.push(fill(words.people, { enrolled: count(enrolled), eligible: count(eligible) }));
+    if (gap[at] >= 0) lines.push(fill(words.gap, { gap: count(gap) }));
+    if (passing) lines.push(fill(words.found, { found: count(passing), villages: count(villages) }));
+    return lines;
   }
 
-  /* The first of two labels that would overlap stays; places come by importance. */
-  function hideOverlaps(markers) {
+  /* What a map keeps from one view to the next: its canvas, tooltip, labels, tiles and notice. */
+  function Stage(map) {
+    this.map = map;
+    this.canvas = new window.JangkauCanvas().addTo(map);
+    this.canvas.on("painted", (event) => this.painted(event.complete));
+    this.canvas.on("problem", (event) => this.fail(event.error));
+    this.tip = L.tooltip({ className: "jangkau-tip", offset: [12, 0] });
+    this.labels = new Map();
+    this.notice = L.control({ position: "bottomleft" });
+    this.notice.onAdd = () => L.DomUtil.create("div", "jangkau-notice");
+    this.notice.addTo(map);
+    map.attributionControl.setPrefix("Leaflet");
+    map.on("mousemove", (event) => this.point(event.latlng));
+    map.on("mouseout movestart zoomstart", () => this.point(null));
+    map.on("click", (event) => this.click(event.latlng));
+    map.on("zoomend", () => this.arrangeLabels());
+  }
+
+  Stage.prototype.show = function (view, clicks) {
+    this.view = view;
+    this.clicks = clicks;
+    this.say(view.notice);
+    this.setTiles(view.tiles);
+    this.clearLabels();
+    this.point(null);
+    this.map.getContainer().setAttribute("aria-label", view.title);
+    nameButtons(this.map, view.zoom);
+    goTo(this.map, view.focus);
+    performance.mark("jangkau-view");
+    window.JangkauFiles.open(view.source).then(
+      (files) => { if (this.view === view) this.canvas.show(view, files); },
+      (error) => this.fail(error));
+  };
+
+  Stage.prototype.say = function (text) {
+    const box = this.notice.getContainer();
+    box.textContent = text;
+    box.style.display = text ? "" : "none";
+  };
+
+  Stage.prototype.fail = function (error) {
+    console.error("Jangkau:", error);
+    this.say([this.view.notice, this.view.words.failed].filter(Boolean).join(" · "));
+  };
+
+  Stage.prototype.setTiles = function (tiles) {
+    this.canvas.getContainer().classList.toggle("jangkau-over-tiles", Boolean(tiles));
+    if (tiles && !this.tiles) this.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 19 }).addTo(this.map);
+    if (!tiles && this.tiles) this.tiles = void this.tiles.remove();
+  };
+
+  Stage.prototype.painted = function (complete) {
+    this.addLabels();
+    if (!complete) return;
+    const shown = this.view.classes.length - (this.view.classes.match(/ /g) || []).length;
+    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected, view: this.view.key });
+    performance.mark("jangkau-painted");
+  };
+
+  Stage.prototype.point = function (latlng) {
+    const place = latlng && this.view ? this.canvas.find(latlng) : null;
+    this.canvas.point(place);
+    this.map.getContainer().classList.toggle("jangkau-over-place", Boolean(place));
+    if (!place) return void this.tip.remove();
+    this.tip.setLatLng(latlng);
+    if (this.tip.place !== place.at || !this.tip.isOpen()) this.tell(place);
+  };
+
+  Stage.prototype.tell = function (place) {
+    const { view } = this, name = place.span.shapes.names[place.i];
+    const waiting = figuresOf(view.values);
+    const fillTip = () => this.tip.setContent(tooltip(name, tooltipLines(view, waiting.there, place.at)));
+    this.tip.place = place.at;
+    fillTip();
+    this.tip.openOn(this.map);
+    if (!waiting.there) waiting.reading.then(() => { if (this.view === view && this.tip.place === place.at) fillTip(); });
+  };
+
+  Stage.prototype.click = function (latlng) {
+    const place = this.view && this.canvas.find(latlng);
+    if (place && this.clicks) this.clicks.tell(place.span.shapes.codes[place.i], latlng);
+  };
+
+  /* A label for each place that has its shape by now; those that were there stay. */
+  Stage.prototype.addLabels = function () {
+    const { view, labels } = this, before = labels.size;
+    const wanted = new Map(view.labels.map((at, rank) => [at, rank]));
+    for (const span of wanted.size ? this.canvas.spans : []) {
+      for (let i = span.from, at = span.at; i < span.to; i++, at++) {
+        if (wanted.has(at) && !labels.has(at)) labels.set(at, { rank: wanted.get(at), marker: this.labelOf(span.shapes, i, at) });
+      }
+    }
+    if (labels.size !== before) this.arrangeLabels();
+  };
+
+  Stage.prototype.labelOf = function (shapes, i, at) {
+    const text = document.createElement("span");
+    text.textContent = shapes.names[i];
+    /* Under the circle, so that neither hides the other. */
+    const circled = window.JangkauCanvas.letterAt(this.view.classes, at) < FADED;
+    text.style.marginTop = `${circled ? this.view.radiusAt(at) : 0}px`;
+    const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: null });
+    const where = window.JangkauFiles.toLatLng(shapes.pointX[i], shapes.pointY[i]);
+    return L.marker(where, { icon, interactive: false, keyboard: false }).addTo(this.map);
+  };
+
+  Stage.prototype.clearLabels = function () {
+    for (const { marker } of this.labels.values()) marker.remove();
+    this.labels.clear();
+  };
+
+  /* The more important of two labels that would overlap stays. */
+  Stage.prototype.arrangeLabels = function () {
     const kept = [];
-    for (const marker of markers) {
-      const element = marker.getElement();
-      if (!element) continue;
-      element.style.visibility = "visible";
-      const box = element.firstChild.getBoundingClientRect();
+    for (const { marker } of [...this.labels.values()].sort((a, b) => a.rank - b.rank)) {
+      const text = marker.getElement().firstChild;
+      const box = text.getBoundingClientRect();
       const free = kept.every((other) => box.right < other.left || box.left > other.right ||
         box.bottom < other.top || box.top > other.bottom);
-      if (free) kept.push(box); else element.style.visibility = "hidden";
+      text.style.visibility = free ? "visible" : "hidden";
+      if (free) kept.push(box);
     }
-  }
-
-  function addOutline(group, source, style, keep) {
-    load(source, (data) => {
-      if (!data || !group._map) return;
-      L.geoJSON(data, { style, interactive: false, pane: "jangkau-lines", filter: keep }).addTo(group);
-    });
-  }
-
-  function addPanes(map) {
-    for (const [name, z] of [["jangkau-lines", 450], ["jangkau-circles", 460], ["jangkau-chosen", 470]]) {
-      if (map.getPane(name)) continue;
-      map.createPane(name).style.zIndex = z;
-      map.getPane(name).style.pointerEvents = "none";
-    }
-  }
+  };
 
   /* Filters never move the map; going to another area does, and a resize until the first pan or zoom. */
   function goTo(map, focus) {
@@ -174,17 +235,6 @@
     new ResizeObserver(() => (map._jangkauMoved ? map.invalidateSize() : fit(map))).observe(box);
   }
 
-  function setNotice(map, text) {
-    if (!map._jangkauNotice) {
-      map._jangkauNotice = L.control({ position: "bottomleft" });
-      map._jangkauNotice.onAdd = () => L.DomUtil.create("div", "jangkau-notice");
-      map._jangkauNotice.addTo(map);
-    }
-    const box = map._jangkauNotice.getContainer();
-    box.textContent = text;
-    box.style.display = text ? "" : "none";
-  }
-
   function nameButtons(map, words) {
     [".leaflet-control-zoom-in", ".leaflet-control-zoom-out"].forEach((selector, i) => {
       const button = map.getContainer().querySelector(selector);
@@ -193,33 +243,29 @@
     });
   }
 
+  /* The layer whose clicks the page is told of: a code alone, and a number that makes a repeated
+   * click a new one. It stands in the group, which is swapped with each view. */
+  const Clicks = L.Layer.extend({
+    onAdd: function () {},
+    onRemove: function () {},
+    tell: function (code, latlng) {
+      this.clicked = { code, click: Date.now() };
+      this.fire("click", { latlng }, true);
+    },
+    toGeoJSON: function () { return this.clicked; },
+  });
+
   function draw(group, view) {
     const map = view.map;
     if (!map.hasLayer(group)) {
       group.once("add", () => draw(group, view));
       return;
     }
-    addPatterns();
-    addPanes(map);
-    setNotice(map, view.notice);
-    map.attributionControl.setPrefix("Leaflet");
-    nameButtons(map, view.zoom);
-    if (view.tiles) L.tileLayer(view.tiles.url, { attribution: view.tiles.attribution, maxZoom: 19 }).addTo(group);
-    const layer = L.geoJSON(null, { smoothFactor: 0.5 }).addTo(group);
-    load(view.shapes, (data) => {
-      if (!map.hasLayer(group)) return;
-      addPlaces(group, layer, data, view);
-      map.getContainer().dataset.drawn = view.places.length;
-    });
-    addOutline(group, view.outline, (feature) => feature.id.startsWith(view.within)
-      ? { color: INK, weight: 1.4, opacity: 0.75, fill: false }
-      : { color: MUTED, weight: 1, opacity: 0.45, fill: false });
-    if (view.selected) {
-      addOutline(group, view.selectable, { color: ACCENT, weight: 4, opacity: 1, fill: false },
-        (feature) => feature.id === view.selected);
-    }
-    goTo(map, view.focus);
+    const { step, letters } = view.circle;
+    view.radiusAt = (at) => (view.circles ? letters.indexOf(view.circles[at]) * step : 0);
+    map._jangkauStage = map._jangkauStage || new Stage(map);
+    map._jangkauStage.show(view, new Clicks().addTo(group));
   }
 
-  window.Jangkau = { draw };
+  window.Jangkau = { draw, tooltipLines };
 })();

@@ -1,0 +1,106 @@
+/* Search as you type: an ARIA combobox. Answers come from a route of the app; all text becomes text nodes. */
+const PAUSE = 120;
+
+function element(tag, attributes, text) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function build(parentElement) {
+  const root = element("div", { class: "search" });
+  const input = element("input", {
+    type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", maxlength: "80",
+    "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "places",
+  });
+  const list = element("ul", { id: "places", role: "listbox", hidden: "" });
+  const note = element("p", { role: "status" });
+  root.append(input, list, note);
+  parentElement.append(root);
+  return { root, input, list, note, hits: [], text: "", active: -1, asked: 0, timer: 0 };
+}
+
+function close(box) {
+  box.list.hidden = true;
+  box.note.textContent = "";
+  box.active = -1;
+  box.input.setAttribute("aria-expanded", "false");
+  box.input.removeAttribute("aria-activedescendant");
+}
+
+function activate(box, at) {
+  box.active = at;
+  [...box.list.children].forEach((line, i) => line.setAttribute("aria-selected", String(i === at)));
+  box.input.setAttribute("aria-activedescendant", `place-${at}`);
+  box.list.children[at].scrollIntoView({ block: "nearest" });
+}
+
+function paint(box, choose) {
+  box.list.replaceChildren(...box.hits.map((hit, i) => {
+    const line = element("li", { id: `place-${i}`, role: "option", "aria-selected": "false", "data-code": hit.code });
+    line.append(element("span", {}, hit.name), element("small", {}, [hit.level, hit.above].filter(Boolean).join(" · ")));
+    /* Not click: the input would lose its focus first and close the list. */
+    line.onpointerdown = (event) => { event.preventDefault(); choose(hit.code); };
+    return line;
+  }));
+  box.list.hidden = !box.hits.length;
+  box.input.setAttribute("aria-expanded", String(box.hits.length > 0));
+  if (box.hits.length) activate(box, 0);
+}
+
+async function ask(box, data, choose) {
+  const text = box.input.value.trim();
+  const number = ++box.asked;
+  if (!text) { box.hits = []; paint(box, choose); close(box); return; }
+  let said = "";
+  try {
+    const words = new URLSearchParams({ q: text, lang: data.language });
+    const answer = await fetch(`${data.address}?${words}`);
+    const found = await answer.json();
+    if (number !== box.asked) return;
+    box.hits = found.hits ?? [];
+    said = found.error ?? (box.hits.length ? "" : data.none);
+  } catch {
+    if (number !== box.asked) return;
+    box.hits = [];
+    said = data.failed;
+  }
+  box.text = box.input.value;
+  paint(box, choose);
+  box.note.textContent = said;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const box = (parentElement.jangkauSearch ??= build(parentElement));
+  box.input.placeholder = data.label;
+  box.input.setAttribute("aria-label", data.label);
+  box.list.setAttribute("aria-label", data.label);
+
+  const choose = (code) => {
+    box.input.value = "";
+    box.asked += 1;
+    close(box);
+    setTriggerValue("chosen", code);
+  };
+  const move = (step) => {
+    if (box.hits.length) activate(box, (box.active + step + box.hits.length) % box.hits.length);
+  };
+  box.input.oninput = () => {
+    clearTimeout(box.timer);
+    box.timer = setTimeout(() => ask(box, data, choose), PAUSE);
+  };
+  box.input.onkeydown = async (event) => {
+    if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); move(-1); }
+    else if (event.key === "Escape") { box.input.value = ""; box.asked += 1; close(box); }
+    else if (event.key === "Enter") {
+      event.preventDefault();
+      /* Who types fast and presses Enter means what stands there now. */
+      clearTimeout(box.timer);
+      if (box.list.hidden || box.text !== box.input.value) await ask(box, data, choose);
+      if (box.hits.length && !box.list.hidden) choose(box.hits[Math.max(box.active, 0)].code);
+    }
+  };
+  box.input.onblur = () => close(box);
+}

@@ -1,0 +1,94 @@
+"""The search for a place: a box whose list is answered by a route, and what choosing one does.
+
+A route of our own, because a key pressed must not run the page again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from components.data import open_data, served_path
+from components.state import change
+from geo import codes
+from geo.dataset import Dataset
+from geo.errors import JangkauError
+from geo.i18n import LANGUAGES, Language, get_language
+from geo.legend import LEVEL_LABELS
+from geo.search import search_places
+from geo.settings import read_settings
+
+_KEY = "place_search"
+_TOP = "place_search_top"
+_ASSETS = Path(__file__).parent / "assets"
+_mount = st.components.v2.component(
+    "jangkau_search",
+    js=(_ASSETS / "search.js").read_text(encoding="utf-8"),
+    css=(_ASSETS / "search.css").read_text(encoding="utf-8"),
+)
+
+
+def answer_search(request: Request) -> Response:
+    """Places that ``q`` may mean, as JSON, in words of the language ``lang``."""
+    asked = request.query_params.get("lang", "")
+    language = get_language(asked if asked in LANGUAGES else LANGUAGES[0])
+    try:
+        data = open_data(read_settings(), language)
+    except JangkauError as error:
+        return JSONResponse({"error": language.say(error)}, status_code=503)
+    hits = [
+        {
+            "code": hit.code,
+            "name": hit.name,
+            "level": language(LEVEL_LABELS[hit.level]),
+            "above": hit.above,
+        }
+        for hit in search_places(data.search, request.query_params.get("q", ""))
+    ]
+    return JSONResponse({"hits": hits}, headers={"Cache-Control": "no-store"})
+
+
+def show_search(data: Dataset, language: Language) -> None:
+    """A box to find any place of the data by name or code."""
+    st.session_state[_TOP] = data.top
+    with st.container(key="search"):
+        _mount(
+            data={
+                "address": f"{served_path()}/places",
+                "language": language.code,
+                "label": language("Search a place by name or code"),
+                "none": language("No place is called so."),
+                "failed": language("The search is not answered; try again."),
+            },
+            key=_KEY,
+            on_chosen_change=_take_choice,
+        )
+
+
+def _take_choice() -> None:
+    code = st.session_state[_KEY].chosen
+    if code:
+        go_to(code, st.session_state[_TOP])
+
+
+def go_to(code: str, top: str) -> None:
+    """Open an area; of a village its subdistrict, with the village singled out.
+
+    Parameters
+    ----------
+    code : str
+        Of the place.
+    top : str
+        Of the area that holds all the data: it, and what lies above it, is
+        where nothing is asked for.
+    """
+    village = codes.level_of(code) == "village"
+    area = codes.parent(code) if village else code
+    change(
+        place="" if top.startswith(area) else area,
+        selected=code if village else "",
+        subdistricts=(),
+    )

@@ -1,0 +1,274 @@
+/* The shape files of a map: which a view needs, fetched once a page, and what lies at a point.
+ *
+ * JangkauFiles.open(source) gives a promise of Files. A source is {url} of an index as
+ * geo/shape_store writes it (files lie beside it), or {index, files} with the files inside,
+ * by name, as base64. Positions are web Mercator, the whole world being 0 … 1, y downwards.
+ */
+(function () {
+  "use strict";
+  const opened = new Map();
+
+  function toX(longitude) {
+    return longitude / 360 + 0.5;
+  }
+
+  function toLatLng(x, y) {
+    return L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360);
+  }
+
+  function toY(latitude) {
+    return 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
+  }
+
+  async function fetchBuffer(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    return answer.arrayBuffer();
+  }
+
+  /* Bytes of a base64 text that holds gzip: how a self-contained page carries files. */
+  function unpack(text) {
+    const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  function open(source) {
+    if (source.index) return Promise.resolve(new Files(source.index, (name) => unpack(source.files[name])));
+    if (!opened.has(source.url)) {
+      const folder = source.url.slice(0, source.url.lastIndexOf("/") + 1);
+      const reading = fetchBuffer(source.url)
+        .then((buffer) => JSON.parse(new TextDecoder().decode(buffer)))
+        .then((index) => new Files(index, (name) => fetchBuffer(folder + name)));
+      reading.catch(() => opened.delete(source.url));
+      opened.set(source.url, reading);
+    }
+    return opened.get(source.url);
+  }
+
+  function Files(index, read) {
+    this.read = read;
+    this.leastZoom = index.resolutions.map((resolution) => resolution.min_zoom);
+    this.entries = {};
+    for (const [level, { files }] of Object.entries(index.levels)) this.entries[level] = files.map(entryOf);
+    for (const entries of Object.values(this.entries)) number(entries);
+  }
+
+  function entryOf([area, resolution, name, count, [west, south, east, north]]) {
+    return {
+      area, resolution, name, count,
+      box: { west: toX(west), north: toY(north), east: toX(east), south: toY(south) },
+    };
+  }
+
+  /* How many places of the same level and resolution come before a file's own, in code order. */
+  function number(entries) {
+    const counted = {};
+    for (const entry of [...entries].sort((a, b) => (a.area < b.area ? -1 : 1))) {
+      entry.offset = counted[entry.resolution] || 0;
+      counted[entry.resolution] = entry.offset + entry.count;
+    }
+  }
+
+  function meets(a, b) {
+    return a.west <= b.east && a.east >= b.west && a.north <= b.south && a.south >= b.north;
+  }
+
+  function related(a, b) {
+    return a.startsWith(b) || b.startsWith(a);
+  }
+
+  Files.prototype.at = function (level, resolution) {
+    return (this.entries[level] || []).filter((entry) => entry.resolution === resolution);
+  };
+
+  /* The finest resolution of a level that is meant for the zoom; the coarsest there is below that. */
+  Files.prototype.resolutionFor = function (level, zoom) {
+    const known = [...new Set((this.entries[level] || []).map((entry) => entry.resolution))].sort();
+    return known.filter((r) => this.leastZoom[r] <= zoom).pop() ?? known[0];
+  };
+
+  /* How many places of a level the files hold that lie in a box, at the level's coarsest. */
+  Files.prototype.countIn = function (level, box) {
+    const coarsest = this.resolutionFor(level, -Infinity);
+    return this.at(level, coarsest).reduce((sum, e) => sum + (meets(e.box, box) ? e.count : 0), 0);
+  };
+
+  /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */
+  Files.prototype.load = function (entry, loaded, failed) {
+    if (entry.shapes || entry.reading) return;
+    entry.reading = this.read(entry.name)
+      .then((buffer) => { entry.shapes = withBoxes(window.JangkauShapes.decode(buffer)); })
+      .finally(() => { entry.reading = null; })
+      .then(loaded, failed);
+  };
+
+  /* What there is to paint of a level inside a box: files with the range of their places to take.
+   * A file that is not there yet is asked for, and another resolution stands in for it.
+   */
+  Files.prototype.pieces = function (level, zoom, box, prefixes, loaded, failed) {
+    const wanted = this.resolutionFor(level, zoom);
+    const pieces = [], missing = [];
+    for (const entry of this.at(level, wanted)) {
+      if (!meets(entry.box, box) || !prefixes.some((prefix) => related(prefix, entry.area))) continue;
+      if (entry.shapes) pieces.push({ entry, from: 0, to: entry.count });
+      else missing.push(entry);
+    }
+    for (const entry of missing) {
+      this.load(entry, loaded, failed);
+      pieces.push(...this.standIns(level, wanted, entry.area));
+    }
+    return { pieces, complete: !missing.length };
+  };
+
+  Files.prototype.standIns = function (level, wanted, area) {
+    const others = this.leastZoom.map((_, r) => r).filter((r) => r !== wanted);
+    others.sort((a, b) => (a < wanted) === (b < wanted) ? Math.abs(a - wanted) - Math.abs(b - wanted) : a - b);
+    for (const resolution of others) {
+      const there = this.at(level, resolution).filter((e) => e.shapes && related(e.area, area));
+      if (there.length) return there.map((entry) => ({ entry, ...rangeOf(entry, area) }));
+    }
+    return [];
+  };
+
+  /* Where the places of an area stand in a file: all of them where the file is of a part of it. */
+  function rangeOf(entry, prefix) {
+    if (entry.area.startsWith(prefix)) return { from: 0, to: entry.count };
+    const { codes } = entry.shapes;
+    return { from: lowerBound(codes, prefix), to: lowerBound(codes, `${prefix}~`) };
+  }
+
+  function lowerBound(codes, code) {
+    let low = 0, high = codes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (codes[middle] < code) low = middle + 1; else high = middle;
+    }
+    return low;
+  }
+
+  /* Ranges of a piece's places with the position of the first in the text that holds all parts,
+   * a letter a place. A part is [prefix, count]; its places stand in the order of their codes.
+   */
+  Files.prototype.spans = function (piece, parts) {
+    const found = [];
+    let start = 0;
+    for (const [prefix, count] of parts) {
+      const { entry } = piece;
+      if (related(prefix, entry.area)) {
+        const { from, to } = rangeOf(entry, prefix);
+        const before = this.countBefore(entry, prefix, count, to - from);
+        const first = Math.max(from, piece.from), last = Math.min(to, piece.to);
+        if (first < last) found.push({ shapes: entry.shapes, from: first, to: last, at: start + before + first - from });
+      }
+      start += count;
+    }
+    return found;
+  };
+
+  /* Places of a part in the files before this one; shapes of other places must not take colours. */
+  Files.prototype.countBefore = function (entry, prefix, count, inFile) {
+    if (!entry.area.startsWith(prefix)) {
+      if (inFile !== count) throw new Error(`${entry.name}: ${inFile} places of ${prefix}, not ${count}`);
+      return 0;
+    }
+    const inside = this.at(entry.shapes.level, entry.resolution).filter((e) => e.area.startsWith(prefix));
+    const there = inside.reduce((sum, e) => sum + e.count, 0);
+    if (there !== count) throw new Error(`${there} places of ${prefix || "all"}, not ${count}`);
+    return entry.offset - Math.min(...inside.map((e) => e.offset));
+  };
+
+  /* Adds the box of each place (west, north, east, south) and their mean side. */
+  function withBoxes(shapes) {
+    const { firstRing, firstVertex, x, y } = shapes, places = shapes.codes.length;
+    const boxes = new Float64Array(places * 4);
+    let sides = 0;
+    for (let i = 0; i < places; i++) {
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      for (let v = firstVertex[firstRing[i]], end = firstVertex[firstRing[i + 1]]; v < end; v++) {
+        if (x[v] < west) west = x[v];
+        if (x[v] > east) east = x[v];
+        if (y[v] < north) north = y[v];
+        if (y[v] > south) south = y[v];
+      }
+      boxes.set([west, north, east, south], i * 4);
+      sides += Math.sqrt((east - west) * (south - north));
+    }
+    shapes.boxes = boxes;
+    shapes.meanSide = places ? sides / places : 0;
+    return shapes;
+  }
+
+  /* A grid over the boxes: for each cell the places whose box meets it. Made when first asked. */
+  function gridOf(shapes) {
+    if (shapes.grid) return shapes.grid;
+    const places = shapes.codes.length, { boxes } = shapes;
+    const grid = { size: Math.ceil(Math.sqrt(places)), west: Infinity, north: Infinity, east: -Infinity, south: -Infinity };
+    for (let i = 0; i < places; i++) {
+      grid.west = Math.min(grid.west, boxes[i * 4]);
+      grid.north = Math.min(grid.north, boxes[i * 4 + 1]);
+      grid.east = Math.max(grid.east, boxes[i * 4 + 2]);
+      grid.south = Math.max(grid.south, boxes[i * 4 + 3]);
+    }
+    grid.cells = Array.from({ length: grid.size * grid.size }, () => []);
+    for (let i = 0; i < places; i++) {
+      const [west, north, east, south] = boxes.subarray(i * 4, i * 4 + 4);
+      for (const cell of cellsOf(grid, west, north, east, south)) grid.cells[cell].push(i);
+    }
+    shapes.grid = grid;
+    return grid;
+  }
+
+  function cellsOf(grid, west, north, east, south) {
+    const step = (value, low, high) =>
+      Math.min(grid.size - 1, Math.max(0, Math.floor(((value - low) / (high - low || 1)) * grid.size)));
+    const found = [];
+    const last = step(east, grid.west, grid.east), bottom = step(south, grid.north, grid.south);
+    for (let row = step(north, grid.north, grid.south); row <= bottom; row++) {
+      for (let column = step(west, grid.west, grid.east); column <= last; column++) found.push(row * grid.size + column);
+    }
+    return found;
+  }
+
+  /* Whether a point lies in a place, even-odd; and how far it is from its border. */
+  function lookAt(shapes, i, px, py) {
+    const { firstRing, firstVertex, x, y } = shapes;
+    let inside = false, nearest = Infinity;
+    for (let r = firstRing[i]; r < firstRing[i + 1]; r++) {
+      const first = firstVertex[r], end = firstVertex[r + 1];
+      for (let v = first, u = end - 1; v < end; u = v++) {
+        if (y[v] > py !== y[u] > py && px < ((x[u] - x[v]) * (py - y[v])) / (y[u] - y[v]) + x[v]) inside = !inside;
+        nearest = Math.min(nearest, distance(px, py, x[u], y[u], x[v], y[v]));
+      }
+    }
+    return { inside, nearest };
+  }
+
+  function distance(px, py, ax, ay, bx, by) {
+    const dx = bx - ax, dy = by - ay;
+    const share = Math.max(0, Math.min(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(ax + share * dx - px, ay + share * dy - py);
+  }
+
+  /* The place of a span at a point, or the nearest within a tolerance: {i, nearest}; else null. */
+  function find(span, px, py, tolerance) {
+    const { shapes } = span, grid = gridOf(shapes);
+    const outside = px < grid.west - tolerance || px > grid.east + tolerance ||
+      py < grid.north - tolerance || py > grid.south + tolerance;
+    if (outside) return null;
+    let best = null;
+    const seen = new Set();
+    for (const cell of cellsOf(grid, px - tolerance, py - tolerance, px + tolerance, py + tolerance)) {
+      for (const i of grid.cells[cell]) {
+        if (i < span.from || i >= span.to || seen.has(i)) continue;
+        seen.add(i);
+        const { inside, nearest } = lookAt(shapes, i, px, py);
+        if (inside) return { i, nearest: 0 };
+        if (nearest <= tolerance && (!best || nearest < best.nearest)) best = { i, nearest };
+      }
+    }
+    return best;
+  }
+
+  window.JangkauFiles = { open, find, unpack, toX, toY, toLatLng };
+})();

@@ -1,0 +1,1 @@
+"""The geometry store: shapes prepared once, as small files that a browser keeps."""

@@ -1,0 +1,184 @@
+"""A prepared store, opened: facts and extents at once, polygons only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyarrow import ArrowException
+
+from .. import codes
+from ..boundaries import LayerFacts
+from ..errors import FileProblem, mark
+from .cache import Cache, Kept
+from .facts import facts_from_json
+from .prepare import Prepared, Progress, forget_store, prepare_store
+
+_BROKEN: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class ShapeStore:
+    """Shapes of a layer.
+
+    Attributes
+    ----------
+    prepared : Prepared
+        As `geo.shape_store.prepare.prepare_store` gives it.
+    facts : LayerFacts
+        What must be said about the layer.
+    places : pandas.DataFrame
+        Places of all levels by code, sorted (see `geo.shape_store.layer.list_bounds`).
+    """
+
+    prepared: Prepared
+    facts: LayerFacts
+    places: pd.DataFrame
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the shape files, to be served."""
+        return self.prepared.cache.root / "shapes"
+
+    @property
+    def index(self) -> str:
+        """Name in `folder` of the list of shape files (JSON, compressed with gzip)."""
+        return Path(self._manifest["index"]["name"]).name
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What cleaning did (see `geo.shape_store.build.build_block`)."""
+        return dict(self._manifest["report"])
+
+    @property
+    def _manifest(self) -> dict[str, Any]:
+        return self.prepared.manifest
+
+    @cached_property
+    def villages(self) -> pd.DataFrame:
+        """Villages of the layer by code, sorted: ``name``, ``kind``, ``has_boundary``."""
+        own = self.places[self.places.index.str.len() == codes.length_of("village")]
+        return own[["name", "kind"]].assign(has_boundary=own["west"].notna())
+
+    def bounds(self, place: str = "") -> Bounds:
+        """Extent of a place: west, south, east, north in degrees.
+
+        Of a place without a polygon, and of the empty code, it is that of the whole layer.
+        """
+        if place in self.places.index:
+            own = self.places.loc[place, ["west", "south", "east", "north"]]
+            if own.notna().all():
+                return own["west"], own["south"], own["east"], own["north"]
+        every = self.places
+        sides = (every["west"].min(), every["south"].min(), every["east"].max())
+        return (*map(float, sides), float(every["north"].max()))  # type: ignore[return-value]
+
+    def full(self, level: codes.Level, within: str = "") -> gpd.GeoSeries:
+        """Shapes at full resolution.
+
+        Parameters
+        ----------
+        level : str
+            Villages are as in the layer; the levels above are dissolved from
+            villages whose gaps and overlaps are closed.
+        within : str
+            Code of an area, or of a place below the level; the empty code is the whole
+            layer.
+
+        Returns
+        -------
+        geopandas.GeoSeries
+            By code, sorted, EPSG:4326; None for a village without a polygon.
+
+        Raises
+        ------
+        FileProblem
+            If a file of the store is damaged; it is prepared anew when next opened.
+        """
+        within = within[: codes.length_of(level)]
+        tables = self._manifest["villages" if level == "village" else "levels"]
+        kept = [Kept(**each) for code, each in tables.items() if code.startswith(within[:2])]
+        try:
+            read = [self.prepared.cache.read_table(each, ["code", "geometry"]) for each in kept]
+        except _BROKEN as error:
+            forget_store(self.prepared)
+            raise FileProblem(
+                mark("The prepared shapes in {path} were damaged; start again to prepare them."),
+                path=str(self.prepared.cache.root),
+            ) from error
+        empty = pd.DataFrame({"code": pd.Series(dtype="str"), "geometry": []})
+        table = pd.concat(read) if read else empty
+        wanted = table["code"].str.len() == codes.length_of(level)
+        table = table[wanted & table["code"].str.startswith(within)].sort_values("code")
+        shapes = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
+        return gpd.GeoSeries(shapes, pd.Index(table["code"], name="code"), crs=4326)
+
+    def files(self, level: codes.Level, within: str = "") -> list[dict[str, Any]]:
+        """Shape files that hold places of a level inside an area, coarsest first.
+
+        Returns
+        -------
+        list of dict
+            ``name`` in `folder`, ``resolution``, ``area``, ``count``, ``bounds``.
+        """
+        columns = ("resolution", "area", "count", "bounds")
+        found = [
+            {"name": Path(file["name"]).name} | {c: file[c] for c in columns}
+            for file in self._manifest["files"]
+            if file["level"] == level
+            and (file["area"].startswith(within) or within.startswith(file["area"]))
+        ]
+        return sorted(found, key=lambda file: (file["resolution"], file["area"]))
+
+    def sizes(self, resolution: int) -> dict[str, int]:
+        """Bytes of each shape file of a resolution, by name."""
+        files = self._manifest["files"]
+        return {f["name"]: f["size"] for f in files if f["resolution"] == resolution}
+
+    def read(self, name: str) -> bytes:
+        """A shape file or the index as it stands in `folder`."""
+        return (self.folder / name).read_bytes()
+
+
+def open_store(
+    path: Path,
+    folder: Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    progress: Progress = lambda step, share=None: None,
+) -> ShapeStore:
+    """Open the store of a layer; prepare it if there is none, or a broken one.
+
+    Parameters and errors are those of `geo.shape_store.prepare.prepare_store`.
+    """
+
+    def prepared() -> Prepared:
+        return prepare_store(path, folder, layer=layer, crs=crs, progress=progress)
+
+    found = prepared()
+    try:
+        return _load(found)
+    except _BROKEN:
+        forget_store(found)
+        return _load(prepared())
+
+
+def _load(prepared: Prepared) -> ShapeStore:
+    cache, manifest = prepared.cache, prepared.manifest
+    facts = facts_from_json(
+        manifest["facts"],
+        _read(cache, manifest["events"]),
+        _read(cache, manifest["unmatched"]).set_index("row"),
+    )
+    return ShapeStore(prepared, facts, _read(cache, manifest["places"]).set_index("code"))
+
+
+def _read(cache: Cache, kept: dict[str, Any]) -> pd.DataFrame:
+    return cache.read_table(Kept(**kept))
