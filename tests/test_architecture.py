@@ -28,8 +28,10 @@ STREET = (
     ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_count"),
-    ("cli_periods", "cli_prepare"),
+    (
+        *("cli_support", "cli_match", "cli_import", "cli_boundaries"),
+        *("cli_count", "cli_periods", "cli_prepare"),
+    ),
     ("cli",),
     ("__main__",),
 )
