@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench-match bench-import bench-filter screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-filter bench-prepare screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,10 @@ $(VENV)/.run: requirements.txt
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
 run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
@@ -32,6 +36,10 @@ lint: $(VENV)/.dev  ## style and types
 sample: $(VENV)/.run  ## write data/enrolment again, byte for byte
 	$(BIN)/python -m geo sample --out data/enrolment
 
+SIZES ?= 103,1571,8494,83246
+bench: $(VENV)/.bench  ## ours beside its peers, into docs/benchmarks.md (SIZES=103,1571 for a part)
+	$(BIN)/python -m bench.compare --sizes $(SIZES)
+
 bench-match: $(VENV)/.dev  ## measure name matching on the lists of 2016 and 2025
 	$(BIN)/python -m bench.match
 
@@ -43,6 +51,8 @@ bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and
 
 bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
 	$(BIN)/python bench/filter_change.py
+bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes
+	$(BIN)/python -m bench.prepare
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

@@ -275,7 +275,7 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         guest = visit(browser)
         guest.page.goto(address)
         rows, where = guest.page.locator(".scroll tbody tr"), guest.page.locator(".tools .where")
-        expect(where).to_have_text("1–150 dari 320 desa")
+        expect(where).to_have_text("1–150 dari 320 desa", timeout=30_000)
         guest.page.get_by_role("button", name="berikutnya").click()
         guest.page.get_by_role("button", name="berikutnya").click()
         expect(where).to_have_text("301–320 dari 320 desa")

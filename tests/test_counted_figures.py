@@ -1,0 +1,185 @@
+"""Bytes, vertices, requests and reruns stay as few as they are; a time is never tested.
+
+Each limit stands a little above what was counted when it was set. Whoever makes a figure better
+lowers its limit; whoever makes it worse has to say why.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from browser import CHROMIUM, chromium, running_app, visit
+from playwright.sync_api import Browser, WebSocket
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from bench.compare.own_data import OwnData
+from geo.dataset import Dataset
+from geo.draw import area_bounds, build_page
+from geo.i18n import get_language
+from geo.query import Query
+from geo.view import View, build_view
+
+SAMPLE = "sample"
+# The map's own share of a filter change, as the design has it: 10 kB and a byte a village.
+MAP_BYTES = 10_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most there may be.
+
+    ``vertices`` are of the villages in the page; ``first`` and ``change`` are bytes over the
+    websocket, of the first view and of a filter change; ``shapes`` are requests for shapes.
+    """
+
+    villages: int
+    page: int
+    zipped: int
+    vertices: int
+    first: int
+    change: int
+    shapes: int
+
+
+LIMITS = {
+    SAMPLE: Limits(103, 290_000, 120_000, 13_000, 90_000, 90_000, 6),
+    "62.05": Limits(103, 290_000, 120_000, 13_000, 90_000, 90_000, 6),
+    "62": Limits(1571, 500_000, 280_000, 55_000, 310_000, 310_000, 6),
+}
+
+
+def own_data(area: str, shared: Path, folder: Path) -> OwnData:
+    """An area of the real layer with invented figures, written as files that the app reads."""
+    rows = [("kode", ">=", area), ("kode", "<", area + "~")]
+    layer = gpd.read_parquet(shared / "boundaries" / "indonesia_villages.parquet", filters=rows)
+    data = OwnData(folder / area, len(layer))
+    data.write(layer)
+    return data
+
+
+@pytest.fixture(scope="module", params=list(LIMITS))
+def area(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def limits(area: str) -> Limits:
+    return LIMITS[area]
+
+
+@pytest.fixture(scope="module")
+def files(
+    area: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> OwnData | None:
+    """Files of the area; None for the embedded sample."""
+    if area == SAMPLE:
+        return None
+    return own_data(area, request.getfixturevalue("shared"), tmp_path_factory.mktemp("counted"))
+
+
+@pytest.fixture(scope="module")
+def data(files: OwnData | None, sample: Dataset) -> Dataset:
+    return files.open() if files else sample
+
+
+@pytest.fixture(scope="module")
+def view(data: Dataset) -> View:
+    return build_view(data, Query(villages=True, circles=False), level="village")
+
+
+def headers(data: Dataset, view: View) -> list[dict[str, object]]:
+    """Headers of the shape files inside the page."""
+    page = build_page(data, view, get_language("en"))
+    names = {file["name"] for file in data.shapes.files("village", view.place)}
+    bodies = [data.shapes.read(name) for name in names if name in page]
+    return [header_of(gzip.decompress(body)) for body in bodies]
+
+
+def header_of(body: bytes) -> dict[str, object]:
+    (length,) = struct.unpack("<I", body[4:8])
+    header: dict[str, object] = json.loads(body[8 : 8 + length])
+    return header
+
+
+def test_the_page_is_as_small_as_it_was(data: Dataset, view: View, limits: Limits) -> None:
+    page = build_page(data, view, get_language("en")).encode()
+    assert len(page) <= limits.page
+    assert len(gzip.compress(page, 6, mtime=0)) <= limits.zipped
+
+
+def test_no_more_vertices_are_drawn(data: Dataset, view: View, limits: Limits) -> None:
+    found = headers(data, view)
+    assert sum(len(header["codes"]) for header in found) >= limits.villages * 0.99
+    assert sum(int(header["vertices"]) for header in found) <= limits.vertices
+
+
+def test_the_map_is_fitted_to_the_area_and_not_beyond(data: Dataset, view: View) -> None:
+    (south, west), (north, east) = area_bounds(data, view.place)
+    assert (west, south, east, north) == data.shapes.bounds(view.place)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@dataclass
+class Line:
+    """What goes over a page's websocket."""
+
+    bytes: int = 0
+    map_bytes: int = 0
+    runs: int = 0
+
+    def listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self.take)
+        socket.on("framesent", self.take_sent)
+
+    def take(self, payload: bytes | str) -> None:
+        body = payload if isinstance(payload, bytes) else payload.encode()
+        self.bytes += len(body)
+        self.map_bytes += len(body) if b"Jangkau.draw(" in body else 0
+        message = ForwardMsg()
+        message.ParseFromString(body)
+        self.runs += message.WhichOneof("type") == "new_session"
+
+    def take_sent(self, payload: bytes | str) -> None:
+        self.bytes += len(payload)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)")
+def test_a_filter_change_sends_little_and_fetches_nothing(
+    files: OwnData | None, limits: Limits, browser: Browser
+) -> None:
+    settings = files.settings() if files else {}
+    with running_app(**settings) as address:
+        guest, line, asked = visit(browser), Line(), []
+        guest.page.on("websocket", line.listen)
+        guest.page.on("request", lambda request: asked.append(request.url))
+        guest.page.goto(f"{address}?villages=1&circles=0&measure=gap_to_target&lang=en")
+        guest.wait_for_places(limits.villages)
+        guest.page.wait_for_load_state("networkidle")
+        assert line.bytes <= limits.first
+        assert sum("/assets/shapes/" in url for url in asked) <= limits.shapes
+        line.bytes = line.map_bytes = line.runs = 0
+        asked.clear()
+        target = guest.page.get_by_label("Target coverage (%)")
+        target.fill("60")
+        target.press("Enter")
+        guest.page.get_by_text("villages below target 60").first.wait_for()
+        guest.page.wait_for_timeout(1500)
+        assert line.runs == 1
+        assert line.map_bytes <= MAP_BYTES + limits.villages
+        assert line.bytes <= limits.change
+        assert asked == []
+        assert guest.outside == []
+        guest.page.context.close()
