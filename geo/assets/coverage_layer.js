@@ -142,7 +142,7 @@
     this.addLabels();
     if (!complete) return;
     const shown = this.view.classes.length - (this.view.classes.match(/ /g) || []).length;
-    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected, view: this.view.key });
+    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected });
     performance.mark("jangkau-painted");
   };
 
