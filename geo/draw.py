@@ -120,7 +120,8 @@ def build_page(data: Dataset, view: View, language: Language) -> str:
     inside = _shapes_inside(data, view, bounds)
     payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
     base = build_map(bounds, assets=None)
-    build_layer(payload).add_to(base)
+    # No table stands below a page of its own.
+    build_layer(payload | {"title": _title(data, view, language)}).add_to(base)
     root: Any = base.get_root()
     for style in (LEAFLET / "leaflet.css", ASSETS / "map.css", ASSETS / "legend.css"):
         root.header.add_child(Element(f"<style>{style.read_text(encoding='utf-8')}</style>"))

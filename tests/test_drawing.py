@@ -36,6 +36,25 @@ async () => {
   return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
 }
 """
+# Pixels that an eighth of the ground shines through though all around them is painted.
+COUNT_GAPS = """
+(canvas) => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const opacity = (x, y) => data[(y * width + x) * 4 + 3];
+  const solid = (x, y) => opacity(x, y) > 250;
+  const around = (x, y) => [-3, 3].every((d) =>
+    solid(x + d, y) && solid(x, y + d) && solid(x + d, y + d) && solid(x + d, y - d));
+  let gaps = 0, painted = 0;
+  for (let y = 3; y < height - 3; y++) {
+    for (let x = 3; x < width - 3; x++) {
+      painted += solid(x, y) ? 1 : 0;
+      gaps += opacity(x, y) < 220 && around(x, y) ? 1 : 0;
+    }
+  }
+  return [gaps, painted];
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +120,17 @@ def test_finer_shapes_come_when_the_map_is_close(app: str, guest: Visit) -> None
     guest.map.locator(".leaflet-control-zoom-out").click()
     guest.page.wait_for_timeout(800)
     assert len(asked) == before + len(finer)
+
+
+def test_no_gap_opens_between_neighbours_at_any_zoom(app: str, guest: Visit) -> None:
+    guest.page.goto(f"{app}?villages=1")
+    guest.wait_for_places(103)
+    for _ in range(4):
+        gaps, painted = guest.map.locator("canvas.jangkau-fills").evaluate(COUNT_GAPS)
+        assert painted > 1_000
+        assert gaps == 0
+        guest.map.locator(".leaflet-control-zoom-out").click()
+        guest.page.wait_for_timeout(700)
 
 
 def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:

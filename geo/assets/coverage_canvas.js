@@ -138,7 +138,7 @@
         .map((letter) => [letter, tintOf(brush, view, letter, frame)]));
       for (const [letter, tint] of tints) {
         brush.fillStyle = brush.strokeStyle = tint;
-        for (const { paths, hairline } of jobs) fillPath(brush, paths.get(letter), hairline);
+        for (const { paths } of jobs) fillPath(brush, paths.get(letter));
       }
       brush.strokeStyle = PAPER;
       for (const { paths, hairline } of jobs) {
@@ -375,12 +375,12 @@
     return Math.max(east - west, south - north);
   }
 
-  /* Without a hairline over it, a seam between two fills would let the ground shine through. */
-  function fillPath(brush, paths, hairline) {
+  /* A line of its own colour around it: a seam between two fills would let the ground shine through. */
+  function fillPath(brush, paths) {
     if (!paths) return;
     brush.fill(paths.path, "evenodd");
     strokePath(brush, paths.dots, 1);
-    if (hairline < 1) strokePath(brush, paths.path, 0.8);
+    strokePath(brush, paths.path, 1);
   }
 
   function strokePath(brush, path, width) {

@@ -24,7 +24,7 @@
  */
 (function () {
   "use strict";
-  const FADED = 32, MOST_KEPT = 8;
+  const FADED = 32, MOST_KEPT = 8, EDGE = 12;
   const figures = new Map();
 
   function line(text) {
@@ -142,7 +142,7 @@
     this.addLabels();
     if (!complete) return;
     const shown = this.view.classes.length - (this.view.classes.match(/ /g) || []).length;
-    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected, view: this.view.key });
+    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected });
     performance.mark("jangkau-painted");
   };
 
@@ -225,7 +225,16 @@
   function fit(map) {
     map.invalidateSize({ pan: false });
     const size = map.getSize();
-    if (size.x > 40 && size.y > 40) map.fitBounds(map._jangkauBounds, { padding: [12, 12], animate: false });
+    if (size.x <= 40 || size.y <= 40) return;
+    map.fitBounds(map._jangkauBounds, { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: panelSize(size), animate: false });
+  }
+
+  /* What a page of its own covers with its panel: at the right, or on a narrow screen below. */
+  function panelSize(size) {
+    const panel = document.querySelector(".jk-panel");
+    if (!panel) return [EDGE, EDGE];
+    const below = panel.offsetWidth > size.x / 2;
+    return below ? [EDGE, panel.offsetHeight + 3 * EDGE] : [panel.offsetWidth + 2 * EDGE, EDGE];
   }
 
   function watchSize(map) {
