@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+from functools import reduce
 
 import geopandas as gpd
 import numpy as np
@@ -27,8 +28,17 @@ def decode_shapes(packed: bytes) -> tuple[str, gpd.GeoSeries]:
     degrees = grid * header["quantum"]
     lines = shapely.linearrings(degrees, indices=np.repeat(np.arange(rings), vertex_counts))
     owners = np.repeat(np.arange(places), ring_counts)
-    areas = shapely.build_area(shapely.geometrycollections(lines, indices=owners))
+    areas = [_even_odd(rings) for rings in shapely.geometrycollections(lines, indices=owners)]
     return str(header["level"]), gpd.GeoSeries(areas, index=header["codes"], crs=4326)
+
+
+def _even_odd(rings: shapely.GeometryCollection) -> shapely.Geometry:
+    """The area that an even-odd rule paints."""
+    try:
+        return shapely.build_area(rings)
+    except shapely.errors.GEOSException:  # rings that cross each other on the grid
+        areas = shapely.make_valid(shapely.polygons(shapely.get_parts(rings)))
+        return reduce(shapely.symmetric_difference, areas)
 
 
 def _varints(body: npt.NDArray[np.uint8]) -> Ints:
