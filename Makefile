@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-filter screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-filter bench-prepare screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,8 @@ bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and
 
 bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
 	$(BIN)/python bench/filter_change.py
+bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes
+	$(BIN)/python -m bench.prepare
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

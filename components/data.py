@@ -41,19 +41,23 @@ def shapes_folder() -> Path:
         return Path(Settings.model_fields["cache"].default) / "shapes"
 
 
-def open_data(settings: Settings, language: Language) -> Dataset:
+def open_data(settings: Settings, language: Language | None = None) -> Dataset:
     """The dataset of the settings, read again when a file changes.
 
-    Where its shapes are not prepared yet, the page says so and how far it is.
+    Where its shapes are not prepared yet, the page says so and how far it is,
+    in the language that is given; a route of the app gives none.
     """
     boundaries = SavedBoundaries(settings.workspace).path() or settings.boundaries
     paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
     paths += sorted(settings.workspace.glob("periods/*/versions.json"))
     stamp = _stamp(paths)
+    # A place on the page at every run: were it there at the first alone, all below would be
+    # mounted anew at the second, the map too.
+    place = None if language is None else st.empty()
     opened = _opened()
-    if (repr(settings), stamp) not in opened:
-        show_preparing(boundaries, settings.cache, language)
+    if language is not None and place is not None and (repr(settings), stamp) not in opened:
+        show_preparing(place, boundaries, settings.cache, language)
         opened.add((repr(settings), stamp))
     return _open_data(settings, boundaries, stamp)
 

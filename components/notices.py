@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.state import reset
 from geo.dataset import Dataset
-from geo.errors import JangkauError, QueryProblem
+from geo.errors import JangkauError, Note, QueryProblem
 from geo.i18n import Language, get_language
 from geo.view import View
 
@@ -17,6 +17,12 @@ def show_problem(error: JangkauError) -> None:
     """One sentence in the reader's language, in place of the page."""
     language = get_language(st.session_state.get("language", "id"))
     st.error(language.say(error), icon=":material/error:")
+
+
+def show_notes(notes: tuple[Note, ...], language: Language) -> None:
+    """What is wrong but prevents nothing, a sentence each."""
+    for note in notes:
+        st.warning(language(note.message, **note.facts), icon=":material/warning:")
 
 
 def show_link_problems(problems: list[QueryProblem], language: Language) -> None:

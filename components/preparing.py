@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.i18n import Language
 from geo.shape_store.prepare import prepare_store
 
 
-def show_preparing(boundaries: Path, cache: Path, language: Language) -> None:
+def show_preparing(
+    place: DeltaGenerator, boundaries: Path, cache: Path, language: Language
+) -> None:
     """Prepare the shapes of a layer, saying how far it is; shows nothing where they are there."""
-    place = st.empty()
 
     def tell(step: str, share: float = 0.0) -> None:
         sentence = language(

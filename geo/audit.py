@@ -112,6 +112,25 @@ def audit_import(data: Dataset, reading: EnrolmentReading, counts: Counts, perio
     )
 
 
+def account_for_rows(reading: EnrolmentReading, counts: Counts) -> dict[str, int]:
+    """Every row of a file by what became of it, all periods together.
+
+    Raises
+    ------
+    QueryProblem
+        If the outcomes do not add up to the rows read.
+    """
+    outcomes = {name: count for name, count in sum_rows(counts).items() if count}
+    if sum(outcomes.values()) != reading.tally.rows:
+        raise QueryProblem(
+            mark("{rows} rows of {path} were read but {sum} accounted for; nothing was saved."),
+            rows=reading.tally.rows,
+            path=reading.file,
+            sum=sum(outcomes.values()),
+        )
+    return outcomes
+
+
 def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
     """Rows of the file by outcome, of one period or of all; they sum to the rows read.
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from . import cli_boundaries, report
+from . import cli_boundaries, cli_periods, report
 from .cli_import import check, import_file
 from .cli_match import match
 from .cli_prepare import prepare
@@ -35,6 +35,7 @@ from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cli_boundaries.app, name="boundaries")
+app.add_typer(cli_periods.app, name="periods")
 app.command()(match)
 app.command()(check)
 app.command()(prepare)

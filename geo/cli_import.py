@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from .aliases import check_aliases
 from .audit import (
     VILLAGE_FINDINGS,
     Audit,
+    account_for_rows,
     audit_import,
     check_overlap,
     count_lost_rows,
     rows_to_fix,
 )
-from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
-from .count import count_people
-from .dataset import SAMPLE_BOUNDARIES, open_dataset
+from .cli_periods import print_changes
+from .cli_support import (
+    LanguageOption,
+    one_line_errors,
+    print_table,
+    print_warnings,
+    progress_bar,
+    write_file,
+)
+from .count import Counts, count_people
+from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_places
 from .enrolment import EnrolmentReading, check_answers, read_enrolment
 from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
 from .report import OUTCOMES, Row, lost_words
+from .saved_boundaries import SavedBoundaries
 from .workspace import Workspace
 
 FileArgument = Annotated[Path, typer.Argument(help="Table of workers or of counts.")]
@@ -40,6 +50,11 @@ StyleOption = Annotated[
     list[str] | None, typer.Option("--style", help="NAME=dmy|mdy|id|en, where it is asked.")
 ]
 FixesOption = Annotated[Path | None, typer.Option("--fixes", help="CSV for the rows to fix.")]
+LayerOption = Annotated[
+    Path | None,
+    typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
+]
+EligibleOption = Annotated[Path, typer.Option("--eligible", help="Eligible workers: CSV.")]
 
 
 def check(
@@ -65,13 +80,17 @@ def check(
 def import_file(
     file: FileArgument,
     workspace: Annotated[Path, typer.Option("--workspace", help="Folder to save to.")],
-    boundaries: Annotated[Path, typer.Option("--boundaries")] = SAMPLE_BOUNDARIES,
+    boundaries: LayerOption = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="Layer of the boundaries.")] = None,
+    crs: Annotated[str | None, typer.Option("--crs", help="Their coordinate system.")] = None,
+    eligible: EligibleOption = SAMPLE_ENROLMENT,
     sheet: SheetOption = None,
     period: PeriodOption = None,
     segment: SegmentOption = None,
     column: ColumnOption = None,
     style: StyleOption = None,
     fixes: FixesOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Replace saved periods unasked.")] = False,
     lang: LanguageOption = "id",
 ) -> None:
     """Read, match, count and save a file as a period of the workspace."""
@@ -82,27 +101,76 @@ def import_file(
             file, sheet, period, segment, column, style, language, remembered=target.mapping
         )
         check_answers(reading)
+        drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
         with progress_bar(language) as step:
+            data = open_places(drawn, eligible, layer_name=layer, crs=crs, progress=step)
             step(mark("Matching and counting"))
-            data = open_dataset(boundaries)
-            counts = count_people(reading.records, data.gazetteer, aliases=target.aliases())
-        _check_people(counts.people, reading)
-        about = {"file": file.name, "sha256": digest(file)}
-        periods = sorted(counts.people["period"].unique())
-        audits = {found: audit_import(data, reading, counts, found) for found in periods}
-        for audit in audits.values():
-            check_overlap(audit, data)
+            aliases, problems = check_aliases(target.aliases(), data.gazetteer)
+            counts = count_people(reading.records, data.gazetteer, aliases=aliases)
+        print_warnings(problems, language)
+        audits = _look(data, reading, counts)
         if fixes:
             write_file(fixes, write_fixes(rows_to_fix(audits.values()), language))
+        _print_rows(reading, counts, language)
         for found, audit in audits.items():
-            saved = target.save(counts, found, about)
             _print_audit(audit, found, language)
-            people = language.count(saved.people)
-            sentence = language("Saved {period}: {people} people.", period=found, people=people)
-            typer.echo(sentence)
-        if lost := count_lost_rows(counts):
-            typer.echo(lost_words(lost, language))
-        target.remember_mapping(reading.fingerprint, reading.mapping)
+        _ask_to_replace(target, counts, data, language, yes=yes)
+        _save(target, reading, counts, file, language)
+
+
+def _look(data: Dataset, reading: EnrolmentReading, counts: Counts) -> dict[str, Audit]:
+    """Each period of a file from both sides; refused where nobody can be placed."""
+    periods = sorted(counts.people["period"].unique())
+    if not periods:
+        raise QueryProblem(
+            mark("{path} has no active worker that can be counted; nothing was saved."),
+            path=reading.file,
+        )
+    audits = {period: audit_import(data, reading, counts, period) for period in periods}
+    for audit in audits.values():
+        check_overlap(audit, data)
+    return audits
+
+
+def _ask_to_replace(
+    target: Workspace, counts: Counts, data: Dataset, language: Language, *, yes: bool
+) -> None:
+    """Show what saving would replace, and go on only where that is wanted.
+
+    Raises
+    ------
+    QueryProblem
+        If it is not wanted, or nobody is there to be asked.
+    """
+    replaced = sorted(set(counts.people["period"]) & set(target.periods()))
+    for period in replaced:
+        title = language("{period} is saved already:", period=language.period(period))
+        before = target.read_counts(period)
+        print_changes(title, before, counts, data.names, period, language)
+    if yes or not replaced:
+        return
+    periods = ", ".join(replaced)
+    if not sys.stdin.isatty():
+        raise QueryProblem(
+            mark("{periods} is saved already; give --yes to replace it. Nothing was saved."),
+            periods=periods,
+        )
+    asked = language("Replace {periods}? [y/N]", periods=periods)
+    # "ya" and "yes" begin alike.
+    if not typer.prompt(asked, default="n", show_default=False).lower().startswith("y"):
+        raise QueryProblem(mark("{periods} stays as it is; nothing was saved."), periods=periods)
+
+
+def _save(
+    target: Workspace, reading: EnrolmentReading, counts: Counts, file: Path, language: Language
+) -> None:
+    about = {"file": file.name, "sha256": digest(file)}
+    for saved in target.save_all(counts, sorted(counts.people["period"].unique()), about):
+        people = language.count(saved.people)
+        typer.echo(language("Saved {period}: {people} people.", period=saved.period, people=people))
+    if lost := count_lost_rows(counts):
+        typer.echo(lost_words(lost, language))
+    target.remember_mapping(reading.fingerprint, reading.mapping)
 
 
 def _read(
@@ -139,39 +207,41 @@ def _pairs(texts: list[str] | None) -> dict[str, str]:
     return pairs
 
 
-def _check_people(people: object, reading: EnrolmentReading) -> None:
-    if not len(people):  # type: ignore[arg-type]
-        raise QueryProblem(
-            mark("{path} has no active worker that can be counted; nothing was saved."),
-            path=reading.file,
-        )
-
-
 def _print_reading(reading: EnrolmentReading, language: Language) -> None:
     rows = [
         (column.name, f"{column.mapped}   {', '.join(column.examples)}")
         for column in reading.columns
     ]
-    _print_table(language("Columns"), rows)
+    print_table(language("Columns"), rows)
     tally = reading.tally
     outcomes = {"candidates": tally.candidates, "inactive": tally.inactive}
     outcomes |= tally.rejected | {"not_data": tally.not_data}
     words = OUTCOMES | {"candidates": mark("rows to count")}
-    _print_table(
+    print_table(
         language("{n} rows", n=language.count(tally.rows)),
         [(language(words.get(k, k)), language.count(v)) for k, v in outcomes.items()],
     )
+    _print_notes(reading, language)
+
+
+def _print_notes(reading: EnrolmentReading, language: Language) -> None:
     for note in reading.notes:
         typer.echo(language(note.message, **note.facts))
+    if sum(info.rows > 1 for info in reading.sheets) > 1:
+        typer.echo(language("Another sheet is read with --sheet NAME."))
+
+
+def _print_rows(reading: EnrolmentReading, counts: Counts, language: Language) -> None:
+    """All rows of the file as the sum of what became of them."""
+    outcomes = account_for_rows(reading, counts)
+    _print_notes(reading, language)
+    total = language("{n} rows", n=language.count(reading.tally.rows))
+    rows = [(language(OUTCOMES[name]), language.count(n)) for name, n in outcomes.items()]
+    parts = " + ".join(f"{count} {words}" for words, count in rows)
+    typer.echo(f"{total} = {parts}")
 
 
 def _print_audit(audit: Audit, period: str, language: Language) -> None:
-    rows: list[Row] = [
-        (language(OUTCOMES[name]), language.count(count))
-        for name, count in audit.rows.items()
-        if count
-    ]
-    _print_table(language.period(period), rows)
     people = (
         (language("people"), audit.people),
         (language("matched"), audit.matched),
@@ -180,13 +250,5 @@ def _print_audit(audit: Audit, period: str, language: Language) -> None:
         (language("people with records in several villages"), audit.moved),
     )
     found = [(language(words), len(audit.villages[s])) for s, words in VILLAGE_FINDINGS.items()]
-    _print_table("", [(label, language.count(count)) for label, count in (*people, *found)])
-
-
-def _print_table(title: str, rows: list[Row]) -> None:
-    table = Table(title=title or None, title_justify="left", show_header=False, box=None)
-    table.add_column()
-    table.add_column(justify="right", overflow="fold")
-    for label, value in rows:
-        table.add_row(label, value)
-    Console().print(table)
+    rows: list[Row] = [(label, language.count(count)) for label, count in (*people, *found)]
+    print_table(language.period(period), rows)

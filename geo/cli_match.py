@@ -9,9 +9,16 @@ from typing import Annotated, Final
 import pandas as pd
 import typer
 
+from .aliases import ALIAS_COLUMNS, FIRST_LINE, check_aliases
 from .boundaries import read_boundaries
-from .cli_support import LanguageOption, one_line_errors, progress_bar, write_file
-from .errors import ColumnProblem, mark
+from .cli_support import (
+    LanguageOption,
+    one_line_errors,
+    print_warnings,
+    progress_bar,
+    write_file,
+)
+from .errors import ColumnProblem, Note, mark
 from .i18n import get_language
 from .matching import Gazetteer, match_places
 from .places import read_region_names
@@ -44,7 +51,8 @@ def match(
         step(mark("Reading places"))
         listed = read_places(places)
         known = read_gazetteer(gazetteer)
-        confirmed = read_places(aliases) if aliases else None
+        confirmed, problems = _read_confirmed(aliases, known) if aliases else (None, ())
+        print_warnings(problems, language)
         step(mark("Matching"))
         # Confirmed spellings may repeat a village of the list.
         alone = None if confirmed is None else False
@@ -60,8 +68,9 @@ def read_places(path: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a row of the file; those of ``code, village, subdistrict,
-        regency, province`` that the file has.
+        One row a row of the file that is not blank, by its place below the
+        header; those of ``code, village, subdistrict, regency, province`` that
+        the file has.
 
     Raises
     ------
@@ -70,7 +79,8 @@ def read_places(path: Path) -> pd.DataFrame:
     ColumnProblem
         If no column holds a code or the name of a village.
     """
-    table = read_text(path)
+    table = read_text(path, blank_lines=True)
+    table = table[(table != "").any(axis=1)]
     spelled = {str(column).strip().lower().replace(" ", "_"): column for column in table.columns}
     found = {
         name: next(spelled[s] for s in spellings if s in spelled)
@@ -84,6 +94,14 @@ def read_places(path: Path) -> pd.DataFrame:
             expected=", ".join(PLACE_COLUMNS["village"]),
         )
     return pd.DataFrame({name: table[column] for name, column in found.items()})
+
+
+def _read_confirmed(
+    path: Path, gazetteer: Gazetteer
+) -> tuple[pd.DataFrame | None, tuple[Note, ...]]:
+    """Confirmed spellings that can be used, and what is wrong with the others."""
+    table = read_places(path).reindex(columns=list(ALIAS_COLUMNS), fill_value="")
+    return check_aliases(table.set_axis(table.index + FIRST_LINE), gazetteer)
 
 
 def read_gazetteer(path: Path) -> Gazetteer:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
-from .errors import FileProblem, JangkauError, mark
+from .boundary_files.shapes import CrsMissing
+from .enrolment import ColumnMissing, OpenQuestion
+from .errors import FileProblem, JangkauError, Note, mark
 from .files import write_atomically
 from .i18n import Language
 
@@ -65,8 +69,28 @@ def one_line_errors(language: Language) -> Iterator[None]:
     try:
         yield
     except JangkauError as error:
-        print(language.say(error), file=sys.stderr)
+        print(
+            " ".join(filter(None, (language.say(error), answer_to(error, language)))),
+            file=sys.stderr,
+        )
         raise typer.Exit(1) from error
+
+
+def answer_to(error: JangkauError, language: Language) -> str:
+    """The option of the command line that answers what an error asks; empty if it asks nothing."""
+    match error:
+        case OpenQuestion(question=question) if question.column:
+            name = f'"{question.column}"' if " " in question.column else question.column
+            options = [f"--style {name}={key} ({shown})" for key, shown in question.options.items()]
+        case OpenQuestion():
+            options = ["--period 2024-10"]
+        case ColumnMissing(roles=roles):
+            options = [f"--column NAME={role}" for role in roles]
+        case CrsMissing():
+            options = [f"--crs {error.suggestion or 'EPSG:…'}"]
+        case _:
+            return ""
+    return language(mark("Option of the command: {options}."), options=" | ".join(options))
 
 
 @contextmanager
@@ -83,3 +107,21 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
             bar.update(task, description=language(step), **share)  # type: ignore[arg-type]
 
         yield tell
+
+
+def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Rows of a label and a figure; nothing where there are none."""
+    if not rows:
+        return
+    table = Table(title=title or None, title_justify="left", show_header=False, box=None)
+    table.add_column()
+    table.add_column(justify="right", overflow="fold")
+    for label, value in rows:
+        table.add_row(escape(label), escape(value))
+    Console().print(table, highlight=False)
+
+
+def print_warnings(notes: Iterable[Note], language: Language) -> None:
+    """What is wrong but prevents nothing, a line each on stderr."""
+    for note in notes:
+        print(language(note.message, **note.facts), file=sys.stderr)

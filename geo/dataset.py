@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import codes
 from .boundaries import LayerFacts, kind_of
-from .count import Counts, count_people
+from .count import OUTCOMES, Counts, count_people
 from .enrolment import read_records
 from .errors import QueryProblem, mark
 from .ledger import Ledger, build_ledger
@@ -39,6 +39,15 @@ _DATA: Final = Path(__file__).parent.parent / "data"
 SAMPLE_BOUNDARIES: Final = _DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = _DATA / "enrolment"
 _SYNTHETIC: Final = re.compile(r"synthetic|sintetis", re.IGNORECASE)
+_NO_COUNTS: Final = Counts(
+    people=pd.DataFrame(columns=["period", "code", "combination", "people"]),
+    rows=pd.DataFrame(columns=list(OUTCOMES)),
+    matches=pd.DataFrame(columns=["period", "outcome", "method", "rows", "people"]),
+    unmatched=pd.DataFrame(columns=["period", "outcome", "village", "rows", "people"]),
+    synthetic=False,
+    moved=pd.Series(dtype="int64"),
+    claimed=pd.Series(dtype="int64"),
+)
 
 
 @dataclass(frozen=True)
@@ -175,22 +184,56 @@ def open_dataset(
     JangkauError
         If a file cannot be read, or the records and boundaries share no place.
     """
-    shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
-    denominators = read_eligible(eligible or _beside(enrolment, "eligible.csv"))
-    places = list_places(shapes.villages, denominators)
-    names = name_places(places)
+    given = eligible or _beside(enrolment, "eligible.csv")
+    data = open_places(
+        boundaries, given, layer_name=layer_name, crs=crs, cache=cache, progress=progress
+    )
     progress(mark("Reading records"))
-    counts = _counts(enrolment, workspace, names)
-    _check_overlap(counts, shapes.facts)
+    counts = _counts(enrolment, workspace, data.names)
+    _check_overlap(counts, data.boundaries)
+    return replace(
+        data,
+        counts=counts,
+        contributions=read_contributions(_beside(enrolment, "contributions.csv")),
+        programme=_programme_of(enrolment),
+    )
+
+
+def open_places(
+    boundaries: Path = SAMPLE_BOUNDARIES,
+    eligible: Path = SAMPLE_ENROLMENT,
+    *,
+    layer_name: str | None = None,
+    crs: str | None = None,
+    cache: Path = DEFAULT_CACHE,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Dataset:
+    """Places and denominators alone: what an import is matched to and set against.
+
+    Parameters
+    ----------
+    boundaries, layer_name, crs, cache, progress
+        See `open_dataset`.
+    eligible : pathlib.Path
+        Table of eligible workers, or a folder that holds one.
+
+    Returns
+    -------
+    Dataset
+        Without counts and facts of a programme; prices are the sample's.
+
+    Raises
+    ------
+    JangkauError
+        If a file cannot be read, or the layer holds no village.
+    """
+    shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
+    denominators = read_eligible(eligible)
+    places = list_places(shapes.villages, denominators)
+    prices = read_contributions(SAMPLE_ENROLMENT)
+    names = name_places(places)
     return Dataset(
-        shapes.facts,
-        shapes,
-        places,
-        names,
-        counts,
-        denominators,
-        read_contributions(_beside(enrolment, "contributions.csv")),
-        _programme_of(enrolment),
+        shapes.facts, shapes, places, names, _NO_COUNTS, denominators, prices, NO_PROGRAMME
     )
 
 

@@ -38,6 +38,22 @@ _READ: Final = 0.6
 Progress = Callable[[str, float], None]
 
 
+class OpenQuestion(ColumnProblem):
+    """Only the user can answer; ``question`` says what the answers mean."""
+
+    def __init__(self, question: Ambiguity) -> None:
+        super().__init__(question.message, **question.facts)
+        self.question = question
+
+
+class ColumnMissing(ColumnProblem):
+    """No column was found for a role that is needed; ``roles`` are those it could have."""
+
+    def __init__(self, message: str, roles: tuple[Role, ...], **facts: object) -> None:
+        super().__init__(message, **facts)
+        self.roles = roles
+
+
 @dataclass(frozen=True)
 class Tally:
     """What became of the rows below the header.
@@ -160,11 +176,11 @@ def read_enrolment(
     form = _checked_form(columns, table)
     table, notes = _fill_areas(table, columns)
     cells = Cells(table, columns, styles or {})
-    whole = period or ("" if cells.find("period") else _told_period(table))
+    whole = period or ("" if cells.says_period else _told_period(table))
     tell(mark("Checking rows"), _READ)
     rows = read_rows(cells, form, whole, segment or _said_segment(columns))
     questions = rows.questions
-    if not whole and cells.find("period") is None:
+    if not whole and not cells.says_period:
         questions = (_ask_period(source.file), *questions)
     tell(mark("Checking rows"), 1.0)
     return EnrolmentReading(
@@ -188,11 +204,11 @@ def check_answers(reading: EnrolmentReading) -> None:
 
     Raises
     ------
-    ColumnProblem
-        With the first question.
+    OpenQuestion
+        The first one.
     """
     for question in reading.questions:
-        raise ColumnProblem(question.message, **question.facts)
+        raise OpenQuestion(question)
 
 
 def read_records(path: Path) -> pd.DataFrame:
@@ -246,12 +262,13 @@ def _check_period(period: str | None) -> None:
 def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:
     roles = {column.role for column in columns}
     form = find_form(columns)
-    missing = ["NIK"] if form is None else []
+    missing: dict[str, tuple[Role, ...]] = {} if form else {"NIK": ("identity", "count")}
     if not roles & set(_PLACES):
-        missing.append("DESA")
+        missing["DESA"] = ("village", "code")
     if missing or form is None:
-        raise ColumnProblem(
+        raise ColumnMissing(
             mark("{path} lacks the column {missing}; choose it among: {found}."),
+            tuple(role for each in missing.values() for role in each),
             path=table.file,
             missing=", ".join(missing),
             found=_shown_header(table),
@@ -303,6 +320,14 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
     if spoilt is not None and identity is not None:
         message = mark("{spoilt} is damaged in most rows; people are told apart by {column}.")
         notes.append(Note(message, {"spoilt": spoilt.name, "column": identity.name}))
+    notes += [
+        Note(
+            mark("{column} holds eligible workers; an import takes people enrolled alone."),
+            {"column": column.name},
+        )
+        for column in cells.columns
+        if column.role == "eligible"
+    ]
     others = [info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet]
     if others:
         message = mark("Only the sheet {sheet} was read; others with rows: {others}.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import string
 from collections.abc import Mapping
 from typing import Any, Final
@@ -31,16 +32,17 @@ _TILES: Final = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
 }
-# Radius of the largest circle in pixels: among few places, and among many.
-_LARGEST_CIRCLE: Final = (22.0, 13.0)
-_MANY: Final = 30
+# Radius of the largest circle in pixels: among few places, and, so that circles leave the map to
+# be seen, over the root of how many there are.
+_LARGEST_CIRCLE: Final = 22.0
+_CROWDED: Final = 132.0
 _SMALLEST_CIRCLE: Final = 2.0
 _MOST_LABELS: Final = 60
 # A letter a place; `coverage_layer.js` reads them.
 _FIRST_LETTER: Final = ord("0")
 _FADED: Final = 32
 _RADIUS_LETTERS: Final = string.digits + string.ascii_letters + "-_"
-_RADIUS_STEP: Final = _LARGEST_CIRCLE[0] / (len(_RADIUS_LETTERS) - 1)
+_RADIUS_STEP: Final = _LARGEST_CIRCLE / (len(_RADIUS_LETTERS) - 1)
 _UNKNOWN: Final = -1
 
 
@@ -193,8 +195,9 @@ def _radii(gaps: np.ndarray) -> np.ndarray:
     largest = gaps.max(initial=0)
     if not largest:
         return np.zeros(len(gaps))
-    radii = np.sqrt(gaps / largest) * _LARGEST_CIRCLE[len(gaps) > _MANY]
-    return np.where(gaps > 0, np.maximum(radii, _SMALLEST_CIRCLE), 0)
+    limit = min(_LARGEST_CIRCLE, _CROWDED / math.sqrt(len(gaps)))
+    radii = np.sqrt(gaps / largest) * limit
+    return np.where(gaps > 0, np.maximum(radii, min(_SMALLEST_CIRCLE, limit / 3)), 0)
 
 
 def _labels(drawn: pd.DataFrame) -> list[int]:

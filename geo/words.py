@@ -82,6 +82,7 @@ EVENT_WORDS: Final = {
     "outside": mark("rows outside Indonesia"),
     "without_polygon": mark("villages without a polygon"),
     "damaged_code": mark("codes kept as decimal numbers, not used"),
+    "number_code": mark("codes kept as numbers, known and used"),
     "unknown_code": mark("codes that the official list does not know"),
     "by_name": mark("villages found by their names"),
 }

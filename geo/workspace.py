@@ -27,6 +27,7 @@ from typing import Any, Final
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from .aliases import ALIAS_COLUMNS, NAMES, read_aliases
 from .count import Counts
 from .errors import FileProblem, mark
 from .files import write_atomically, written_whole
@@ -41,7 +42,6 @@ from .saved_counts import (
 )
 from .tables import read_text
 
-ALIAS_COLUMNS: Final = ("province", "regency", "subdistrict", "village", "code")
 LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "people", "outcome")
 _REMOVED: Final = ""
 _PATIENCE: Final = 20.0  # seconds
@@ -145,7 +145,14 @@ class Workspace:
 
         A save of several periods is taken back as it was made, in all of them that it is still
         in force in. One that had nothing before it is as if removed, and can be brought back.
+
+        Raises
+        ------
+        FileProblem
+            If the period was never saved, or all of it is undone.
         """
+        if not self._versions(period):
+            raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
         with self._writing():
             states = {p: self._before(p) for p in self._together(period) or [period]}
             for each, versions in states.items():
@@ -162,6 +169,29 @@ class Workspace:
         """Periods in force from the same save as this one, itself among them."""
         version = self._version(period)
         return [p for p in self.periods() if version and self._version(p) == version]
+
+    def read_previous(self, period: str) -> Counts:
+        """Counts of a period before its last change: what `undo` goes back to.
+
+        Raises
+        ------
+        FileProblem
+            If it has no earlier state with counts, or that is damaged.
+        """
+        earlier = [version for version in self._versions(period)[:-1] if version]
+        if not earlier:
+            raise FileProblem(mark("{period} has no earlier state."), period=period)
+        return read_version(self._home(period) / earlier[-1], period)
+
+    def last_changed(self) -> str:
+        """The period whose change `undo` has to take back first; empty if there is none."""
+        changed: list[str] = []
+        for entry in self.log().iloc[::-1].to_dict("records"):
+            if entry["action"] != "undo":
+                changed.append(entry["period"])
+            elif entry["period"] in changed:
+                del changed[len(changed) - 1 - changed[::-1].index(entry["period"])]
+        return changed[-1] if changed else ""
 
     def removed_periods(self) -> list[str]:
         """Periods that were removed and can be brought back."""
@@ -215,7 +245,7 @@ class Workspace:
     # ---- spellings and columns ----
 
     def aliases(self) -> pd.DataFrame:
-        """Confirmed spellings as text: the columns `ALIAS_COLUMNS`, and any others of the file.
+        """Confirmed spellings as they stand in the file (see `geo.aliases.check_aliases`).
 
         Raises
         ------
@@ -225,21 +255,11 @@ class Workspace:
         path = self.folder / "aliases.csv"
         if not path.is_file():
             return pd.DataFrame(columns=list(ALIAS_COLUMNS), dtype="str")
-        table = read_text(path)
-        if len(table.columns) == 1:  # an Indonesian spreadsheet saves semicolons
-            table = read_text(path, separator=";")
-        table.columns = [str(column).strip().lower() for column in table.columns]
-        if not {"village", "code"} <= set(table.columns):
-            raise FileProblem(
-                mark("{path} lacks the columns village and code; put them back or move it away."),
-                path=str(path),
-            )
-        others = [column for column in table.columns if column not in ALIAS_COLUMNS]
-        return table.reindex(columns=[*ALIAS_COLUMNS, *others], fill_value="")
+        return read_aliases(path)
 
     def add_aliases(self, confirmed: pd.DataFrame) -> int:
         """Keep spellings; a newer one replaces an older one. Gives how many there are now."""
-        names = list(ALIAS_COLUMNS[:-1])
+        names = list(NAMES)
         with self._writing():
             table = pd.concat([self.aliases(), confirmed]).fillna("")
             table = table.drop_duplicates(names, keep="last")

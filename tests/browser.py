@@ -20,6 +20,20 @@ from playwright.sync_api import Browser, FrameLocator, Page, Route, sync_playwri
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+# How many pixels of one of the map's canvases have a colour and an opacity (0 to 255).
+_COUNT_PIXELS = """
+(body, [name, ...wanted]) => {
+  const canvas = body.querySelector(`canvas.jangkau-${name}`);
+  if (!canvas || !canvas.width) return 0;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const near = wanted.every((value, k) => Math.abs(data[i + k] - value) <= 3);
+    count += near ? 1 : 0;
+  }
+  return count;
+}
+"""
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -91,15 +105,46 @@ class Visit:
         """Until the map draws this many places."""
         self.map.locator(f'#map_div[data-drawn="{count}"]').wait_for(timeout=30_000)
 
+    def count_pixels(self, canvas: str, colour: str, opacity: int = 255) -> int:
+        """Pixels of a colour on a canvas of the map: ``fills``, ``lines`` or ``pointed``."""
+        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+        body = (self.map if self.page.url.startswith("http") else self.page).locator("body")
+        return int(body.evaluate(_COUNT_PIXELS, [canvas, red, green, blue, opacity]))
+
+    def wait_for_pixels(self, canvas: str, colour: str, opacity: int = 255, most: int = 0) -> None:
+        """Until a canvas has no more than so many pixels of a colour."""
+        for _ in range(100):
+            if self.count_pixels(canvas, colour, opacity) <= most:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{canvas} still has more than {most} pixels of {colour}")
+
+    def point_at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Where a position is on the page, in pixels."""
+        script = "(box, at) => { const p = map.latLngToContainerPoint(at); return [p.x, p.y]; }"
+        container = self.map.locator("#map_div")
+        x, y = container.evaluate(script, [latitude, longitude])
+        box = container.bounding_box()
+        assert box is not None
+        return box["x"] + x, box["y"] + y
+
     def click_place(self, name: str) -> None:
-        """Click the polygon under a label (just above it, where its circle is)."""
+        """Click the polygon under a label."""
+        self.page.mouse.click(*self._above_label(name))
+
+    def hover_place(self, name: str) -> None:
+        """Point at the polygon under a label."""
+        self.page.mouse.move(*self._above_label(name))
+
+    def _above_label(self, name: str) -> tuple[float, float]:
+        """Just above a label, where the circle of its place is."""
         label = self.map.locator(".jangkau-label span", has_text=name).first
         box, before = label.bounding_box(), None
         while box != before:  # the map may still be fitting itself to its frame
             self.page.wait_for_timeout(250)
             box, before = label.bounding_box(), box
         assert box is not None
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] - 4)
+        return box["x"] + box["width"] / 2, box["y"] - 4
 
 
 def visit(browser: Browser, width: int = 1440, height: int = 1000) -> Visit:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # several modules stands under its name.
 STREET = (
     ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
-    ("places", "tables", "voronoi", "sample", "sample_places", "matching"),
+    ("places", "tables", "voronoi", "sample", "sample_places", "matching", "aliases"),
     (
         *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
         "shape_store",
@@ -28,7 +28,7 @@ STREET = (
     ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_prepare"),
+    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods", "cli_prepare"),
     ("cli",),
     ("__main__",),
 )

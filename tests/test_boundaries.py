@@ -6,13 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from factories import FIRST, VILLAGES, squares, write_layer
 
-from geo.boundaries import Boundaries, dissolve_levels, read_boundaries, simplify_for_drawing
+from geo.boundaries import Boundaries, read_boundaries
 from geo.errors import ColumnProblem, FileProblem, JangkauError
 
 POINTS = """\
@@ -144,51 +142,3 @@ def test_a_point_without_a_position_is_named(tmp_path: Path, latitude: str) -> N
 def test_a_point_without_a_sound_code_is_named(tmp_path: Path) -> None:
     with pytest.raises(ColumnProblem, match=r"'62\.05\.1'"):
         read_boundaries(write_points(tmp_path, POINTS.replace("62.05.01.2002", "62.05.1")))
-
-
-def test_squares_dissolve_to_every_level_with_their_area() -> None:
-    levels = dissolve_levels(squares().set_index("kode").geometry)
-    assert list(levels["subdistrict"].index) == ["62.05.01", "62.05.02"]
-    assert levels["province"].index.tolist() == ["62"]
-    for shapes in levels.values():
-        assert shapely.area(shapes.values).sum() == pytest.approx(6 * 0.1 * 0.1)
-
-
-def test_slivers_between_neighbours_are_closed() -> None:
-    shapes = squares().set_index("kode").geometry
-    sliver = shapely.Polygon([(115.1, -0.97), (115.1002, -0.95), (115.1, -0.93)])
-    round_gap = shapely.Point(115.2, -0.95).buffer(0.0001)
-    pierced = shapes.difference(sliver.union(round_gap))
-    assert len(pierced.union_all().interiors) == 2
-    united = dissolve_levels(pierced)["regency"].iloc[0]
-    assert united.geom_type == "Polygon"
-    assert len(united.interiors) == 0
-
-
-def test_a_layer_without_any_polygon_has_no_shapes() -> None:
-    levels = dissolve_levels(gpd.GeoSeries([], index=pd.Index([], dtype="str"), crs=4326))
-    assert [len(shapes) for shapes in levels.values()] == [0, 0, 0, 0]
-
-
-def test_real_villages_dissolve_without_holes(shared: Path) -> None:
-    layer = read_boundaries(shared / "boundaries" / "barito_utara_villages.geojson")
-    assert len(layer.villages) == 103
-    levels = dissolve_levels(layer.villages.geometry.dropna())
-    (regency,) = levels["regency"]
-    parts = [regency] if regency.geom_type == "Polygon" else regency.geoms
-    assert sum(len(part.interiors) for part in parts) == 0
-    assert len(levels["subdistrict"]) == 9
-    assert shapely.coverage_is_valid(levels["subdistrict"].values)
-    areas = levels["subdistrict"].to_crs(32750).area
-    assert areas.sum() == pytest.approx(levels["village"].to_crs(32750).area.sum(), rel=1e-6)
-
-
-def test_simplified_neighbours_still_share_their_borders(shared: Path) -> None:
-    layer = read_boundaries(shared / "boundaries" / "barito_utara_villages.geojson")
-    shapes = dissolve_levels(layer.villages.geometry.dropna())["village"]
-    simple = simplify_for_drawing(shapes)
-    assert shapely.coverage_is_valid(simple.values)
-    assert simple.index.equals(shapes.index)
-    assert shapely.get_num_coordinates(simple.values).sum() < np.sum(
-        shapely.get_num_coordinates(shapes.values)
-    )

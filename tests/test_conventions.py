@@ -85,14 +85,46 @@ def test_a_known_code_field_can_be_left_aside(tmp_path: Path) -> None:
     assert found.audit.count("by_name") == len(layer)
 
 
-def test_codes_read_as_decimals_are_flagged_and_never_used(tmp_path: Path) -> None:
-    numeric = places()["code"].str.replace(".", "").astype("float64")
-    found = read(ours().assign(kode=numeric), tmp_path)
-    assert found.audit.count("damaged_code") == len(places())
-    assert found.audit.count("by_name") == len(places())
+@pytest.mark.parametrize("form", ["number", "6205011001.0", "6.205011001e9", "6,205011001E+09"])
+def test_a_whole_number_that_is_a_known_code_is_used_and_that_is_said(
+    tmp_path: Path, form: str
+) -> None:
+    digits = places()["code"].str.replace(".", "")
+    written = {
+        "number": digits.astype("float64"),
+        "6205011001.0": digits + ".0",
+        "6.205011001e9": digits.str[0] + "." + digits.str[1:] + "e9",
+        "6,205011001E+09": digits.str[0] + "," + digits.str[1:] + "E+09",
+    }
+    layer = ours().assign(kode=written[form])
+    layer.loc[2, "nama"] = None
+    found = read(layer, tmp_path)
+    assert found.villages.index.tolist() == sorted(places()["code"])
+    assert found.audit.count("number_code") == len(places())
+    assert found.audit.count("damaged_code") == found.audit.count("by_name") == 0
+    assert found.audit.left_out == 0
+
+
+def test_a_number_that_is_no_known_code_is_refused_and_never_left_out_in_silence(
+    tmp_path: Path,
+) -> None:
+    numbers = places()["code"].str.replace(".", "").astype("float64")
+    layer = ours().assign(kode=numbers)
+    layer.loc[:2, "kode"] = [62.1, 6205019999.0, 6205011001.5]
+    layer.loc[1, "nama"] = None
+    audit = read(layer, tmp_path).audit
+    assert audit.of("damaged_code")["detail"].tolist() == ["62.1", "6205019999.0", "6205011001.5"]
+    assert audit.count("number_code") == len(places()) - 3
+    assert audit.of("by_name")["row"].tolist() == [1, 3]
+    assert audit.of("no_code")["row"].tolist() == [2]
+    assert audit.balanced
+
+
+def test_decimal_numbers_of_which_none_is_a_code_are_not_used(tmp_path: Path) -> None:
+    found = read(ours().assign(kode=62.1), tmp_path)
     assert found.audit.recognition.damaged == ("kode",)
-    text = places()["code"].str.replace(".", "") + ".0"
-    assert read(ours().assign(kode=text), tmp_path).audit.count("damaged_code") == len(places())
+    assert found.audit.count("damaged_code") == found.audit.count("by_name") == len(places())
+    assert found.audit.count("number_code") == 0
 
 
 def test_decimal_codes_of_levels_above_are_noted(tmp_path: Path) -> None:
@@ -276,6 +308,7 @@ ROW_FAULTS = {
     "water": {"kode": "", "nama": "Waduk"},
     "repeated": {"kode": "62.05.01.1001"},
     "decimal": {"kode": "6205011001.0"},
+    "spoilt": {"kode": "6205019999.0", "nama": ""},
     "region": {"kode": "62.05.01"},
     "no shape": {"geometry": None},
     "elsewhere": {"geometry": shapely.box(0, 40, 1, 41)},

@@ -17,6 +17,7 @@ from sheet_factories import (
     write_ole,
     write_parquet,
     write_text,
+    write_xls,
     write_xlsx,
 )
 
@@ -135,7 +136,7 @@ def test_an_old_workbook_with_a_ring_of_sectors_says_so(tmp_path: Path) -> None:
         read(write_ole(tmp_path / "a.xls", "Workbook", ring=True))
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".xlsx", ".ods", ".parquet"])
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".xlsx", ".xls", ".ods", ".parquet"])
 @given(data=st.data())
 def test_damage_of_any_kind_is_one_sentence(
     tmp_path: Path, suffix: str, data: st.DataObject
@@ -143,6 +144,7 @@ def test_damage_of_any_kind_is_one_sentence(
     path = tmp_path / f"a{suffix}"
     writers = {
         ".xlsx": lambda: write_xlsx(path, {"Data": [PLAIN, *ROWS]}),
+        ".xls": lambda: write_xls(path, {"Data": [PLAIN, *ROWS]}),
         ".ods": lambda: write_ods(path, [PLAIN, *ROWS]),
         ".parquet": lambda: write_parquet(path, PLAIN, ROWS),
     }

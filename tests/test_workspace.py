@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from factories import a_gazetteer, a_row, write_workers
 
+from geo.aliases import ALIAS_COLUMNS
 from geo.count import Counts, count_people
 from geo.enrolment import read_records
 from geo.errors import FileProblem
-from geo.workspace import ALIAS_COLUMNS, Workspace
+from geo.workspace import Workspace
 
 ABOUT = {"file": "workers.csv", "sha256": "0" * 64}
 

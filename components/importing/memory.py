@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.aliases import check_aliases
 from geo.audit import Audit, audit_import, trace_of
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
@@ -43,7 +44,7 @@ def count_upload(
 ) -> Counts:
     """People of a reading, matched with the confirmed spellings of the workspace."""
     held = _held(file)
-    aliases = workspace.aliases()
+    aliases, _ = check_aliases(workspace.aliases(), data.gazetteer)
     key = f"counts {id(reading)} {data.key} {aliases.to_json()}"
     if key not in held:
         held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)

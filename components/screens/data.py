@@ -14,7 +14,8 @@ from components.importing.memory import audit_upload, count_upload, list_upload_
 from components.importing.places import show_places
 from components.importing.report import show_period_choice, show_report
 from components.importing.save import show_said, show_save, show_saved
-from components.notices import show_problem
+from components.notices import show_notes, show_problem
+from geo.aliases import check_aliases
 from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.files import Upload
@@ -30,6 +31,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     if reading is None:
         st.info(language("Answer the question above to go on."), icon=":material/help:")
         return
+    show_notes(check_aliases(workspace.aliases(), data.gazetteer)[1], language)
     with st.spinner(language("Matching and counting")):
         counts = count_upload(file, reading, data, workspace)
     periods = sorted(counts.people["period"].unique())

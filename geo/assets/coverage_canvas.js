@@ -14,7 +14,9 @@
   /* Places of this many pixels have no hairline between them; of that many, a whole one. */
   const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* A level above is drawn as lines where its places are this many pixels wide. */
-  const LEAST_OUTLINED = 30;
+  const LEAST_OUTLINED = 28;
+  /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
+  const LEAST_RING = 5;
   /* How far beside a place a pointer may be and still mean it, in pixels. */
   const REACH = 4;
   const FADED = 32, PATTERN_SIDE = 8;
@@ -146,22 +148,33 @@
 
     /* Borders of the level above, or of the one above that where its places are too small to part. */
     paintLines: function (brush) {
-      const { view, frame, files } = this, above = LEVELS.slice(0, LEVELS.indexOf(view.level)).reverse();
-      const level = above.find((name) => files.meanSide(name) * frame.scale >= LEAST_OUTLINED);
-      const outlined = level ? this.outline(brush, level) : true;
+      const { view } = this, above = LEVELS.slice(0, LEVELS.indexOf(view.level)).reverse();
+      const sides = above.map((level) => ({ level, side: this.sideAbove(level) }));
+      const found = sides.find(({ side }) => side >= LEAST_OUTLINED) || sides.pop();
+      const outlined = found ? this.outline(brush, found) : true;
       this.paintCircles(brush);
       return this.paintSelected(brush) && outlined;
     },
 
-    outline: function (brush, level) {
+    /* How many pixels a place of a level above measures, from what is drawn and how many there are. */
+    sideAbove: function (level) {
+      const { view, frame, files, spans } = this;
+      const drawn = files.countIn(view.level, frame.box), above = files.countIn(level, frame.box);
+      const places = spans.reduce((sum, span) => sum + span.to - span.from, 0);
+      const sides = spans.reduce((sum, { shapes, from, to }) => sum + shapes.meanSide * (to - from), 0);
+      return above && places ? (sides / places) * frame.scale * Math.sqrt(drawn / above) : 0;
+    },
+
+    outline: function (brush, { level, side }) {
       const { frame, view } = this, { pieces, complete } = this.piecesOf(level, frame, [""]);
       const inside = new Path2D(), outside = new Path2D();
       for (const { entry: { shapes }, from, to } of pieces) {
         for (let i = from; i < to; i++) {
-          if (inFrame(shapes, i, frame)) trace(shapes.codes[i].startsWith(view.within) ? inside : outside, shapes, i, frame, 8);
+          const path = shapes.codes[i].startsWith(view.within) ? inside : outside;
+          if (inFrame(shapes, i, frame)) trace(path, shapes, i, frame, 8, LEAST_RING);
         }
       }
-      const weight = Math.max(0.6, Math.min(1.4, (this.files.meanSide(level) * frame.scale) / 60));
+      const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
       brush.globalAlpha = 0.45;
       strokePath(brush, outside, Math.min(weight, 1));
@@ -315,35 +328,58 @@
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
       if (!paths.has(letter)) paths.set(letter, { path: new Path2D(), dots: new Path2D() });
       const { path, dots } = paths.get(letter);
-      if (sideOf(shapes, i) < pixel) dots.rect(...pointOf(shapes, i, frame).map((value) => value - 0.5), 1, 1);
+      if (sideOf(shapes, i) < pixel) dot(dots, pointOf(shapes, i, frame));
       else trace(path, shapes, i, frame, steps);
     }
     return paths;
   }
 
-  /* Adds the rings of a place to a path. Vertices are put on a grid of parts of a pixel, the same
-   * for both neighbours of an edge, so that what is left out opens no gap between them. */
-  function trace(path, { firstRing, firstVertex, x, y }, i, { scale, left, top }, steps) {
+  /* A square of one pixel, once stroked. */
+  function dot(path, [x, y]) {
+    path.moveTo(x - 0.5, y);
+    path.lineTo(x + 0.5, y);
+  }
+
+  /* Adds the rings of a place to a path, those of at least so many pixels across. Vertices are put
+   * on a grid of parts of a pixel, the same for both neighbours of an edge, so that what is left
+   * out opens no gap between them. */
+  function trace(path, shapes, i, { scale, left, top }, steps, least = 0) {
+    const { firstRing, firstVertex, x, y } = shapes;
     const stretch = scale * steps, west = left * steps, north = top * steps;
     for (let r = firstRing[i]; r < firstRing[i + 1]; r++) {
-      const first = firstVertex[r];
-      let lastX = NaN, lastY = NaN;
-      for (let v = first; v < firstVertex[r + 1]; v++) {
+      const first = firstVertex[r], end = firstVertex[r + 1];
+      if (least && across(shapes, first, end) * scale < least) continue;
+      let lastX = Math.round(x[first] * stretch - west), lastY = Math.round(y[first] * stretch - north);
+      const startX = lastX / steps, startY = lastY / steps;
+      path.moveTo(startX, startY);
+      for (let v = first + 1; v < end; v++) {
         const px = Math.round(x[v] * stretch - west), py = Math.round(y[v] * stretch - north);
         if (px === lastX && py === lastY) continue;
-        if (v === first) path.moveTo(px / steps, py / steps); else path.lineTo(px / steps, py / steps);
+        path.lineTo(px / steps, py / steps);
         lastX = px;
         lastY = py;
       }
-      path.closePath();
+      /* Not closePath(): in Chromium it takes the longer the more the path holds. */
+      path.lineTo(startX, startY);
     }
+  }
+
+  function across({ x, y }, first, end) {
+    let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+    for (let v = first; v < end; v++) {
+      west = Math.min(west, x[v]);
+      east = Math.max(east, x[v]);
+      north = Math.min(north, y[v]);
+      south = Math.max(south, y[v]);
+    }
+    return Math.max(east - west, south - north);
   }
 
   /* Without a hairline over it, a seam between two fills would let the ground shine through. */
   function fillPath(brush, paths, hairline) {
     if (!paths) return;
     brush.fill(paths.path, "evenodd");
-    brush.fill(paths.dots);
+    strokePath(brush, paths.dots, 1);
     if (hairline < 1) strokePath(brush, paths.path, 0.8);
   }
 

@@ -88,15 +88,10 @@
     return known.filter((r) => this.leastZoom[r] <= zoom).pop() ?? known[0];
   };
 
-  /* Mean side of the places of a level, as part of the world. */
-  Files.prototype.meanSide = function (level) {
-    let area = 0, count = 0;
-    for (const { box, count: places, resolution } of this.entries[level] || []) {
-      if (resolution !== this.entries[level][0].resolution) continue;
-      area += (box.east - box.west) * (box.south - box.north);
-      count += places;
-    }
-    return count ? Math.sqrt(area / count) : 0;
+  /* How many places of a level the files hold that lie in a box, at the level's coarsest. */
+  Files.prototype.countIn = function (level, box) {
+    const coarsest = this.resolutionFor(level, -Infinity);
+    return this.at(level, coarsest).reduce((sum, e) => sum + (meets(e.box, box) ? e.count : 0), 0);
   };
 
   /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */

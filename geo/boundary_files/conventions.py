@@ -16,7 +16,7 @@ import pandas as pd
 from ..codes import Level
 from ..errors import ColumnProblem, mark
 from .convention_table import CONVENTIONS, Convention
-from .resolve import resolve_codes
+from .resolve import codes_of_numbers, resolve_codes
 
 ABOVE: Final[tuple[Level, ...]] = ("subdistrict", "regency", "province")
 _DOWNWARDS: Final[tuple[Level, ...]] = ("province", "regency", "subdistrict", "village")
@@ -138,10 +138,13 @@ def _confidence(guess: Recognition, sample: pd.DataFrame) -> float:
 def read_codes(rows: pd.DataFrame, fields: tuple[str, ...]) -> pd.Series:
     """Codes as text, put together where they stand in parts; empty without a field.
 
-    BPS writes the parts with 2, 2, 3 and 3 digits.
+    BPS writes the parts with 2, 2, 3 and 3 digits. Where a code went through a
+    decimal number, only the code of a known village is taken back from it.
     """
     if len(fields) == 1:
-        return as_text(rows[fields[0]])
+        text = as_text(rows[fields[0]])
+        taken = codes_of_numbers(text)
+        return taken.where((taken != "") | _is_decimal(rows[fields[0]]), text)
     code = pd.Series("", index=rows.index, dtype="str")
     for each, width in zip(fields, _BPS_WIDTHS, strict=False):
         code = code + as_text(rows[each]).str.zfill(width)
@@ -196,7 +199,7 @@ def _apply(convention: Convention, fields: Mapping[str, str], sample: pd.DataFra
     above = {lv: f for lv, alts in convention.codes.items() if (f := _first(alts, fields, sample))}
     code = _code_fields(convention.code, fields, sample)
     level = _finest(names, above, code, sample)
-    damaged = tuple(f for f in (*code, *above.values()) if _is_decimal(sample[f]))
+    damaged = (*_damaged(code, sample), *(f for f in above.values() if _is_decimal(sample[f])))
     return Recognition(
         convention.name,
         () if set(code) & set(damaged) else code,
@@ -255,6 +258,13 @@ def _is_decimal(values: pd.Series) -> bool:
     return bool(pd.api.types.is_float_dtype(values) and values.notna().any())
 
 
+def _damaged(code: tuple[str, ...], sample: pd.DataFrame) -> tuple[str, ...]:
+    """Fields of the code that hold decimal numbers, and not one known code among them."""
+    decimal = tuple(f for f in code if _is_decimal(sample[f]))
+    whole = len(code) == 1 and bool((read_codes(sample, code) != "").any())
+    return () if whole else decimal
+
+
 def _override(
     guess: Recognition,
     mapping: Mapping[str, str],
@@ -267,7 +277,7 @@ def _override(
         code = (chosen["code"],) if chosen["code"] else ()
     names = {lv: chosen.get(lv, guess.names.get(lv, "")) for lv in ABOVE}
     above = {lv: chosen.get(f"{lv}_code", guess.above_codes.get(lv, "")) for lv in ABOVE}
-    damaged = tuple(f for f in dict.fromkeys((*code, *guess.damaged)) if _is_decimal(sample[f]))
+    damaged = tuple(dict.fromkeys((*_damaged(code, sample), *guess.damaged)))
     return replace(
         guess,
         code=() if set(code) & set(damaged) else code,

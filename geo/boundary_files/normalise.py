@@ -103,13 +103,23 @@ def _read_fields(rows: gpd.GeoDataFrame, found: Recognition, path: str) -> pd.Da
         )
     given = read_codes(rows, found.code)
     _check_code_level(given, path)
-    lost = as_text(rows[found.lost]) if found.lost else given
-    lost = lost.where(bool(found.lost) | given.str.fullmatch(_DAMAGED_TEXT), "")
+    written = _written(rows, found)
+    number = (written != given) & (given != "")
+    lost = written.where((given == "") | given.str.fullmatch(_DAMAGED_TEXT), "")
     table = pd.DataFrame({"given": given, "lost": lost, "village": _named(rows, found.name)})
+    table = table.assign(number=number, written=written)
     for level in ABOVE:
         table[level] = _named(rows, found.names.get(level, ""))
         _fill_from_code(table, rows, found, level)
     return table.assign(row=np.arange(1, len(rows) + 1))
+
+
+def _written(rows: gpd.GeoDataFrame, found: Recognition) -> pd.Series:
+    """The code as it stands in the file, also where it is of no use; empty if it is in parts."""
+    fields = (found.lost,) if found.lost else found.code
+    if len(fields) == 1:
+        return as_text(rows[fields[0]])
+    return read_codes(rows, fields)
 
 
 def _named(rows: gpd.GeoDataFrame, field: str) -> pd.Series:
@@ -152,7 +162,7 @@ def _find_codes(table: pd.DataFrame) -> tuple[pd.DataFrame, Scheme]:
 def _outcomes(table: pd.DataFrame, rows: gpd.GeoDataFrame) -> pd.Series:
     """For each row: ``village``, ``not_village`` or ``no_code``."""
     coded = table["code"] != ""
-    nameless = (table["village"] == "") & ~coded
+    nameless = (table["village"] == "") & ~coded & (table["lost"] == "")
     region = region_codes(table["given"]) != ""
     other = ~coded & (region | table["village"].str.contains(_NO_VILLAGE))
     fields = {str(c).lower(): c for c in rows.columns}
@@ -249,10 +259,12 @@ def _events(
         "outside": pd.Series(fit.outside, index=table.index),
         "without_polygon": village & shapeless,
         "damaged_code": damaged,
+        "number_code": table["number"],
         "unknown_code": unknown,
         "by_name": table["by_name"],
     }
     details = {"no_code": table["given"], "damaged_code": table["lost"]}
+    details["number_code"] = table["written"]
     parts = [_event(table[mask], event, details.get(event)) for event, mask in masks.items()]
     return pd.concat([no_events(), *parts], ignore_index=True)
 

@@ -7,6 +7,7 @@ known; the scheme that explains more rows is the layer's.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Final, Literal
 
@@ -27,6 +28,8 @@ Scheme = Literal["kemendagri", "bps", ""]
 _P_CODE: Final = r"^[Ii][Dd](?=\d)"
 _VILLAGE_DIGITS: Final = 10
 _REGION_DIGITS: Final = re.compile(r"^(\d{2})(\d{2})(\d{2})?$")
+# Short enough to be worked out; more digits are no village's code.
+_DECIMAL_NUMBER: Final = r"\d{10}\.0{1,9}|\d(?:[.,]\d{1,15})?[eE]\+?0?9"
 _ENOUGH_NAMES: Final = 3
 _ENOUGH_SHARE: Final = 0.5
 
@@ -61,6 +64,33 @@ def resolve_codes(given: pd.Series) -> tuple[pd.Series, Scheme]:
         kemendagri = kemendagri.where(kemendagri != "", _of_known_subdistricts(villages))
     found = {"kemendagri": kemendagri, "bps": bps}.get(scheme, bps)
     return written_dotted.where(written_dotted != "", found), scheme
+
+
+def codes_of_numbers(texts: pd.Series) -> pd.Series:
+    """Undotted codes of texts that went through a number and lost nothing by it.
+
+    Parameters
+    ----------
+    texts : pandas.Series of str
+        Cells as they stand in the file.
+
+    Returns
+    -------
+    pandas.Series of str
+        Index of ``texts``: ten digits where the text is a decimal number that is
+        exactly whole (``6205012005.0``, ``6.205012005e9``) and the code of a known
+        village; empty for every other text, a plain code among them.
+    """
+    numbers = texts[texts.str.fullmatch(_DECIMAL_NUMBER)].str.replace(",", ".")
+    digits = numbers.map(_whole_digits).astype("str")
+    known = are_villages(codes.to_dotted(digits)) | digits.isin(read_crosswalk().index)
+    return digits.where(known, "").reindex(texts.index, fill_value="")
+
+
+def _whole_digits(number: str) -> str:
+    value = Decimal(number)
+    whole = value == value.to_integral_value() and value.adjusted() == _VILLAGE_DIGITS - 1
+    return str(int(value)) if whole else ""
 
 
 def _of_known_subdistricts(villages: pd.Series) -> pd.Series:

@@ -22,6 +22,7 @@ from .values import (
     DateOrder,
     NumberStyle,
     date_order,
+    month_of,
     number_style,
     to_dates,
     to_numbers,
@@ -87,6 +88,22 @@ class Cells:
     def find(self, role: Role) -> Column | None:
         """The first column of a role."""
         return next((column for column in self.columns if column.role == role), None)
+
+    @property
+    def says_period(self) -> bool:
+        """Whether a column, or one of years and one of months, says the period of each row."""
+        return bool(self.find("period") or (self.find("year") and self.find("month")))
+
+    @property
+    def start_role(self) -> Role:
+        """Role of the column that says since when."""
+        return "status" if self.dated_status and not self.find("start") else "start"
+
+    @property
+    def dated_status(self) -> bool:
+        """Whether a date stands for a yes: since then ``TERDAFTAR BPU``."""
+        status = self.find("status")
+        return status is not None and normal_header(status.name).startswith("terdaftar")
 
     def text(self, role: Role) -> pa.Array:
         """Its text; empty where there is no such column."""
@@ -199,7 +216,16 @@ def read_status(cells: Cells) -> npt.NDArray[np.int8]:
     if cells.find("status") is None:
         return np.ones(cells.height, dtype="int8")
     found: npt.NDArray[np.int8] = map_distinct(cells.text("status"), _statuses, "int8")
+    if cells.dated_status:
+        found[map_distinct(cells.text("status"), _are_days, "bool")] = 1
     return found
+
+
+def _are_days(texts: list[str]) -> list[bool]:
+    """Dates they are, whichever number is the day."""
+    orders: tuple[DateOrder, ...] = ("dmy", "mdy")
+    days = [to_dates(texts, order, serial=True) for order in orders]
+    return [any(not pd.isna(found[text]) for found in days) for text in texts]
 
 
 def _statuses(texts: list[str]) -> list[int]:
@@ -251,21 +277,33 @@ def _np_day(day: pd.Timestamp) -> np.datetime64:
 
 
 def read_periods(cells: Cells, given: str) -> tuple[pa.Array, Ambiguity | None]:
-    """Periods ``2024-10``; those of the column, else the one given."""
-    column = cells.find("period")
-    if column is None:
+    """Periods ``2024-10``; those of the column or of year and month, else the one given."""
+    if not cells.says_period:
         return pa.repeat(pa.scalar(given), cells.height), None
     order, question = ask_dates(cells, "period")
+    column = cells.find("period")
+    written = cells.text("period") if column else _year_and_month(cells)
     serial = bool(cells.numeric(column).any())
     text = map_text(
-        cells.text("period"),
+        written,
         lambda texts: pd.Series(
             list(to_periods(texts, order, serial=serial).values()), dtype="str"
         ),
     )
     if given:
-        text = pc.if_else(pc.equal(cells.text("period"), ""), given, text)
+        text = pc.if_else(pc.equal(written, ""), given, text)
     return text, question
+
+
+def _year_and_month(cells: Cells) -> pa.Array:
+    """``2024-10`` of a year and the number or name of a month; empty where both are."""
+    months = map_text(cells.text("month"), lambda texts: texts.map(_month_digits))
+    joined = pc.binary_join_element_wise(cells.text("year"), months, "-")
+    return pc.if_else(pc.equal(joined, "-"), "", joined)
+
+
+def _month_digits(text: str) -> str:
+    return f"{month_of(text):02}" if month_of(text) else text
 
 
 def read_counts(cells: Cells, column: Column) -> tuple[Floats, Ambiguity | None]:

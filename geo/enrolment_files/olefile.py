@@ -1,4 +1,4 @@
-"""Whether an OLE file (XLS) is whole: its chains of sectors end.
+"""OLE files (XLS): whether one is whole, its chains of sectors ending, and its streams.
 
 The reader of workbooks follows a chain that a damaged file bends into a ring
 until the memory is full, which no error can catch. So it is looked at before.
@@ -14,6 +14,7 @@ _HEADER: Final = 512
 _LARGEST: Final = 0xFFFFFFFA
 _LISTED: Final = 109
 _ENTRY: Final = 128
+_SMALL: Final = 64
 _STREAM, _ROOT = 2, 5
 
 
@@ -23,6 +24,43 @@ def is_whole(data: bytes) -> bool:
         return all(_ends(start, table) for start, table in _chains(data))
     except (struct.error, IndexError, ValueError):
         return False
+
+
+def read_stream(data: bytes, names: tuple[str, ...]) -> bytes:
+    """Content of the first stream of one of these names; empty where there is none.
+
+    Parameters
+    ----------
+    data : bytes
+        A whole OLE file (see `is_whole`).
+    """
+    directory, cutoff, small = struct.unpack_from("<I4xII", data, 48)
+    sectors = _Sectors(data, 1 << struct.unpack_from("<H", data, 30)[0])
+    entries = list(_entries(sectors.join(directory)))
+    for name, kind, start, size in entries:
+        if kind == _STREAM and name in names:
+            if size >= cutoff:
+                return sectors.join(start)[:size]
+            root = next(first for _, of, first, _ in entries if of == _ROOT)
+            return _join_small(sectors.join(root), _numbers(sectors.join(small)), start)[:size]
+    return b""
+
+
+def _join_small(stream: bytes, links: list[int], start: int) -> bytes:
+    """A short stream: its pieces of 64 bytes lie in a stream of their own."""
+    parts: list[bytes] = []
+    while start < _LARGEST and len(parts) <= len(links):
+        parts.append(stream[start * _SMALL : (start + 1) * _SMALL])
+        start = links[start]
+    return b"".join(parts)
+
+
+def _entries(listing: bytes) -> Iterator[tuple[str, int, int, int]]:
+    """Name, kind, first sector and size of each stream."""
+    for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
+        (length,) = struct.unpack_from("<H", listing, at + 64)
+        name = listing[at : at + max(length - 2, 0)].decode("utf-16-le", errors="replace")
+        yield name, listing[at + 66], *struct.unpack_from("<II", listing, at + 116)
 
 
 def _chains(data: bytes) -> Iterator[tuple[int, list[int]]]:
@@ -35,10 +73,7 @@ def _chains(data: bytes) -> Iterator[tuple[int, list[int]]]:
     yield directory, sectors.table
     yield small, sectors.table
     links = _numbers(sectors.join(small)) if small < _LARGEST else []
-    listing = sectors.join(directory)
-    for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
-        kind = listing[at + 66]
-        start, size = struct.unpack_from("<II", listing, at + 116)
+    for _, kind, start, size in _entries(sectors.join(directory)):
         if kind in (_STREAM, _ROOT) and size:
             yield start, sectors.table if kind == _ROOT or size >= cutoff else links
 

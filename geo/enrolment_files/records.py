@@ -112,11 +112,11 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     no_data = find_no_data(cells, sound)
     errors = find_error_cells(cells)
     period, asked_period = read_periods(cells, whole)
-    start, bad_start, asked_start = read_dates(cells, "start")
+    start, bad_start, asked_start = read_dates(cells, cells.start_role)
     end, bad_end, asked_end = read_dates(cells, "end")
     status = read_status(cells)
     places = read_places(cells)
-    known = bool(whole) or (cells.find("period") is not None and asked_period is None)
+    known = bool(whole) or (cells.says_period and asked_period is None)
     placed = np.logical_or.reduce([is_filled(text) for text in places.values()])
     checks = {
         **no_data,
@@ -131,13 +131,13 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
         checks=checks,
         cells=[
             *(("error_cell", mask, column) for column, mask in errors.items()),
-            *_at(cells, "period", checks, "no_period"),
+            *_at(cells, "period" if cells.find("period") else "month", checks, "no_period"),
             *_at(cells, "status", checks, "unknown_status"),
         ],
         doubts=[
             ("no_place", ~placed, None),
             ("damaged_code", read_damaged_codes(cells), cells.find("code")),
-            ("bad_date", bad_start, cells.find("start")),
+            ("bad_date", bad_start & (cells.start_role == "start"), cells.find("start")),
             ("bad_date", bad_end, cells.find("end")),
         ],
         questions=[q for q in (asked_period, asked_start, asked_end) if q is not None],

@@ -15,8 +15,18 @@ from ..errors import ColumnProblem, mark
 from ..privacy import hide_numbers
 from ..segments import SEGMENTS, to_segment_keys
 from .grid import ERROR_CELL, Table, column_letter
-from .values import is_period, to_periods
-from .vocabulary import AREAS, EXACT, EXITS, PATTERNS, ROLES, Form, Role, normal_header
+from .values import is_period, is_year, month_of, to_periods
+from .vocabulary import (
+    AREAS,
+    EXACT,
+    EXITS,
+    MONTHS,
+    PATTERNS,
+    ROLES,
+    Form,
+    Role,
+    normal_header,
+)
 
 _STATUS: Final = re.compile(
     r"(?:non|tidak|in|belum|sudah)?[ -]*(?:aktif|active|terdaftar)|na|ya|tidak|sudah|belum|[01yv]",
@@ -34,6 +44,7 @@ _INACTIVE: Final = re.compile(r"(?:non|tidak|in)[ _-]*(?:aktif|active)", re.I)
 _NO_CONTENT: Final = re.compile(rf"{ERROR_CELL}|^(?:-|–|\(\d{{1,2}}\))$")
 _SAMPLE: Final = 2_000
 _SEEN: Final = 3
+_NOWHERE: Final = -1
 _RANK_OF_CARDS: Final = EXACT["no_kpj"][1]
 
 
@@ -217,6 +228,8 @@ def _guess(name: str, sample: list[str]) -> Scored:
     spelled = normal_header(name)
     if spelled in EXACT:
         role, rank = EXACT[spelled]
+        if spelled in MONTHS and _share(sample, month_of) > 0.5:
+            role = "month"
         if not sample or _fits(role, spelled, sample):
             return role, 100 - rank
         return "ignored", 0
@@ -239,6 +252,8 @@ def _fits(role: Role, spelled: str, sample: list[str]) -> bool:
         return _share_known_segments(sample) > 0.3
     if role in ("count", "eligible"):
         return _share(sample, _NUMBER.fullmatch) > 0.5
+    if role in ("year", "month"):
+        return _share(sample, is_year if role == "year" else month_of) > 0.5
     if role == "period" and not spelled.startswith("period"):
         return any(to_periods(sample[:50], "dmy").values()) or not sample
     return role not in AREAS or _share(sample, _NUMBER.fullmatch) < 0.9
@@ -308,6 +323,8 @@ def _one_each(scored: list[Scored]) -> list[Role]:
     for at, (role, score) in enumerate(scored):
         if role not in best or score > scored[best[role]][1]:
             best[role] = at
+    if "period" in best or not {"year", "month"} <= set(best):
+        best |= {"year": _NOWHERE, "month": _NOWHERE}  # Only together do they say a period.
     return [
         role if role == "count" or best[role] == at else "ignored"
         for at, (role, _) in enumerate(scored)

@@ -247,6 +247,18 @@ def _to_period(text: str, order: DateOrder, serial: bool) -> str:
     return "" if pd.isna(day) else f"{day.year:04}-{day.month:02}"
 
 
+def month_of(text: str) -> int:
+    """Number of a month: ``10``, ``Oktober``, ``OCT``; 0 where a text is none."""
+    if re.fullmatch(r"0?[1-9]|1[0-2]", text):
+        return int(text)
+    return _month(text.rstrip(".")) if re.fullmatch(rf"(?:{_MONTH})\.?", text, re.I) else 0
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year that a period can be of."""
+    return re.fullmatch(r"(?:19|20)\d{2}", text) is not None
+
+
 def period_of_name(name: str) -> str:
     """Period that a file or sheet name tells, such as ``peserta Oktober 2024.xlsx``; else empty."""
     for pattern in _IN_FILE_NAME:

@@ -13,7 +13,7 @@ from ..segments import SEGMENTS
 Role = Literal[
     "village", "subdistrict", "regency", "province", "address", "code",
     "identity", "identity_kind", "segment", "programme", "status",
-    "start", "end", "period", "count", "eligible", "ignored",
+    "start", "end", "period", "year", "month", "count", "eligible", "ignored",
 ]  # fmt: skip
 Form = Literal["workers", "counts", "wide"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -70,6 +70,8 @@ _HEADERS: Final[dict[Role, tuple[str, ...]]] = {
         *("masa_berlaku", "expired", "end_date", "tgl_keluar", "tanggal_keluar"),
     ),
     "period": ("periode", "period", "blth", "bulan", "bulan_tahun", "bln", "month", "periode_data"),
+    "year": ("tahun", "thn", "year", "tahun_data", "tahun_periode"),
+    "month": ("nama_bulan", "bulan_data", "bulan_periode", "bulan_ke"),
     "count": (
         *("jumlah_peserta", "peserta", "jml_peserta", "peserta_aktif", "jumlah_peserta_aktif"),
         *("jumlah_tk", "jumlah_tk_aktif", "tk_aktif", "tk", "jumlah_tenaga_kerja", "enrolled"),
@@ -93,6 +95,7 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], Role], ...]] = (
                 r"|email|perusahaan|badan_usaha|kantor|kode_pos|lokasi_pekerjaan|pegawai|iuran|pembina|perisai|rekening)"),
      "ignored"),
     (re.compile(r"^terdaftar(_|$)"), "status"),
+    (re.compile(r"^(tgl|tanggal)_(ter)?daftar(_|$)"), "start"),
     (re.compile(r"(^|_)(kode|kd|id)_.*(desa|kelurahan|kel)(_|$)"), "code"),
     (re.compile(r"(^|_)(kode|kd|id|no|jumlah|jml)(_|$)"), "ignored"),
     (re.compile(r"(^|_)alamat(_|$)"), "address"),
@@ -102,6 +105,8 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], Role], ...]] = (
     (re.compile(r"(^|_)(provinsi|propinsi)(_|$)"), "province"),
     (re.compile(r"(^|_)segmen"), "segment"),
 )  # fmt: skip
+# Over numbers or names of months they mean a month, over dates a period.
+MONTHS: Final = ("bulan", "bln", "month")
 EXITS: Final = re.compile(r"sebab_(na|non_?aktif|nonaktif|keluar)|tgl_kejadian|tanggal_kejadian")
 
 
@@ -139,6 +144,8 @@ ROLE_LABELS: Final[dict[str, str]] = {
     "start": mark("start of membership"),
     "end": mark("end of membership"),
     "period": mark("period"),
+    "year": mark("year"),
+    "month": mark("month"),
     "count": mark("number of people"),
     "eligible": mark("eligible workers"),
     "ignored": mark("not used"),

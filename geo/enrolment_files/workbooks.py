@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ import pyarrow.parquet
 import python_calamine as calamine
 
 from ..errors import UNREADABLE, FileProblem, mark
+from .errorcells import find_error_texts
 from .grid import MAX_COLUMNS, Bools, Grid, clean
 from .olefile import is_whole
 
@@ -25,13 +26,9 @@ OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC: Final = b"PK\x03\x04"
 PARQUET_MAGIC: Final = b"PAR1"
 _CHUNK: Final = 20_000
-_STREAM: Final = 1 << 22
+# A damaged ZIP may claim a version, a method or a password that nobody has.
+_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, KeyError, struct.error, SyntaxError)
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_ERROR: Final = re.compile(
-    rb'<c\b[^>]*\br="([A-Z]+)([0-9]+)"[^>]*\bt="e"[^>]*>(.{0,300}?)</c>', re.S
-)
-_SHOWN: Final = re.compile(rb"<v>([^<]*)</v>")
-_OPEN_CELL: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ def _damage_told(name: str) -> Iterator[None]:
         raise _locked(name) from error
     except FileProblem:
         raise
-    except (calamine.CalamineError, zipfile.BadZipFile, KeyError, *UNREADABLE) as error:
+    except (calamine.CalamineError, *_BROKEN, *UNREADABLE) as error:
         raise _damaged(name) from error
     except BaseException as error:
         # The reader is written in Rust: what it did not foresee is no Exception in Python.
@@ -148,17 +145,21 @@ def read_workbook_grid(
         if sheet.width > MAX_COLUMNS:
             raise too_wide(sheet.width, name)
         pieces = list(_pieces(sheet, progress))
-        errors = _error_cells(data, at)
+        errors = find_error_texts(data, at)
     width = max((len(texts) for texts, _ in pieces), default=0)
     columns = [clean(pa.chunked_array([texts[at] for texts, _ in pieces])) for at in range(width)]
     masks = [np.concatenate([masks[at] for _, masks in pieces]) for at in range(width)]
     height = len(columns[0]) if columns else 0
+    # The reader gives every row from the top, but leaves out empty columns at the left.
+    left = sheet.start[1] if sheet.start else 0
     return Grid(
-        tuple(_with_errors(column, errors.get(at, {})) for at, column in enumerate(columns)),
+        tuple(_with_errors(column, errors.get(at + left, {})) for at, column in enumerate(columns)),
         np.arange(1, height + 1),
         {at: mask for at, mask in enumerate(masks) if mask.any()},
         np.zeros(height, dtype=bool),
-        tuple((a + 1, b, c + 1, d) for (a, b), (c, d) in sheet.merged_cell_ranges or ()),
+        tuple(
+            (a + 1, b - left, c + 1, d - left) for (a, b), (c, d) in sheet.merged_cell_ranges or ()
+        ),
     )
 
 
@@ -203,64 +204,13 @@ def _cell_text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _error_cells(data: pa.Buffer, index: int) -> dict[int, dict[int, str]]:
-    """Errors such as ``#N/A`` by column and row; the reader shows them as empty cells."""
-    if bytes(data[:4]) != ZIP_MAGIC:
-        return {}
-    found: dict[int, dict[int, str]] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        part = _part_of(archive, index)
-        if not part:
-            return {}
-        with archive.open(part) as file:
-            for letters, row, inner in _scan(file):
-                shown = _SHOWN.search(inner)
-                text = shown.group(1).decode() if shown else "#N/A"
-                found.setdefault(_position(letters), {})[int(row) - 1] = text
-    return found
-
-
-def _part_of(archive: zipfile.ZipFile, index: int) -> str:
-    """Where in an XLSX the sheet lies."""
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
-        return ""
-    sheets = re.findall(rb'<(?:\w+:)?sheet\b[^>]*\br:id="([^"]+)"', archive.read("xl/workbook.xml"))
-    links = archive.read("xl/_rels/workbook.xml.rels")
-    for link in re.findall(rb"<Relationship\b[^>]*>", links):
-        facts = dict(re.findall(rb'\b(Id|Target)="([^"]*)"', link))
-        if index < len(sheets) and facts.get(b"Id") == sheets[index]:
-            target = facts.get(b"Target", b"").decode()
-            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return part if part in archive.namelist() else ""
-    return ""
-
-
-def _scan(file: Any) -> Iterator[tuple[bytes, bytes, bytes]]:
-    rest = b""
-    while block := file.read(_STREAM):
-        text = rest + block
-        end = 0
-        if b't="e"' in text:
-            for cell in _ERROR.finditer(text):
-                end = cell.end()
-                yield cell.group(1), cell.group(2), cell.group(3)
-        # A cell may lie across two blocks; one that was seen is not seen again.
-        rest = text[max(end, len(text) - _OPEN_CELL) :]
-
-
-def _position(letters: bytes) -> int:
-    at = 0
-    for letter in letters:
-        at = at * 26 + letter - 64
-    return at - 1
-
-
 def _with_errors(column: pa.Array, errors: dict[int, str]) -> pa.Array:
     if not errors:
         return column
     cells = column.to_pylist()
     for row, text in errors.items():
-        if row < len(cells) and cells[row] == "":
+        # The reader shows an error as nothing, or as the nought that is kept beside it.
+        if row < len(cells):
             cells[row] = text
     return pa.array(cells, pa.string())
 

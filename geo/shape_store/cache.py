@@ -58,9 +58,14 @@ class Cache:
     def keep(self, body: bytes, suffix: str, folder: str = "shapes") -> Kept:
         """Write a file under the hash of its content, unless it is there."""
         kept = Kept(f"{folder}/{digest_of(body)}{suffix}", len(body))
-        if not self.has(kept):
+        if not self.has(kept) or self.is_damaged(kept):
             write_atomically(self.root / kept.name, body)
         return kept
+
+    def is_damaged(self, kept: Kept) -> bool:
+        """Whether a file holds something else than its name says."""
+        path = self.root / kept.name
+        return digest_of(path.read_bytes()) != path.stem
 
     def keep_table(self, table: pd.DataFrame) -> Kept:
         """Write a table under the hash of its content, unless it is there."""

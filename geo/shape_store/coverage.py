@@ -42,9 +42,9 @@ class Coverage:
     apart : numpy.ndarray of bool
         Villages that wholly lie in others and therefore are no part of the coverage.
     closed : int
-        Narrow holes that were given to a neighbour.
+        Narrow holes, and splinters that overlaps left, that were given to a neighbour.
     closed_km2, parted_km2 : float
-        Area of these holes, and of the overlaps that went to one village.
+        Area of these, and of the overlaps that went to one village.
     """
 
     shapes: Shapes
@@ -78,14 +78,11 @@ def clean_coverage(shapes: Shapes, tell: Callable[[float], None] = lambda share:
     slivers = _slivers(inside)
     tell(_FOUND)
     cleaned = np.where(apart, shapes, parted)
+    inside, splinters = _take_splinters(inside)
+    slivers = np.concatenate([slivers, splinters])
     cleaned[~apart] = _give_away(inside, slivers) if len(slivers) else inside
-    return Coverage(
-        cleaned,
-        apart,
-        len(slivers),
-        km2(slivers).sum(),
-        max(km2(shapes[~apart]).sum() - km2(inside).sum(), 0.0),
-    )
+    parted_km2 = float(km2(shapes[~apart]).sum() - km2(parted[~apart]).sum())
+    return Coverage(cleaned, apart, len(slivers), float(km2(slivers).sum()), max(parted_km2, 0.0))
 
 
 def km2(shapes: Shapes) -> NDArray[np.float64]:
@@ -128,6 +125,27 @@ def _slivers(shapes: Shapes) -> Shapes:
     rings = np.concatenate([[], *map(_holes_of, pierced)])
     holes = _without_islands(shapely.polygons(rings), solid) if len(rings) else rings
     return holes[_are_narrow(holes)] if len(holes) else holes
+
+
+def _take_splinters(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """The polygons without narrow parts that lie on others, and these parts.
+
+    Parting an overlap can leave a strip cut off from its village; islets touch nobody.
+    """
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    area = shapely.area(parts)
+    largest = np.zeros(len(shapes))
+    np.maximum.at(largest, owner, area)
+    loose = np.flatnonzero((area < largest[owner]) & _are_narrow(parts))
+    left = np.ones(len(parts), bool)
+    left[loose] = False
+    touching, _ = shapely.STRtree(parts[left]).query(parts[loose], predicate="touches")
+    taken = loose[np.unique(touching)]
+    result = shapes.copy()
+    for each in np.unique(owner[taken]):
+        own = np.setdiff1d(np.flatnonzero(owner == each), taken)
+        result[each] = shapely.multipolygons(parts[own]) if len(own) > 1 else parts[own[0]]
+    return result, parts[taken]
 
 
 def _holes_of(shape: shapely.Polygon) -> Shapes:

@@ -19,7 +19,7 @@ from ..errors import SettingProblem, mark
 from ..files import digest
 from ..places import DATA
 from .build import REPORT, write_country
-from .cache import Cache, Kept, digest_of
+from .cache import Cache, Kept, digest_of, kept_in
 from .resolutions import CUTS, RESOLUTIONS
 from .work import Run, run_apart, run_here
 
@@ -104,10 +104,16 @@ def prepare_store(
     return Prepared(cache, name, manifest, blocks)
 
 
-def forget_store(prepared: Prepared, damaged: list[Kept]) -> None:
-    """Remove a manifest and files that turned out damaged, so that they are made anew."""
-    for name in (prepared.name, *(kept.name for kept in damaged)):
-        (prepared.cache.root / name).unlink(missing_ok=True)
+def forget_store(prepared: Prepared) -> None:
+    """Remove a store that turned out damaged, so that it is made anew.
+
+    Its files are named by their content, so that the whole ones can be told and stay.
+    """
+    cache = prepared.cache
+    for kept in kept_in(prepared.manifest):
+        if cache.has(kept) and cache.is_damaged(kept):
+            (cache.root / kept.name).unlink(missing_ok=True)
+    (cache.root / prepared.name).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -107,7 +107,7 @@ class ShapeStore:
         try:
             read = [self.prepared.cache.read_table(each, ["code", "geometry"]) for each in kept]
         except _BROKEN as error:
-            forget_store(self.prepared, kept)
+            forget_store(self.prepared)
             raise FileProblem(
                 mark("The prepared shapes in {path} were damaged; start again to prepare them."),
                 path=str(self.prepared.cache.root),
@@ -166,8 +166,7 @@ def open_store(
     try:
         return _load(found)
     except _BROKEN:
-        tables = ("events", "unmatched", "places")
-        forget_store(found, [Kept(**found.manifest[name]) for name in tables])
+        forget_store(found)
         return _load(prepared())
 
 

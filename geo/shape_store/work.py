@@ -54,13 +54,14 @@ def run_apart(task: Task, tell: Tell) -> dict[str, Any]:
     JangkauError
         As the process met it; `FileProblem` if it ended without a word.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as trouble:
-        process = _start(task, trouble)
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as trouble,
+        _start(task, trouble) as process,
+    ):
         try:
             return _listen(process.stdout or (), tell) or _fail(process, trouble)
         finally:
             process.kill()
-            process.wait()
 
 
 def _start(task: Task, trouble: Any) -> subprocess.Popen[str]:

@@ -1,0 +1,201 @@
+"""How the map draws: what it fetches, what it sends, what it says and what can be hit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from browser import CHROMIUM, Visit, chromium, running_app, visit
+from factories import squares, write_layer
+from playwright.sync_api import Browser, Route, expect
+
+from geo.dataset import Dataset
+from geo.draw import build_page
+from geo.i18n import Language
+from geo.legend import STATE_LABELS
+from geo.payload import drawn_places
+from geo.query import Query
+from geo.view import View, build_view
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"),
+]
+ISLET = "62.05.02.2009"
+# The lines of every place's tooltip, on a page of its own.
+ALL_TOOLTIPS = """
+async () => {
+  const { view } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
+  const figures = await JangkauFiles.unpack(view.values.data);
+  const found = JSON.parse(new TextDecoder().decode(figures));
+  return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def app(shared: Path) -> Iterator[str]:
+    layer = shared / "boundaries" / "barito_utara_villages.geojson"
+    with running_app(JANGKAU_BOUNDARIES=str(layer)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def guest(browser: Browser) -> Iterator[Visit]:
+    seen = visit(browser)
+    yield seen
+    seen.page.context.close()
+    assert seen.outside == []
+    assert seen.errors == []
+
+
+def note_requests(guest: Visit, kind: str) -> list[str]:
+    """Addresses under ``assets/<kind>`` that the page asks for from now on."""
+    asked: list[str] = []
+    part = f"/assets/{kind}/"
+    guest.page.on("request", lambda r: asked.append(r.url) if part in r.url else None)
+    return asked
+
+
+def switch(guest: Visit, words: str) -> None:
+    guest.page.get_by_test_id("stSidebarUserContent").get_by_text(words).click()
+
+
+def test_shapes_are_fetched_once_however_the_filters_change(app: str, guest: Visit) -> None:
+    asked = note_requests(guest, "shapes")
+    guest.page.goto(f"{app}?villages=1")
+    guest.wait_for_places(103)
+    first = list(asked)
+    assert first
+    assert set(Counter(first).values()) == {1}
+    switch(guest, "Lingkaran: belum terlindungi")
+    guest.wait_for_pixels("lines", "#0F766E", 89)
+    guest.page.locator('tr[data-code="62.05.07.2005"] .pick').click()
+    guest.map.locator('#map_div[data-chosen="62.05.07.2005"]').wait_for()
+    assert asked == first
+
+
+def test_finer_shapes_come_when_the_map_is_close(app: str, guest: Visit) -> None:
+    asked = note_requests(guest, "shapes")
+    guest.page.goto(f"{app}?villages=1")
+    guest.wait_for_places(103)
+    before = len(asked)
+    for _ in range(2):
+        guest.map.locator(".leaflet-control-zoom-in").click()
+        guest.page.wait_for_timeout(400)
+    guest.page.wait_for_timeout(800)
+    finer = asked[before:]
+    assert finer
+    assert not set(finer) & set(asked[:before])
+    guest.map.locator(".leaflet-control-zoom-out").click()
+    guest.page.wait_for_timeout(800)
+    assert len(asked) == before + len(finer)
+
+
+def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:
+    messages: list[bytes | str] = []
+    guest.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda frame: messages.append(frame))
+    )
+    guest.page.goto(f"{app}?villages=1")
+    guest.wait_for_places(103)
+    messages.clear()
+    switch(guest, "Lingkaran: belum terlindungi")
+    guest.wait_for_pixels("lines", "#0F766E", 89)
+    of_map = [m for m in messages if isinstance(m, bytes) and b"Jangkau.draw(" in m]
+    assert of_map
+    assert sum(map(len, of_map)) < 10_000 + 103
+
+
+def test_a_tooltip_comes_with_figures_fetched_once(app: str, guest: Visit) -> None:
+    asked = note_requests(guest, "values")
+    guest.page.goto(f"{app}?place=62.05.09&lang=en")
+    guest.wait_for_places(11)
+    assert asked == []
+    guest.hover_place("Karamuan")
+    tip = guest.map.locator(".jangkau-tip")
+    expect(tip.locator("strong")).to_have_text("Karamuan")
+    expect(tip).to_contain_text(re.compile(r"Coverage \d+\.\d\d.%\d+ active of \d+ eligible"))
+    assert guest.count_pixels("pointed", "#1F2933") > 20
+    guest.hover_place("Benao Hilir")
+    expect(tip.locator("strong")).to_have_text("Benao Hilir")
+    assert len(asked) == 1
+
+
+def test_a_tooltip_without_figures_says_name_and_class(app: str, guest: Visit) -> None:
+    guest.page.route("**/assets/values/*", lambda route: route.fulfill(status=404))
+    guest.page.goto(f"{app}?place=62.05.09&lang=en")
+    guest.wait_for_places(11)
+    guest.hover_place("Karamuan")
+    tip = guest.map.locator(".jangkau-tip")
+    expect(tip.locator("strong")).to_have_text("Karamuan")
+    expect(tip.locator("div div")).to_have_text(re.compile(r"%"))
+
+
+def test_shapes_that_do_not_come_are_said(app: str, guest: Visit) -> None:
+    def fail(route: Route) -> None:
+        route.fulfill(status=500)
+
+    guest.page.route("**/assets/shapes/*.bin", fail)
+    guest.page.goto(f"{app}?lang=en")
+    expect(guest.map.locator(".jangkau-notice")).to_contain_text("could not be loaded")
+
+
+def test_an_islet_of_three_pixels_can_be_clicked(browser: Browser, tmp_path: Path) -> None:
+    islet = shapely.box(115.3, -1.3, 115.3025, -1.2975)
+    layer = squares()
+    layer.loc[len(layer)] = {"kode": ISLET, "nama": "Pulau Kecil", "geometry": islet}
+    path = write_layer(gpd.GeoDataFrame(layer, crs=4326), tmp_path / "squares.geojson")
+    with running_app(JANGKAU_BOUNDARIES=str(path), JANGKAU_CACHE=str(tmp_path)) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}?villages=1&lang=en")
+        guest.wait_for_places(7)
+        guest.page.wait_for_timeout(500)
+        west, north = guest.point_at(-1.2975, 115.3)
+        east, south = guest.point_at(-1.3, 115.3025)
+        assert east - west < 4
+        # Beside it, as a hand does.
+        guest.page.mouse.click(east + 2, (north + south) / 2)
+        expect(guest.page).to_have_url(re.compile(re.escape(f"selected={ISLET}")))
+        guest.page.context.close()
+
+
+def expected_lines(row: object, view: View, language: Language) -> list[str]:
+    """A tooltip's lines as Python formats them."""
+    lines = [] if row.state == "ok" else [language(STATE_LABELS[row.state])]  # type: ignore[attr-defined]
+    if row.coverage_rate == row.coverage_rate:
+        lines.append(language("Coverage {rate}", rate=language.rate(row.coverage_rate)))
+    people = {name: language.count(getattr(row, name)) for name in ("enrolled", "eligible")}
+    lines.append(language("{enrolled} active of {eligible} eligible", **people))
+    if row.coverage_gap == row.coverage_gap:
+        lines.append(language("{gap} not covered", gap=language.count(row.coverage_gap)))
+    if view.query.narrows and view.level != "village":
+        found = {name: language.count(getattr(row, name)) for name in ("found", "villages")}
+        lines.append(language("{found} of {villages} villages pass the filters", **found))
+    return lines
+
+
+@pytest.mark.parametrize("code", ["id", "en"])
+@pytest.mark.parametrize("query", [Query(villages=True), Query(gap_min=100)])
+def test_the_browser_writes_figures_as_python_does(
+    guest: Visit, sample: Dataset, tmp_path: Path, code: str, query: Query
+) -> None:
+    language, view = Language(code), build_view(sample, query)
+    page = tmp_path / "map.html"
+    page.write_text(build_page(sample, view, language), encoding="utf-8")
+    guest.page.goto(page.as_uri())
+    drawn = drawn_places(view)
+    expect(guest.page.locator(".folium-map")).to_have_attribute("data-drawn", str(len(drawn)))
+    wanted = [expected_lines(row, view, language) for row in drawn.itertuples()]
+    assert guest.page.evaluate(ALL_TOOLTIPS) == wanted
