@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import struct
-from functools import reduce
 
 import geopandas as gpd
 import numpy as np
@@ -37,8 +36,7 @@ def _even_odd(rings: shapely.GeometryCollection) -> shapely.Geometry:
     try:
         return shapely.build_area(rings)
     except shapely.errors.GEOSException:  # rings that cross each other on the grid
-        areas = shapely.make_valid(shapely.polygons(shapely.get_parts(rings)))
-        return reduce(shapely.symmetric_difference, areas)
+        return shapely.build_area(shapely.node(rings))
 
 
 def _varints(body: npt.NDArray[np.uint8]) -> Ints:
