@@ -27,8 +27,16 @@ def decode_shapes(packed: bytes) -> tuple[str, gpd.GeoSeries]:
     degrees = grid * header["quantum"]
     lines = shapely.linearrings(degrees, indices=np.repeat(np.arange(rings), vertex_counts))
     owners = np.repeat(np.arange(places), ring_counts)
-    areas = shapely.build_area(shapely.geometrycollections(lines, indices=owners))
+    areas = [_even_odd(rings) for rings in shapely.geometrycollections(lines, indices=owners)]
     return str(header["level"]), gpd.GeoSeries(areas, index=header["codes"], crs=4326)
+
+
+def _even_odd(rings: shapely.GeometryCollection) -> shapely.Geometry:
+    """The area that an even-odd rule paints."""
+    try:
+        return shapely.build_area(rings)
+    except shapely.errors.GEOSException:  # rings that cross each other on the grid
+        return shapely.build_area(shapely.node(rings))
 
 
 def _varints(body: npt.NDArray[np.uint8]) -> Ints:
