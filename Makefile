@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-filter bench-prepare screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,8 @@ screenshots: $(VENV)/.dev  ## take the README's picture again
 bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
 	$(BIN)/python bench/import_records.py
 
+bench-count: $(VENV)/.dev  ## count 42 million records with DuckDB and Polars; say seconds and peak memory
+	$(BIN)/python bench/count_records.py
 bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
 	$(BIN)/python bench/filter_change.py
 bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from components.state import reset, take
+from geo import codes
 from geo.dataset import Dataset
 from geo.i18n import Language
 from geo.legend import MEASURE_LABELS, STATE_LABELS
@@ -83,14 +84,19 @@ def _show_who(data: Dataset, query: Query, language: Language) -> None:
 
 
 def _show_where(data: Dataset, view: View, language: Language) -> None:
-    subdistricts = [c for c in data.names.index if len(c) == 8 and c.startswith(view.place[:5])]
+    regency = view.place[: codes.length_of("regency")]
+    subdistricts = data.list_subdistricts(regency)
     chosen = [c for c in view.query.subdistricts if c in subdistricts]
+    place = "" if regency == data.top else regency
     st.multiselect(
         language("Subdistricts"),
         subdistricts,
         format_func=lambda code: data.names[code],
-        placeholder=language("all subdistricts"),
-        **_bind("f_subdistricts", chosen, lambda v: {"subdistricts": tuple(v), "place": ""}),
+        placeholder=language("all subdistricts")
+        if subdistricts
+        else language("choose a regency first"),
+        disabled=not subdistricts,
+        **_bind("f_subdistricts", chosen, lambda v: {"subdistricts": tuple(v), "place": place}),
     )
 
 

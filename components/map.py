@@ -19,7 +19,6 @@ from geo.payload import build_payload
 from geo.view import View
 
 _KEY = "coverage_map"
-_AREAS = "go_to_area"
 _CLICKED = "last_active_drawing"
 # Relative to the frame that the map component is shown in: works behind any base path.
 _ASSETS = "../../assets"
@@ -63,7 +62,8 @@ def choose(code: str) -> None:
 
 def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
     """Where the map is, from the whole to the area looked at; each step goes back to it."""
-    above = [c for c in codes.ancestors(view.place) if len(c) >= len(data.top)] or [""]
+    whole = ["", *codes.ancestors(view.place)] if view.place else [""]
+    above = [code for code in whole if len(code) >= len(data.top)]
     with st.container(key="breadcrumb", horizontal=True, vertical_alignment="center"):
         for code in above[:-1]:
             st.button(
@@ -74,25 +74,7 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
             )
             st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
         st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
-        if view.level != "village":
-            _show_areas(data, view, language)
-        show_search(data, language)
-
-
-def _show_areas(data: Dataset, view: View, language: Language) -> None:
-    """The areas on the map as a list: what a click does, by keyboard."""
-    st.session_state[_AREAS] = None
-    st.selectbox(
-        language("Go to an area"),
-        list(view.shown.index),
-        format_func=lambda code: data.names.get(str(code), str(code)),
-        index=None,
-        key=_AREAS,
-        placeholder=language("Go to an area"),
-        label_visibility="collapsed",
-        width=220,
-        on_change=lambda: choose(st.session_state[_AREAS]) if st.session_state[_AREAS] else None,
-    )
+        show_search(data, view.place, language)
 
 
 def _here(data: Dataset, view: View, language: Language) -> str:

@@ -18,7 +18,7 @@ from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.i18n import LANGUAGES, Language, get_language
 from geo.legend import LEVEL_LABELS
-from geo.search import search_places
+from geo.search import list_inside, search_places
 from geo.settings import read_settings
 
 _KEY = "place_search"
@@ -32,13 +32,19 @@ _mount = st.components.v2.component(
 
 
 def answer_search(request: Request) -> Response:
-    """Places that ``q`` may mean, as JSON, in words of the language ``lang``."""
+    """Places that ``q`` may mean, as JSON, in words of the language ``lang``.
+
+    Without a ``q`` the places inside the area ``within``.
+    """
     asked = request.query_params.get("lang", "")
     language = get_language(asked if asked in LANGUAGES else LANGUAGES[0])
     try:
         data = open_data(read_settings())
     except JangkauError as error:
         return JSONResponse({"error": language.say(error)}, status_code=503)
+    text = request.query_params.get("q", "").strip()
+    inside = request.query_params.get("within", "")
+    found = search_places(data.search, text) if text else list_inside(data.search, inside)
     hits = [
         {
             "code": hit.code,
@@ -46,19 +52,20 @@ def answer_search(request: Request) -> Response:
             "level": language(LEVEL_LABELS[hit.level]),
             "above": hit.above,
         }
-        for hit in search_places(data.search, request.query_params.get("q", ""))
+        for hit in found
     ]
     return JSONResponse({"hits": hits}, headers={"Cache-Control": "no-store"})
 
 
-def show_search(data: Dataset, language: Language) -> None:
-    """A box to find any place of the data by name or code."""
+def show_search(data: Dataset, place: str, language: Language) -> None:
+    """A box to find any place of the data by name or code; empty it lists those of an area."""
     st.session_state[_TOP] = data.top
     with st.container(key="search"):
         _mount(
             data={
                 "address": f"{served_path()}/places",
                 "language": language.code,
+                "within": place,
                 "label": language("Search a place by name or code"),
                 "none": language("No place is called so."),
                 "failed": language("The search is not answered; try again."),

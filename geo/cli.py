@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import cli_boundaries, cli_periods, report
+from .cli_count import count
 from .cli_import import check, import_file
 from .cli_match import match
 from .cli_prepare import prepare
@@ -37,6 +38,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_boundaries.app, name="boundaries")
 app.add_typer(cli_periods.app, name="periods")
 app.command()(match)
+app.command()(count)
 app.command()(check)
 app.command()(prepare)
 app.command(name="import")(import_file)

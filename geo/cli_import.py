@@ -188,23 +188,24 @@ def _read(
         return read_enrolment(
             file,
             sheet=sheet,
-            mapping=_pairs(columns),
+            mapping=pairs(columns),
             remembered=remembered,
             period=period,
             segment=segment,
-            styles=_pairs(styles),
+            styles=pairs(styles),
             progress=step,
         )
 
 
-def _pairs(texts: list[str] | None) -> dict[str, str]:
-    pairs = {}
+def pairs(texts: list[str] | None) -> dict[str, str]:
+    """Options NAME=VALUE as a mapping."""
+    found = {}
     for text in texts or []:
         name, sign, value = text.rpartition("=")
         if not sign:
             raise QueryProblem(mark("{value} is no NAME=VALUE."), value=text)
-        pairs[name] = value
-    return pairs
+        found[name] = value
+    return found
 
 
 def _print_reading(reading: EnrolmentReading, language: Language) -> None:

@@ -142,13 +142,13 @@ def count_people(
     rows["decides"] = rows.index.isin(counted.index)
     rows["moved"] = rows.index.isin(table.index[table["person"].isin(moved["person"])])
     return Counts(
-        people=_tally(counted, coded, combinations),
+        people=tally(counted, coded, combinations),
         rows=_count_outcomes(rows, records["rows"]),
-        matches=_match_report(counted, coded),
-        unmatched=_unmatched_places(counted, coded),
+        matches=match_report(counted, coded),
+        unmatched=unmatched_places(counted, coded),
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
-        moved=_by_period(moved.groupby("period").size(), coded, "moved"),
-        claimed=_by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
+        moved=by_period(moved.groupby("period").size(), coded, "moved"),
+        claimed=by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
         trace=Trace(rows, _hide_numbers(coded.places.drop(columns="finer"))),
     )
 
@@ -169,7 +169,7 @@ def _trace_rows(records: pd.DataFrame, table: pd.DataFrame, counted: pd.Index) -
 
 
 @dataclass(frozen=True)
-class _Coded:
+class Coded:
     """Active rows as whole numbers, which sort and group a hundred times faster than text.
 
     ``table`` has ``period, person, segment, label, start, place, people, rows``
@@ -184,7 +184,7 @@ class _Coded:
     places: pd.DataFrame
 
 
-def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None) -> _Coded:
+def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None) -> Coded:
     active = records[records["outcome"] == "active"]
     place, places = _match_distinct(active, gazetteer, aliases)
     period, periods = _factorize(active["period"])
@@ -207,7 +207,7 @@ def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame
         },
         index=active.index,
     )
-    return _Coded(table, periods, sorted(labels), places)
+    return Coded(table, periods, sorted(labels), places)
 
 
 def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
@@ -231,6 +231,14 @@ def _match_distinct(
     first = np.unique(number, return_index=True)[1]
     spelled = active[given].iloc[first].reset_index(drop=True)
     spelled = spelled.reindex(columns=list(_GIVEN), fill_value="")
+    place, places = match_spellings(spelled, gazetteer, aliases)
+    return place[number], places
+
+
+def match_spellings(
+    spelled: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None
+) -> tuple[Ints, pd.DataFrame]:
+    """Match distinct spellings: the position of each in the sorted list, and the list."""
     # Each spelling once, but several spellings may mean one village: no list of villages.
     match = match_places(spelled, gazetteer, aliases=aliases, one_to_one=False)
     finest = match["code"].where(match["code"] != "", match["parent_code"])
@@ -247,7 +255,7 @@ def _match_distinct(
     order = places.sort_values(["finer", "place", *_GIVEN]).index.to_numpy()
     back = np.empty(len(order), dtype="int64")
     back[order] = np.arange(len(order))
-    return back[number], places.loc[order].reset_index(drop=True)
+    return back, places.loc[order].reset_index(drop=True)
 
 
 def _latest_memberships(table: pd.DataFrame) -> pd.DataFrame:
@@ -292,7 +300,8 @@ def _combine(members: pd.DataFrame, labels: list[str]) -> tuple[pd.Series, list[
     return codes, combinations
 
 
-def _tally(counted: pd.DataFrame, coded: _Coded, combinations: list[str]) -> pd.DataFrame:
+def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.DataFrame:
+    """People by period, code and combination; ``counted`` has them in numbers."""
     keys = ["period", "place", "combination"]
     sums = counted.groupby(keys, as_index=False)["people"].sum()
     named = pd.DataFrame(
@@ -320,11 +329,12 @@ def _count_outcomes(rows: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(table, pd.Index(periods, name="period", dtype="str"), list(OUTCOMES))
 
 
-def _match_report(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
+def match_report(counted: pd.DataFrame, coded: Coded) -> pd.DataFrame:
+    """Rows and people by period, outcome and method of matching."""
     return _by_place(counted, coded, ["match", "method"])
 
 
-def _unmatched_places(counted: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
+def unmatched_places(counted: pd.DataFrame, coded: Coded) -> pd.DataFrame:
     """Spellings without a village. An empty place is said as it is: empty."""
     table = _by_place(counted, coded, ["match", *_SPELLED, *SUGGESTED])
     table = table[table["outcome"] != "matched"]
@@ -338,7 +348,7 @@ def _hide_numbers(places: pd.DataFrame) -> pd.DataFrame:
     return places.assign(**{column: places[column].map(hide_numbers) for column in _SPELLED})
 
 
-def _by_place(counted: pd.DataFrame, coded: _Coded, columns: list[str]) -> pd.DataFrame:
+def _by_place(counted: pd.DataFrame, coded: Coded, columns: list[str]) -> pd.DataFrame:
     """Rows and people by period and some facts of places."""
     keys = ["period", "place"]
     rows = coded.table.groupby(keys)["rows"].sum()
@@ -350,7 +360,7 @@ def _by_place(counted: pd.DataFrame, coded: _Coded, columns: list[str]) -> pd.Da
     return table.rename(columns={"match": "outcome"})
 
 
-def _find_moved(table: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
+def _find_moved(table: pd.DataFrame, coded: Coded) -> pd.DataFrame:
     """People with active records in several villages, one row each."""
     several = table[table["person"].duplicated(keep=False)]
     matched = coded.places["match"].eq("matched")
@@ -361,6 +371,7 @@ def _find_moved(table: pd.DataFrame, coded: _Coded) -> pd.DataFrame:
     return seen[seen["person"].duplicated(keep=False)].drop_duplicates("person")
 
 
-def _by_period(sums: pd.Series, coded: _Coded, name: str) -> pd.Series:
+def by_period(sums: pd.Series, coded: Coded, name: str) -> pd.Series:
+    """Sums by the number of a period as sums by period, 0 where there are none."""
     full = sums.reindex(range(len(coded.periods)), fill_value=0).astype("int64")
     return full.set_axis(pd.Index(coded.periods, dtype="str", name="period")).rename(name)

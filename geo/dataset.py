@@ -103,6 +103,18 @@ class Dataset:
         """Counts and denominators, ready to be summed over any area."""
         return build_ledger(self.places, self.counts.people, self.eligible)
 
+    def list_subdistricts(self, regency: str) -> list[str]:
+        """Codes of the subdistricts of a regency, sorted; none for a code of another level."""
+        if codes.find_level(regency) != "regency":
+            return []
+        start, stop = self._subdistricts.searchsorted([f"{regency}.", f"{regency}/"])
+        return list(self._subdistricts[start:stop])
+
+    @cached_property
+    def _subdistricts(self) -> pd.Index:
+        length = codes.length_of("subdistrict")
+        return self.names.index[self.names.index.str.len() == length].sort_values()
+
     def describe(self, code: str) -> str:
         """Name of a place, the name of the one above, and its code."""
         above = self.names.get(codes.parent(code), "")
@@ -118,7 +130,7 @@ class Dataset:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places that records are matched to."""
-        return _gazetteer(self.names)
+        return build_gazetteer(self.names)
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -240,7 +252,7 @@ def open_places(
 def _counts(enrolment: Path, workspace: Workspace | None, names: pd.Series) -> Counts:
     if workspace and workspace.periods():
         return workspace.read_counts()
-    return count_people(read_records(enrolment), _gazetteer(names))
+    return count_people(read_records(enrolment), build_gazetteer(names))
 
 
 def _beside(enrolment: Path, name: str) -> Path:
@@ -282,7 +294,8 @@ def name_places(places: pd.DataFrame) -> pd.Series:
     return pd.concat([named.where(named.notna(), above), places["name"]])
 
 
-def _gazetteer(names: pd.Series) -> Gazetteer:
+def build_gazetteer(names: pd.Series) -> Gazetteer:
+    """The places that records are matched to, of official names by code."""
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
     crosswalk = read_crosswalk()
     pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})

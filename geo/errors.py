@@ -69,3 +69,7 @@ class QueryProblem(JangkauError):
 
 class SettingProblem(JangkauError):
     """A setting in ``jangkau.toml`` or a ``JANGKAU_`` variable is wrong."""
+
+
+class EngineProblem(JangkauError):
+    """An engine that counts is not known, not installed, does not answer or gives up."""

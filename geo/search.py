@@ -164,6 +164,16 @@ def search_places(index: SearchIndex, text: str, limit: int = MOST_HITS) -> list
     return [_hit(index, at, float(scores[at])) for at in best.tolist()]
 
 
+def list_inside(index: SearchIndex, place: str) -> list[Hit]:
+    """The places one level below an area, by code; empty code: the provinces, or the topmost."""
+    inside = np.asarray(index.names.index.str.startswith(f"{place}." if place else ""))
+    levels = index.levels[inside]
+    if not len(levels):
+        return []
+    found = np.flatnonzero(inside)[levels == levels.min()]
+    return [_hit(index, at, _EXACT) for at in found.tolist()]
+
+
 def _hit(index: SearchIndex, at: int, score: float) -> Hit:
     code = str(index.codes[at])
     above = [str(index.names.get(c, c)) for c in reversed(codes.ancestors(code)[:-1])]

@@ -20,15 +20,18 @@ STREET = (
         *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
         "shape_store",
     ),  # load
-    ("count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
-    ("query", "ledger", "search", "dataset"),
+    ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
+    ("query", "ledger", "search", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
     ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
-    ("cli_support", "cli_match", "cli_import", "cli_boundaries", "cli_periods", "cli_prepare"),
+    (
+        *("cli_support", "cli_match", "cli_import", "cli_boundaries"),
+        *("cli_count", "cli_periods", "cli_prepare"),
+    ),
     ("cli",),
     ("__main__",),
 )

@@ -234,13 +234,6 @@ def test_an_unwritable_cache_is_one_sentence(
     assert "JANGKAU_CACHE" in page.error[0].value
 
 
-def test_an_area_can_be_entered_by_keyboard(page: AppTest) -> None:
-    page.run()
-    page.selectbox(key="go_to_area").set_value("62.05.09").run()
-    assert page.query_params["place"] == "62.05.09"
-    assert "Lahei Barat" in html(page)
-
-
 def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
     open_link(page, place="62.05.07", lang="en")
     page.switch_page("screens/about.py").run()

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from components.search import answer_search
 from geo.dataset import Dataset
 from geo.places import read_place_names
-from geo.search import MOST_HITS, SearchIndex, build_search, search_places
+from geo.search import MOST_HITS, SearchIndex, build_search, list_inside, search_places
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,24 @@ def first(index: SearchIndex, text: str) -> str:
 )
 def test_a_place_is_found_first(country: SearchIndex, text: str, code: str) -> None:
     assert first(country, text) == code
+
+
+@pytest.mark.parametrize(
+    ("place", "level", "count"),
+    [
+        ("", "province", 38),
+        ("62", "regency", 14),
+        ("62.05", "subdistrict", 9),
+        ("62.05.05", "village", 10),
+        ("62.05.05.2011", "village", 0),
+    ],
+)
+def test_an_area_lists_what_is_in_it(
+    country: SearchIndex, place: str, level: str, count: int
+) -> None:
+    hits = list_inside(country, place)
+    assert [hit.level for hit in hits] == [level] * count
+    assert all(hit.code.startswith(place) for hit in hits)
 
 
 def test_a_beginning_is_enough_and_higher_levels_come_first(country: SearchIndex) -> None:
@@ -114,7 +132,8 @@ def test_the_route_answers_in_the_language_asked_and_in_few_bytes() -> None:
     assert len(answer["hits"]) <= MOST_HITS
     assert size < 2_000
     assert ask(q="lemo", lang="xx")[1]["hits"][0]["level"] == "desa"
-    assert ask()[1] == {"hits": []}
+    assert len(ask(within="62.05")[1]["hits"]) == 9
+    assert ask(within="nowhere")[1] == {"hits": []}
 
 
 def test_a_wrong_setting_is_answered_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

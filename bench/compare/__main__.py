@@ -84,7 +84,8 @@ def _same_tolerance(given: gpd.GeoDataFrame, drawn: Path) -> gpd.GeoDataFrame:
     shapes = gpd.read_parquet(drawn).geometry.reindex(given["code"]).reset_index(drop=True)
     frame = given[["code", "name", "enrolled", "eligible", "gap", "rate", "coverage"]]
     frame = gpd.GeoDataFrame(frame, geometry=shapes.to_numpy(), crs=given.crs)
-    return frame[frame.geometry.notna()].reset_index(drop=True)
+    drawn = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    return frame[drawn].reset_index(drop=True)
 
 
 def _measure_peer(peer: str, variant: str, folder: Path, turns: int) -> Page:

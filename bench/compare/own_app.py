@@ -76,7 +76,7 @@ class Visited:
 class Wire:
     """Counts what a page sends and gets."""
 
-    bytes: int = 0
+    total: int = 0
     map_bytes: int = 0
     requests: int = 0
     shape_bytes: int = 0
@@ -90,11 +90,11 @@ class Wire:
 
     def _listen(self, line: WebSocket) -> None:
         for event in ("framereceived", "framesent"):
-            line.on(event, self._weigh)  # type: ignore[call-overload]
+            line.on(event, self._weigh)
 
     def _weigh(self, payload: bytes | str) -> None:
         body = payload if isinstance(payload, bytes) else payload.encode()
-        self.bytes += len(body)
+        self.total += len(body)
         self.map_bytes += len(body) if _MAP in body else 0
 
     def _take(self, response: Response) -> None:
@@ -159,9 +159,9 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         wait_until_painted(screen)
         screen.box = _box(page)
         painted = screen.settled() - begin
-        first, mapped, asked = wire.bytes, wire.map_bytes, wire.requests
+        first, mapped, asked = wire.total, wire.map_bytes, wire.requests
         recoloured = time_until_settled(screen, lambda: _change_target(page))
-        changed, requests = wire.bytes - first, wire.requests - asked
+        changed, requests = wire.total - first, wire.requests - asked
         drawn = wire.map_bytes - mapped
         zoomed = _zoom(screen)
     wire.weigh_shapes()

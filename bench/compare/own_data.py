@@ -9,11 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from bench.compare.villages import LAYER, SETS, draw_figures
-from geo.count import OUTCOMES, Counts
+from geo.count import OUTCOMES, SUGGESTED, Counts
 from geo.dataset import Dataset, open_dataset
 from geo.workspace import Workspace
 
 PERIOD = "2024-10"
+PLACE_COLUMNS = ("village", "subdistrict", "regency", "province", "code")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _counts(figures: pd.DataFrame) -> Counts:
         people=people,
         rows=rows,
         matches=pd.DataFrame(report, columns=columns),
-        unmatched=pd.DataFrame(columns=["period", "outcome", "rows", "people"]),
+        unmatched=pd.DataFrame(columns=[*columns[:2], *PLACE_COLUMNS, *SUGGESTED, *columns[3:]]),
         synthetic=True,
         moved=pd.Series({PERIOD: 0}),
         claimed=pd.Series({PERIOD: total}),

@@ -8,7 +8,7 @@ from bench.compare.results import GIVEN, OURS, SetResult
 
 REFERENCE = "gdf.explore"
 # Figure: how many times better than the reference, by number of villages.
-_RATIOS = {
+_RATIOS: dict[str, dict[int, float]] = {
     "painted": {1571: 2.5, 8494: 5, 83246: 40},
     "size": {1571: 15, 8494: 25, 83246: 35},
     "warm": {1571: 30, 8494: 25, 83246: 50},

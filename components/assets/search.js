@@ -46,19 +46,20 @@ function paint(box, choose) {
   }));
   box.list.hidden = !box.hits.length;
   box.input.setAttribute("aria-expanded", String(box.hits.length > 0));
-  if (box.hits.length) activate(box, 0);
+  /* What was typed means its first answer; a list that nobody asked by name means none of it yet. */
+  box.active = -1;
+  if (box.hits.length && box.input.value.trim()) activate(box, 0);
 }
 
 async function ask(box, data, choose) {
   const text = box.input.value.trim();
   const number = ++box.asked;
-  if (!text) { box.hits = []; paint(box, choose); close(box); return; }
   let said = "";
   try {
-    const words = new URLSearchParams({ q: text, lang: data.language });
+    const words = new URLSearchParams({ q: text, lang: data.language, within: data.within });
     const answer = await fetch(`${data.address}?${words}`);
     const found = await answer.json();
-    if (number !== box.asked) return;
+    if (number !== box.asked || box.root.getRootNode().activeElement !== box.input) return;
     box.hits = found.hits ?? [];
     said = found.error ?? (box.hits.length ? "" : data.none);
   } catch {
@@ -84,14 +85,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("chosen", code);
   };
   const move = (step) => {
-    if (box.hits.length) activate(box, (box.active + step + box.hits.length) % box.hits.length);
+    const count = box.hits.length;
+    if (count) activate(box, box.active < 0 ? (step < 0 ? count - 1 : 0) : (box.active + step + count) % count);
   };
   box.input.oninput = () => {
     clearTimeout(box.timer);
     box.timer = setTimeout(() => ask(box, data, choose), PAUSE);
   };
   box.input.onkeydown = async (event) => {
-    if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
+    if (event.key === "ArrowDown" && box.list.hidden) { event.preventDefault(); ask(box, data, choose); }
+    else if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
     else if (event.key === "ArrowUp") { event.preventDefault(); move(-1); }
     else if (event.key === "Escape") { box.input.value = ""; box.asked += 1; close(box); }
     else if (event.key === "Enter") {
@@ -99,8 +102,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
       /* Who types fast and presses Enter means what stands there now. */
       clearTimeout(box.timer);
       if (box.list.hidden || box.text !== box.input.value) await ask(box, data, choose);
-      if (box.hits.length && !box.list.hidden) choose(box.hits[Math.max(box.active, 0)].code);
+      if (box.active >= 0 && !box.list.hidden) choose(box.hits[box.active].code);
     }
   };
-  box.input.onblur = () => close(box);
+  box.input.onfocus = () => { if (!box.input.value) ask(box, data, choose); };
+  box.input.onblur = () => { box.asked += 1; close(box); };
 }

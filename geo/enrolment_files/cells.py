@@ -215,7 +215,7 @@ def read_status(cells: Cells) -> npt.NDArray[np.int8]:
     """1 active, 0 inactive, -1 unclear; all active where no column says."""
     if cells.find("status") is None:
         return np.ones(cells.height, dtype="int8")
-    found: npt.NDArray[np.int8] = map_distinct(cells.text("status"), _statuses, "int8")
+    found: npt.NDArray[np.int8] = map_distinct(cells.text("status"), read_statuses, "int8")
     if cells.dated_status:
         found[map_distinct(cells.text("status"), _are_days, "bool")] = 1
     return found
@@ -228,7 +228,8 @@ def _are_days(texts: list[str]) -> list[bool]:
     return [any(not pd.isna(found[text]) for found in days) for text in texts]
 
 
-def _statuses(texts: list[str]) -> list[int]:
+def read_statuses(texts: list[str]) -> list[int]:
+    """1 active, 0 inactive, -1 unclear, for each text."""
     words = [" ".join(text.lower().replace("-", " ").replace("_", " ").split()) for text in texts]
     return [1 if w in _ACTIVE else 0 if w in _INACTIVE else -1 for w in words]
 

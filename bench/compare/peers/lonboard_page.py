@@ -22,5 +22,6 @@ def build_page(frame: gpd.GeoDataFrame) -> str:
     layer = PolygonLayer.from_geopandas(
         frame, get_fill_color=fills[classes], get_line_color=[255, 255, 255]
     )
-    page = Map(layer, basemap=None, show_tooltip=True).to_html()
+    # lonboard takes None for no base map, which its types do not say.
+    page = Map(layer, basemap=None, show_tooltip=True).to_html()  # type: ignore[arg-type]
     return _PIN.sub("", str(page), count=1)

@@ -1,0 +1,108 @@
+"""Measure counting many records: seconds and peak memory, DuckDB beside Polars.
+
+``python bench/count_records.py [--rows 42000000] [--periods 1] [--times 3]`` writes seeded
+records (`bench/make_records.py`) into a temporary folder and counts them, each time in a process
+of its own.
+Polars is asked for less: for the persons alone, without places, labels and counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.make_records import write_records  # noqa: E402
+
+_LIMIT_SECONDS, _LIMIT_BYTES = 15, 2_000_000_000
+
+
+def count_with_duckdb(folder: Path, memory: str) -> int:
+    """All that ``python -m geo count`` does of each period, but for writing."""
+    from geo.dataset import build_gazetteer
+    from geo.places import read_place_names
+    from geo.warehouse.columns import find_columns
+    from geo.warehouse.counting import count_stored
+    from geo.warehouse.engines import open_engine
+
+    people = 0
+    gazetteer = build_gazetteer(read_place_names())
+    with open_engine("duckdb", memory) as engine:
+        for period in sorted(folder.iterdir()):
+            records = engine.read_parquet(f"{period}/*.parquet")
+            counts = count_stored(records, find_columns(records.columns, {}), gazetteer)
+            people += int(counts.people["people"].sum())
+    return people
+
+
+def count_with_polars(folder: Path) -> int:
+    """The persons alone, which is less than DuckDB is asked for."""
+    import polars as pl
+
+    people = 0
+    for period in sorted(folder.iterdir()):
+        rows = pl.scan_parquet(f"{period}/*.parquet").filter(pl.col("status") == "AKTIF")
+        key = pl.col("identity").cast(pl.Int64)
+        persons = rows.group_by(key).agg(pl.col("start").max(), pl.len().alias("rows"))
+        told = persons.select(pl.len(), pl.col("start").max(), pl.col("rows").max())
+        people += told.collect(engine="streaming").row(0)[0]
+    return people
+
+
+def main() -> None:
+    """Write the records once, count them several times, say the medians."""
+    parser = argparse.ArgumentParser(description="Measure counting many records.")
+    parser.add_argument("--rows", type=int, default=42_000_000)
+    parser.add_argument("--periods", type=int, default=1)
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--memory", default="1400MB", help="limit of DuckDB")
+    parser.add_argument("--engines", nargs="*", default=["duckdb", "polars"])
+    parser.add_argument("--folder", type=Path, help="records made before")
+    parser.add_argument("--one", help="count once with this engine, in this process")
+    given = parser.parse_args()
+    if given.one:
+        _count_once(given.one, given.folder, given.memory)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        if given.folder is None:
+            write_records(folder, given.rows, periods=given.periods)
+        for engine in given.engines:
+            _measure(engine, folder, given.memory, given.times)
+
+
+def _count_once(engine: str, folder: Path, memory: str) -> None:
+    begin = time.perf_counter()
+    people = count_with_duckdb(folder, memory) if engine == "duckdb" else count_with_polars(folder)
+    seconds = time.perf_counter() - begin
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(people, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+
+
+def _measure(engine: str, folder: Path, memory: str, times: int) -> None:
+    command = [sys.executable, __file__, "--one", engine, "--folder", folder, "--memory", memory]
+    runs = []
+    for _ in range(times):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this file itself
+        runs.append([float(number) for number in done.stdout.split()[-4:]])
+    people, seconds, busy, peak = (
+        statistics.median(numbers) for numbers in zip(*runs, strict=True)
+    )
+    print(
+        f"{engine}: {people:,.0f} people, {seconds:.1f} s ({busy:.1f} s of both cores together), "
+        f"peak {peak / 1e9:.2f} GB; median of {times}"
+    )
+    if engine == "duckdb" and (seconds > _LIMIT_SECONDS or peak > _LIMIT_BYTES):
+        print(f"over the limit of {_LIMIT_SECONDS} s or {_LIMIT_BYTES / 1e9:.0f} GB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""``python -m geo count``: counts of records that are Parquet files or lie in a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .cli_import import pairs
+from .cli_support import LanguageOption, one_line_errors, progress_bar, said_in_one_line
+from .count import Counts
+from .dataset import build_gazetteer
+from .errors import FileProblem, QueryProblem, mark
+from .i18n import Language, get_language
+from .matching import Gazetteer
+from .places import read_place_names
+from .warehouse.appending import find_files, is_counted, stamp, write_counts
+from .warehouse.columns import find_columns
+from .warehouse.counting import count_stored
+from .warehouse.engines import DEFAULT_MEMORY, EMBEDDED, open_engine
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from ibis.backends.sql import SQLBackend
+    from ibis.expr.types import Table
+
+
+def count(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Parquet files, folders or patterns.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of counts to add to.")] = None,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", help="Workspace to save the periods to.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb, spark://…, sc://… or postgresql://….")
+    ] = EMBEDDED,
+    table: Annotated[str, typer.Option("--table", help="Table of the warehouse.")] = "",
+    period: Annotated[str, typer.Option("--period", help="2024-10, where none is said.")] = "",
+    segment: Annotated[str, typer.Option("--segment", help="Where none is said.")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option("--column", help="NAME=ROLE, where a name does not say it.")
+    ] = None,
+    memory: Annotated[
+        str, typer.Option("--memory", help="Most memory of DuckDB, such as 1GB.")
+    ] = DEFAULT_MEMORY,
+    lang: LanguageOption = "id",
+) -> None:
+    """Count people by village, period and combination; only counts leave the engine."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        _check_options(sources, table, out, workspace)
+        roles = pairs(column)
+        with progress_bar(language) as step, open_engine(engine, memory) as connected:
+            gazetteer = build_gazetteer(read_place_names())
+            for part, files in _parts(sources, table):
+                if out and files and is_counted(out, part, files):
+                    typer.echo(language("{part}: counted before, left as it is.", part=part))
+                    continue
+                stamped = stamp(files)
+                records = _open(connected, files, table)
+                counts = _count(
+                    records,
+                    roles,
+                    gazetteer,
+                    workspace,
+                    part if files else "",
+                    period,
+                    segment,
+                    step,
+                )
+                _save(counts, out, workspace, part, stamped, language)
+
+
+def _check_options(
+    sources: list[str] | None, table: str, out: Path | None, workspace: Path | None
+) -> None:
+    if bool(sources) == bool(table):
+        raise QueryProblem(mark("Name either Parquet files or one --table of a warehouse."))
+    if not out and not workspace:
+        raise QueryProblem(mark("Say where the counts go: --out, --workspace or both."))
+
+
+def _parts(sources: list[str] | None, table: str) -> list[tuple[str, list[Path]]]:
+    """What is counted at one go: each period that has a folder, else all together."""
+    if table:
+        return [(table, [])]
+    return [(name or "all", files) for name, files in find_files(sources or []).items()]
+
+
+def _open(engine: SQLBackend, files: list[Path], table: str) -> Table:
+    if not files:
+        return engine.table(table.rpartition(".")[2], database=table.rpartition(".")[0] or None)
+    return engine.read_parquet([str(file) for file in files])
+
+
+def _count(
+    records: Table,
+    roles: dict[str, str],
+    gazetteer: Gazetteer,
+    workspace: Path | None,
+    part: str,
+    period: str,
+    segment: str,
+    step: Callable[..., None],
+) -> Counts:
+    found = find_columns(records.columns, roles)
+    counts = count_stored(
+        records,
+        found,
+        gazetteer,
+        aliases=Workspace(workspace).aliases() if workspace else None,
+        period=period or ("" if part == "all" else part),
+        segment=segment,
+        progress=step,
+    )
+    if counts.people.empty:
+        raise QueryProblem(
+            mark("{path} has no active worker that can be counted; nothing was saved."),
+            path=part or "--table",
+        )
+    return counts
+
+
+def _save(
+    counts: Counts,
+    out: Path | None,
+    workspace: Path | None,
+    part: str,
+    stamped: list[list[Any]],
+    language: Language,
+) -> None:
+    if out:
+        if out.is_file():
+            raise FileProblem(mark("{path} is a file; --out is a folder."), path=str(out))
+        with said_in_one_line(out):
+            write_counts(out, counts, part, stamped)
+    for period in sorted(counts.people["period"].unique()):
+        if workspace:
+            Workspace(workspace).save(counts, period, {"file": part, "sha256": ""})
+        people = int(counts.people.loc[counts.people["period"] == period, "people"].sum())
+        said = language("Saved {period}: {people} people.", period=period,
+                        people=language.count(people))  # fmt: skip
+        typer.echo(said)

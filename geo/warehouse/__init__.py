@@ -1,0 +1,1 @@
+"""Records where they are: counted by the engine that holds them, so that only counts leave."""

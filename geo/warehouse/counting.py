@@ -1,0 +1,311 @@
+"""Counts of records that stay where they are.
+
+Three questions go to the engine: which kinds of rows there are, which spellings of places, and how
+many people each place and combination has (`geo.aggregate`). Kinds and spellings are judged here,
+by the same functions as a file's, and go back as small tables of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ..aggregate import MOST_LABELS, MOST_PLACES, NO_VILLAGE, SEPARATOR, build_people
+from ..count import (
+    OUTCOMES,
+    Coded,
+    Counts,
+    by_period,
+    match_report,
+    match_spellings,
+    tally,
+    unmatched_places,
+)
+from ..enrolment import SYNTHETIC_PREFIX
+from ..enrolment_files.cells import read_statuses
+from ..enrolment_files.records import PLACE_COLUMNS
+from ..enrolment_files.values import period_end, to_periods
+from ..errors import QueryProblem, mark
+from ..matching import Gazetteer
+from ..segments import to_programme_keys, to_segment_keys
+from .columns import take_columns
+
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanValue, Table, Value
+
+_KIND: Final = ("period", "segment", "programme", "status", "end")
+_NO_IDENTITY: Final = ("", "-", "0")
+Progress = Callable[[str], None]
+
+
+def count_stored(
+    table: Table,
+    roles: Mapping[str, str],
+    gazetteer: Gazetteer,
+    *,
+    aliases: pd.DataFrame | None = None,
+    period: str = "",
+    segment: str = "",
+    progress: Progress = lambda step: None,
+) -> Counts:
+    """Count distinct active people of a table that an engine holds.
+
+    Parameters
+    ----------
+    table : ibis.Table
+        One row a membership.
+    roles : mapping
+        Its columns by role (`geo.warehouse.columns.find_columns`).
+    gazetteer : Gazetteer
+        Places to match to.
+    aliases : pandas.DataFrame, optional
+        Confirmed spellings (see `geo.matching.match_places`).
+    period, segment : str
+        For a table that says none.
+    progress : callable
+        Is told each step by name.
+
+    Returns
+    -------
+    Counts
+        As `geo.count.count_people` gives them of the same records, without a trace.
+
+    Raises
+    ------
+    QueryProblem
+        If there are more spellings or kinds than can be told apart.
+    """
+    records = take_columns(table, roles, period, segment)
+    places = [name for name in PLACE_COLUMNS if name in roles]
+    progress(mark("Reading kinds of rows"))
+    kinds = _judge_kinds(_ask_kinds(records), segment)
+    progress(mark("Matching places"))
+    records, alone = _with_persons(records, kinds)
+    rows = _ask_places(records, places, kinds)
+    numbers, spellings = _match_spellings(rows, places, gazetteer, aliases)
+    progress(mark("Counting people"))
+    people = build_people(records, _number(places, kinds, numbers)).to_pandas()
+    people = people if alone is None else people.assign(period=alone)
+    rows = rows.merge(numbers, on=places)
+    rows = rows.rename(columns={"moment": "period", "place_no": "place"})
+    return _to_counts(people, rows, kinds, spellings)
+
+
+def _is_known(identity: Value) -> BooleanValue:
+    """Whether there is an identity."""
+    if identity.type().is_integer():
+        return identity.notnull() & (identity != 0)
+    return identity.notnull() & identity.strip().notin(_NO_IDENTITY)
+
+
+def _as_number(records: Table) -> Value | None:
+    """The identity as a whole number, which groups faster; None where the engine cannot try."""
+    import ibis
+
+    identity = records["identity"]
+    if identity.type().is_integer():
+        return identity
+    if ibis.get_backend(records).name != "duckdb":
+        return None
+    return identity.try_cast("int64")
+
+
+# ---- kinds of rows ----
+
+
+def _ask_kinds(records: Table) -> pd.DataFrame:
+    """Rows of each kind; ``plain`` says whether all identities are plain whole numbers."""
+    rows = records.select(
+        *_KIND[:-1], end=records["end"].cast("string").fill_null(""), **_look_at_persons(records)
+    )
+    told = {
+        "rows": rows.count(),
+        "synthetic": rows["synthetic"].max(),
+        "plain": rows["plain"].min(),
+    }
+    return rows.group_by(*_KIND, "known").agg(**told).to_pandas()
+
+
+def _look_at_persons(records: Table) -> dict[str, Value]:
+    """Whether there is an identity, an invented one, and one that its number stands for."""
+    import ibis
+
+    identity = records["identity"]
+    text, number = identity.cast("string"), _as_number(records)
+    if number is None:
+        synthetic = text.strip().startswith(SYNTHETIC_PREFIX)
+        return {
+            "known": _is_known(identity),
+            "synthetic": ibis.ifelse(synthetic, 1, 0),
+            "plain": ibis.literal(0),
+        }
+    # Texts are looked at only where they are no number, which takes a third of the time.
+    told = number.notnull()
+    known = ibis.ifelse(told, _is_known(number), _is_known(identity))
+    least, most = (int(SYNTHETIC_PREFIX + digit * 14) for digit in "09")
+    return {
+        "known": known,
+        "synthetic": ibis.ifelse(number.between(least, most), 1, 0),
+        "plain": ibis.ifelse(ibis.ifelse(told, number.cast("string") == text, ~known), 1, 0),
+    }
+
+
+def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """What becomes of rows of each kind, with the numbers of their period, segment and label."""
+    texts = kinds["period"].unique()
+    months = kinds["period"].map(to_periods(texts, "dmy"))
+    keys = to_segment_keys(kinds["segment"])
+    keys = keys.where(keys != "", segment)
+    label = keys + ":" + to_programme_keys(kinds["programme"])
+    status = np.array(read_statuses(kinds["status"].tolist()))
+    left = [e != "" and m != "" and e[:10] < str(period_end(m).date())
+            for e, m in zip(kinds["end"], months, strict=True)]  # fmt: skip
+    outcome = np.select(
+        [~kinds["known"], months == "", status < 0, (status == 0) | np.array(left, dtype=bool)],
+        ["no_identity", "no_period", "unknown_status", "inactive"],
+        "active",
+    )
+    judged = kinds.assign(month=months, label_text=label, outcome=outcome)
+    for name, values in (("moment", months), ("segment_no", keys), ("label", label)):
+        judged[name] = pd.factorize(values, sort=True)[0].astype("int64")
+    _check_few(judged["label"].nunique(), MOST_LABELS)
+    return judged
+
+
+def _check_few(count: int, most: int) -> None:
+    if count > most:
+        raise QueryProblem(
+            mark("There are {count} spellings in one table, more than {most}; count it in parts."),
+            count=count,
+            most=most,
+        )
+
+
+# ---- places ----
+
+
+def _ask_places(records: Table, places: list[str], kinds: pd.DataFrame) -> pd.DataFrame:
+    """Active rows by number of period and spelling of the place."""
+    rows = _take_active(records, kinds)
+    return rows.group_by("moment", *places).agg(rows=rows.count()).to_pandas()
+
+
+def _match_spellings(
+    asked: pd.DataFrame, places: list[str], gazetteer: Gazetteer, aliases: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The number of each spelling, and the sorted list that the numbers point to."""
+    distinct = asked[places].drop_duplicates(ignore_index=True)
+    _check_few(len(distinct), MOST_PLACES)
+    texts = distinct.reindex(columns=list(PLACE_COLUMNS), fill_value="")
+    number, spellings = match_spellings(texts, gazetteer, aliases)
+    matched = spellings["match"].eq("matched").to_numpy()
+    village = np.where(matched, pd.factorize(spellings["place"])[0], NO_VILLAGE)
+    return distinct.assign(place_no=number, village_no=village[number]), spellings
+
+
+# ---- people ----
+
+
+def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | None]:
+    """Records with what tells people apart and the number of their period.
+
+    Where there is but one period its number comes beside: it need not be grouped by.
+    """
+    number = _as_number(records)
+    plain = number is not None and bool(kinds["plain"].all())
+    taken: dict[str, Any] = {"person": number if plain else records["identity"].strip()}
+    records = records.rename(period_text="period")
+    found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
+    moments = sorted(set(found["moment"].tolist()))
+    if len(moments) > 1:
+        pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
+        taken["period"] = records["period_text"].cases(*pairs, else_=None)
+    return records.mutate(**taken), None if len(moments) > 1 else sum(moments)
+
+
+def _number(
+    places: list[str], kinds: pd.DataFrame, numbers: pd.DataFrame
+) -> Callable[[Table], Table]:
+    """How records get their numbers."""
+    import ibis
+
+    spelled = ibis.memtable(numbers)
+
+    def number(records: Table) -> Table:
+        joined = _take_active(records, kinds).join(spelled, places)
+        keys = [key for key in ("period", "person") if key in records.columns]
+        return joined.select(
+            *keys,
+            "start",
+            "label",
+            segment=joined["segment_no"],
+            place=joined["place_no"],
+            village=joined["village_no"],
+        )
+
+    return number
+
+
+def _take_active(records: Table, kinds: pd.DataFrame) -> Table:
+    """Rows of kinds that are active, with the numbers of period, segment and label."""
+    import ibis
+
+    active = kinds[kinds["outcome"] == "active"].rename(columns={"period": "period_text"})
+    on = ["period_text", *_KIND[1:]]
+    if not kinds["known"].all():
+        records = records.filter(_is_known(records["person"]))
+    ended = records.mutate(end=records["end"].cast("string").fill_null(""))
+    return ended.join(ibis.memtable(active[[*on, "moment", "segment_no", "label"]]), on)
+
+
+# ---- what comes back ----
+
+
+def _to_counts(
+    people: pd.DataFrame, rows: pd.DataFrame, kinds: pd.DataFrame, spellings: pd.DataFrame
+) -> Counts:
+    periods = sorted(kinds["month"].unique())
+    labels = sorted(kinds["label_text"].unique())
+    coded = Coded(rows, periods, labels, spellings)
+    counted, combinations, held = _name_combinations(people, labels)
+    moved = people[people["moved"] == 1].groupby("period")["people"].sum()
+    return Counts(
+        people=tally(counted, coded, combinations),
+        rows=_count_rows(kinds, counted.assign(held=held), periods),
+        matches=match_report(counted, coded),
+        unmatched=unmatched_places(counted, coded),
+        synthetic=bool(kinds["synthetic"].max()),
+        moved=_active_only(by_period(moved, coded, "moved"), kinds),
+        claimed=_active_only(by_period(moved * 0, coded, "claimed"), kinds),
+    )
+
+
+def _active_only(sums: pd.Series, kinds: pd.DataFrame) -> pd.Series:
+    return sums[sums.index.isin(kinds.loc[kinds["outcome"] == "active", "month"])]
+
+
+def _name_combinations(
+    people: pd.DataFrame, labels: list[str]
+) -> tuple[pd.DataFrame, list[str], np.ndarray]:
+    """The combination of each row as a number of a list of texts, and how many it joins."""
+    at, texts = pd.factorize(people["combination"])
+    numbers = [sorted(map(int, str(text).split(SEPARATOR))) for text in texts]
+    named = ["|".join(labels[n] for n in several) for several in numbers]
+    combinations = sorted(set(named))
+    place = {text: number for number, text in enumerate(combinations)}
+    code = np.array([place[text] for text in named], dtype="int64")[at]
+    held = np.array([len(several) for several in numbers], dtype="int64")[at]
+    return people.assign(combination=code), combinations, held
+
+
+def _count_rows(kinds: pd.DataFrame, counted: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
+    """Rows by period and outcome; an active row that is no membership repeats one."""
+    by = kinds.groupby(["month", "outcome"])["rows"].sum().unstack(fill_value=0)
+    members = (counted["people"] * counted["held"]).groupby(counted["period"]).sum()
+    table = by.reindex(columns=[*OUTCOMES, "active"], fill_value=0).reindex(periods, fill_value=0)
+    table["counted"] = members.reindex(range(len(periods)), fill_value=0).to_numpy()
+    table["duplicate"] = table["active"] - table["counted"]
+    return table[list(OUTCOMES)].astype("int64").rename_axis(index="period", columns=None)

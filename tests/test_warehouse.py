@@ -1,0 +1,149 @@
+"""Records that stay where they are: every engine counts as a file is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from engine_servers import need_spark, postgresql
+from factories import a_gazetteer, an_identity
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.count import Counts, count_people
+from geo.segments import to_programme_keys, to_segment_keys
+from geo.warehouse.columns import find_columns
+from geo.warehouse.counting import count_stored
+from geo.warehouse.engines import open_engine
+
+# Spark's Python side leaves its socket to the end of the process.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+TEXTS: dict[str, list[Any]] = {
+    "periode": ["2024-04", "2024-10", "2024-10", None, "semua"],
+    "nik": [*(an_identity(n) for n in range(40)), None, "", "-"],
+    "kode_desa": ["", "", None, "62.05.01.2002", "62.05.02.2001", "6205012002", "62.99.01.2001"],
+    "desa": ["", "-", "Hajak", "Ds. Lemo I", "LEMO  II", "Nowhere", None],
+    "kecamatan": ["", "Montallat", "Kec. Gunung Timang", "Elsewhere"],
+    "segmen": ["PU", "BPU", "RT/RW", "rt/rw", "", None],
+    "program": ["JKK,JKM", "JKM JKK", "JKK,JKM,JHT", "", None],
+    "status": ["AKTIF", "AKTIF", "AKTIF", "NONAKTIF", None],
+    "tmt": ["2023-02-01", "2023-03-01", "2023-03-01", None],
+}
+
+
+def draw(rows: int, seed: int) -> pd.DataFrame:
+    """Records in which people meet themselves again, move, and are misspelt."""
+    rng = np.random.default_rng(seed)
+    table = {name: [values[i] for i in rng.integers(len(values), size=rows)]
+             for name, values in TEXTS.items()}  # fmt: skip
+    return as_dates(pd.DataFrame(table))
+
+
+def as_dates(table: pd.DataFrame) -> pd.DataFrame:
+    days = [pd.Timestamp(text).date() if text else None for text in table["tmt"]]
+    return table.astype("object").assign(tmt=pd.Series(days, dtype="object"))
+
+
+def normal_form(table: pd.DataFrame) -> pd.DataFrame:
+    """The same records as a file's reading has them."""
+    text = table.drop(columns="tmt").fillna("").astype("str")
+    known = ~text["nik"].isin(["", "-", "0"])
+    sound = text["periode"].str.startswith("2024")
+    status = text["status"]
+    outcome = np.select(
+        [~known, ~sound, status == "", status == "NONAKTIF"],
+        ["no_identity", "no_period", "unknown_status", "inactive"],
+        "active",
+    )
+    return pd.DataFrame(
+        {
+            "period": text["periode"].where(sound, ""),
+            "identity": text["nik"].where(outcome == "active", ""),
+            "code": text["kode_desa"],
+            "village": text["desa"],
+            "subdistrict": text["kecamatan"],
+            "segment": to_segment_keys(text["segmen"]),
+            "programmes": to_programme_keys(text["program"]),
+            "start": pd.to_datetime(table["tmt"]).astype("datetime64[s]"),
+            "outcome": outcome,
+            "people": 1,
+            "rows": 1,
+        }
+    )
+
+
+def same(one: Counts, other: Counts) -> None:
+    for name in ("people", "matches", "unmatched"):
+        tables = [getattr(counts, name) for counts in (one, other)]
+        keys = [c for c in tables[0].columns if c not in ("rows", "people")]
+        pd.testing.assert_frame_equal(
+            *(t.sort_values(keys, ignore_index=True) for t in tables), check_dtype=False
+        )
+    pd.testing.assert_frame_equal(one.rows, other.rows, check_dtype=False)
+    pd.testing.assert_series_equal(one.moved, other.moved, check_dtype=False)
+    pd.testing.assert_series_equal(one.claimed, other.claimed, check_dtype=False)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Any]:
+    with open_engine() as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with postgresql(tmp_path_factory.mktemp("pg")) as address, open_engine(address) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    with open_engine(need_spark()) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["embedded", "servers", "spark"])
+def engine(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(request.param)
+
+
+def put(engine: Any, table: pd.DataFrame, folder: Path) -> Any:
+    """The records as a table of the engine."""
+    import ibis
+
+    columns = {
+        name: pa.array([None if pd.isna(v) else v for v in values],
+                       pa.date32() if name == "tmt" else pa.string())
+        for name, values in table.items()
+    }  # fmt: skip
+    if engine.name == "postgres":
+        return engine.create_table("peserta", ibis.memtable(pa.table(columns)), overwrite=True)
+    pq.write_table(pa.table(columns), folder / "peserta.parquet")
+    return engine.read_parquet(folder / "peserta.parquet")
+
+
+def count(engine: Any, table: pd.DataFrame, folder: Path) -> Counts:
+    stored = put(engine, table, folder)
+    return count_stored(stored, find_columns(stored.columns, {}), a_gazetteer())
+
+
+def test_every_engine_counts_as_a_file_is_counted(engine: Any, tmp_path: Path) -> None:
+    table = draw(2_000, 7)
+    same(count(engine, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
+
+
+@settings(max_examples=10)
+@given(rows=st.integers(1, 40), seed=st.integers(0, 2**32 - 1))
+def test_the_expression_and_the_file_import_agree(
+    embedded: Any, tmp_path: Path, rows: int, seed: int
+) -> None:
+    table = draw(rows, seed).assign(nik=lambda t: t["nik"].where(t.index % 2 == 0, an_identity(1)))
+    same(count(embedded, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
