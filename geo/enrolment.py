@@ -16,14 +16,13 @@ from .enrolment_files.records import read_rows
 from .enrolment_files.roles import (
     Column,
     apply_mapping,
-    column_names,
     find_form,
     guess_columns,
     passed_over,
 )
 from .enrolment_files.sheets import fill_down, open_source, read_table
 from .enrolment_files.values import Ambiguity, is_period, period_of_name
-from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint, is_known_header
+from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint
 from .enrolment_files.workbooks import SheetInfo
 from .errors import ColumnProblem, FileProblem, Note, QueryProblem, mark
 from .files import Upload
@@ -46,12 +45,46 @@ class OpenQuestion(ColumnProblem):
         self.question = question
 
 
-class ColumnMissing(ColumnProblem):
-    """No column was found for a role that is needed; ``roles`` are those it could have."""
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """What a file looks like before its rows are read.
 
-    def __init__(self, message: str, roles: tuple[Role, ...], **facts: object) -> None:
+    Attributes
+    ----------
+    file, sheet : str
+        What was read.
+    sheets : tuple of SheetInfo
+        Sheets to choose from.
+    columns : tuple of Column
+        Columns with their roles and masked examples.
+    fingerprint : str
+        Shape of the file, to remember a mapping by.
+    """
+
+    file: str
+    sheet: str
+    sheets: tuple[SheetInfo, ...]
+    columns: tuple[Column, ...]
+    fingerprint: str
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Roles by column name, to remember for the next file of this shape."""
+        return {column.name: column.mapped for column in self.columns}
+
+
+class ColumnMissing(ColumnProblem):
+    """No column was found for a role that is needed.
+
+    ``roles`` are those it could have, ``outline`` is what there is to choose among.
+    """
+
+    def __init__(
+        self, message: str, roles: tuple[Role, ...], outline: Outline, **facts: object
+    ) -> None:
         super().__init__(message, **facts)
         self.roles = roles
+        self.outline = outline
 
 
 @dataclass(frozen=True)
@@ -69,23 +102,15 @@ class Tally:
     not_data: int
 
 
-@dataclass(frozen=True)
-class EnrolmentReading:
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentReading(Outline):
     """A file as read. Only ``records`` holds identities.
 
     Attributes
     ----------
-    file, sheet : str
-        What was read.
-    sheets : tuple of SheetInfo
-        Sheets to choose from.
     form : str
         ``workers`` (a row a worker), ``counts`` (a row a number of people),
         ``wide`` (a column a segment).
-    columns : tuple of Column
-        Columns with their roles and masked examples.
-    fingerprint : str
-        Shape of the file, to remember a mapping by.
     period : str
         Of all rows, where no column says; empty if one does.
     records : pandas.DataFrame
@@ -100,23 +125,13 @@ class EnrolmentReading:
         What was assumed.
     """
 
-    file: str
-    sheet: str
-    sheets: tuple[SheetInfo, ...]
     form: Form
-    columns: tuple[Column, ...]
-    fingerprint: str
     period: str
     records: pd.DataFrame
     fixes: pd.DataFrame
     tally: Tally
     questions: tuple[Ambiguity, ...]
     notes: tuple[Note, ...]
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """Roles by column name, to remember for the next file of this shape."""
-        return {column.name: column.mapped for column in self.columns}
 
 
 def read_enrolment(
@@ -173,7 +188,14 @@ def read_enrolment(
     shape = fingerprint(table.header)
     roles = dict(remembered(shape) if remembered else {}) | dict(mapping or {})
     columns = apply_mapping(guess_columns(table), roles)
-    form = _checked_form(columns, table)
+    outline = Outline(
+        file=source.file,
+        sheet=table.sheet,
+        sheets=source.sheets,
+        columns=columns,
+        fingerprint=shape,
+    )
+    form = _checked_form(outline)
     table, notes = _fill_areas(table, columns)
     cells = Cells(table, columns, styles or {})
     whole = period or ("" if cells.says_period else _told_period(table))
@@ -184,12 +206,8 @@ def read_enrolment(
         questions = (_ask_period(source.file), *questions)
     tell(mark("Checking rows"), 1.0)
     return EnrolmentReading(
-        file=source.file,
-        sheet=table.sheet,
-        sheets=source.sheets,
+        **vars(outline),
         form=form,
-        columns=columns,
-        fingerprint=shape,
         period=whole,
         records=rows.records,
         fixes=rows.fixes,
@@ -259,9 +277,9 @@ def _check_period(period: str | None) -> None:
         )
 
 
-def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:
-    roles = {column.role for column in columns}
-    form = find_form(columns)
+def _checked_form(outline: Outline) -> Form:
+    roles = {column.role for column in outline.columns}
+    form = find_form(outline.columns)
     missing: dict[str, tuple[Role, ...]] = {} if form else {"NIK": ("identity", "count")}
     if not roles & set(_PLACES):
         missing["DESA"] = ("village", "code")
@@ -269,19 +287,17 @@ def _checked_form(columns: tuple[Column, ...], table: Table) -> Form:
         raise ColumnMissing(
             mark("{path} lacks the column {missing}; choose it among: {found}."),
             tuple(role for each in missing.values() for role in each),
-            path=table.file,
+            outline,
+            path=outline.file,
             missing=", ".join(missing),
-            found=_shown_header(table),
+            found=_shown_names(outline.columns),
         )
     return form
 
 
-def _shown_header(table: Table) -> str:
-    """Headers for an error; where none is known, the row could be somebody's data."""
-    known = any(map(is_known_header, table.header))
-    names = column_names(table.header) if known else column_names(("",) * len(table.header))
-    shown = [name[:30] for name in names[:12]]
-    return ", ".join(shown) + (", …" if len(names) > len(shown) else "")
+def _shown_names(columns: tuple[Column, ...]) -> str:
+    shown = [column.name[:30] for column in columns[:12]]
+    return ", ".join(shown) + (", …" if len(columns) > len(shown) else "")
 
 
 def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple[Note, ...]]:

@@ -346,3 +346,27 @@ def test_thousands_of_spellings_are_paged_and_confirmed_at_once(
         expect(said).to_be_visible(timeout=30_000)
         guest.page.context.close()
     assert len((workspace / "aliases.csv").read_text(encoding="utf-8").splitlines()) == 3_001
+
+
+@pytest.mark.browser
+@browser_only
+def test_columns_that_nothing_tells_are_chosen_by_hand(browser: Browser, tmp_path: Path) -> None:
+    lines = [f"99620500000{n:05d},SITI AMINAH,Hajak,Teweh Baru,BPU" for n in range(9)]
+    path = tmp_path / "peserta 2024-10.csv"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    workspace = tmp_path / "workspace"
+    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}data?lang=en")
+        guest.page.locator('input[type="file"]').last.set_input_files(path)
+        expect(guest.page.get_by_test_id("stAlert")).to_contain_text("lacks the column DESA")
+        choose(guest, "(D)", "subdistrict")
+        choose(guest, "(C)", "village")
+        expect(guest.page.locator('[data-number="rows:rows"]')).to_have_text("9")
+        assert "SITI" not in guest.page.inner_text("body")
+        guest.page.get_by_role("button", name="Save as October 2024").click()
+        expect(guest.page.get_by_text("Saved October 2024: 9 people")).to_be_visible()
+        guest.page.context.close()
+    mappings = (workspace / "mappings.json").read_text(encoding="utf-8")
+    assert '"(C)": "village"' in mappings
+    assert "SITI" not in mappings

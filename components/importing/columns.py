@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.importing.memory import read_upload
-from geo.enrolment import EnrolmentReading
+from components.importing.memory import outline_upload, read_upload
+from geo.enrolment import EnrolmentReading, Outline
 from geo.enrolment_files.roles import role_choices
 from geo.enrolment_files.values import Ambiguity
 from geo.enrolment_files.vocabulary import ROLE_LABELS
@@ -17,17 +17,20 @@ from geo.workspace import Workspace
 def show_columns(file: Upload, workspace: Workspace, language: Language) -> EnrolmentReading | None:
     """The file as read with the user's answers; None while a question is open."""
     st.subheader(language("2. Columns"))
-    sheet = _show_sheets(read_upload(file), language)
-    first = read_upload(file, sheet=sheet)
+    sheet = _show_sheets(outline_upload(file), language)
+    first = outline_upload(file, sheet=sheet)
     known = workspace.mapping(first.fingerprint)
-    guess = read_upload(file, sheet=sheet, mapping=known) if known else first
+    guess = outline_upload(file, sheet=sheet, mapping=known) if known else first
     if known:
         st.caption(language("Columns as confirmed for the last file of this shape."))
     roles = _show_roles(guess, language)
     # Roles left as guessed are the same reading: a large file is not read again for them.
     mapping = known if roles == guess.mapping else roles
-    period = _show_period(guess, language)
-    reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
+    # A column that is still missing ends here, under the choices that mend it.
+    reading = read_upload(file, sheet=sheet, mapping=mapping)
+    period = _show_period(reading, language)
+    if period:
+        reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
     asked = [question for question in reading.questions if question.column]
     answers = {question.column: _show_question(question, language) for question in asked}
     answered = {column: style for column, style in answers.items() if style}
@@ -38,7 +41,7 @@ def show_columns(file: Upload, workspace: Workspace, language: Language) -> Enro
     return None if reading.questions else reading
 
 
-def _show_sheets(reading: EnrolmentReading, language: Language) -> str | None:
+def _show_sheets(reading: Outline, language: Language) -> str | None:
     if len(reading.sheets) < 2:
         return None
     names = [info.name for info in reading.sheets]
@@ -48,7 +51,7 @@ def _show_sheets(reading: EnrolmentReading, language: Language) -> str | None:
     return chosen
 
 
-def _show_roles(reading: EnrolmentReading, language: Language) -> dict[str, str]:
+def _show_roles(reading: Outline, language: Language) -> dict[str, str]:
     """Roles by column: each beside its masked examples."""
     chosen = {}
     choices = role_choices()

@@ -14,7 +14,7 @@ from geo.aliases import check_aliases
 from geo.audit import Audit, audit_import, trace_of
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
-from geo.enrolment import EnrolmentReading, read_enrolment
+from geo.enrolment import ColumnMissing, EnrolmentReading, Outline, read_enrolment
 from geo.files import Upload, digest
 from geo.spellings import Spelling, list_spellings
 from geo.workspace import Workspace
@@ -37,6 +37,19 @@ def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
         bar.empty()
     reading: EnrolmentReading = held[key]
     return reading
+
+
+def outline_upload(file: Upload, **options: Any) -> Outline:
+    """What there is to choose among, also where a column that is needed was not found."""
+    held = _held(file)
+    key = f"outline {sorted(options.items())!r}"
+    if key not in held:
+        try:
+            held[key] = read_upload(file, **options)
+        except ColumnMissing as missing:
+            held[key] = missing.outline
+    outline: Outline = held[key]
+    return outline
 
 
 def count_upload(

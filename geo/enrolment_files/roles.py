@@ -25,6 +25,7 @@ from .vocabulary import (
     ROLES,
     Form,
     Role,
+    is_known_header,
     normal_header,
 )
 
@@ -98,7 +99,9 @@ def guess_columns(table: Table) -> tuple[Column, ...]:
         If the table lists people who left, not people enrolled.
     """
     _refuse_exits(table)
-    names = column_names(table.header)
+    # Where no header is one that such tables have, the row could be somebody's data.
+    known = any(map(is_known_header, table.header))
+    names = column_names(table.header if known else ("",) * len(table.header))
     samples = [_sample(column) for column in table.body.columns]
     scored = [_guess(name, sample) for name, sample in zip(table.header, samples, strict=True)]
     scored = _settle_identity(scored, samples)
