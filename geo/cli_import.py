@@ -35,7 +35,7 @@ from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
-from .report import OUTCOMES, Row, lost_words
+from .report import OUTCOMES, Row, lost_words, rows_words
 from .saved_boundaries import SavedBoundaries
 from .workspace import Workspace
 
@@ -108,28 +108,29 @@ def import_file(
             aliases, problems = check_aliases(target.aliases(), data.gazetteer)
             counts = count_people(reading.records, data.gazetteer, aliases=aliases)
         print_warnings(problems, language)
-        audits = _look(data, reading, counts)
+        periods = sorted(counts.people["period"].unique())
+        audits = {period: audit_import(data, reading, counts, period) for period in periods}
         if fixes:
-            write_file(fixes, write_fixes(rows_to_fix(audits.values()), language))
+            every = rows_to_fix(audits.values()) if audits else reading.fixes
+            write_file(fixes, write_fixes(every, language))
+        # Said before a refusal too: it is why.
         _print_rows(reading, counts, language)
+        _check_audits(audits, data, reading)
         for found, audit in audits.items():
             _print_audit(audit, found, language)
         _ask_to_replace(target, counts, data, language, yes=yes)
         _save(target, reading, counts, file, language)
 
 
-def _look(data: Dataset, reading: EnrolmentReading, counts: Counts) -> dict[str, Audit]:
-    """Each period of a file from both sides; refused where nobody can be placed."""
-    periods = sorted(counts.people["period"].unique())
-    if not periods:
+def _check_audits(audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading) -> None:
+    """Refuse a file of which nobody is counted, or nobody can be placed."""
+    if not audits:
         raise QueryProblem(
             mark("{path} has no active worker that can be counted; nothing was saved."),
             path=reading.file,
         )
-    audits = {period: audit_import(data, reading, counts, period) for period in periods}
     for audit in audits.values():
         check_overlap(audit, data)
-    return audits
 
 
 def _ask_to_replace(
@@ -236,10 +237,7 @@ def _print_rows(reading: EnrolmentReading, counts: Counts, language: Language) -
     """All rows of the file as the sum of what became of them."""
     outcomes = account_for_rows(reading, counts)
     _print_notes(reading, language)
-    total = language("{n} rows", n=language.count(reading.tally.rows))
-    rows = [(language(OUTCOMES[name]), language.count(n)) for name, n in outcomes.items()]
-    parts = " + ".join(f"{count} {words}" for words, count in rows)
-    typer.echo(f"{total} = {parts}")
+    typer.echo(rows_words(outcomes, language))
 
 
 def _print_audit(audit: Audit, period: str, language: Language) -> None:

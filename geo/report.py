@@ -136,6 +136,13 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     ]
 
 
+def rows_words(outcomes: dict[str, int], language: Language) -> str:
+    """``62 rows = 58 rows counted + 4 rows of inactive members``."""
+    total = language("{n} rows", n=language.count(sum(outcomes.values())))
+    parts = (f"{language.count(n)} {language(OUTCOMES[name])}" for name, n in outcomes.items())
+    return f"{total} = {' + '.join(parts)}"
+
+
 def lost_words(count: int, language: Language) -> str:
     """What becomes of rows that say no period, in a file with several."""
     return language.plural(

@@ -188,3 +188,15 @@ def test_other_questions_name_their_option(tmp_path: Path) -> None:
         tmp_path / "rekap_2024-10.csv", [("DESA", "KECAMATAN", "JUMLAH"), ("Hajak", "X", "1.234")]
     )
     assert "--style JUMLAH=id (1234) | --style JUMLAH=en (1.234)" in run("check", counts).stderr
+
+
+def test_a_file_of_which_nobody_is_counted_says_why(
+    tmp_path: Path, layer: Path, workspace: Path
+) -> None:
+    file = write_text(tmp_path / "peserta 2024-10.csv", [PLAIN, plain_row(1, NIK="9.96205E+15")])
+    fixes = tmp_path / "fixes.csv"
+    result = run("import", file, "--boundaries", layer, "--workspace", workspace, "--fixes", fixes)
+    assert result.exit_code == 1
+    assert "1 rows = 1 rows with a damaged identity" in result.stdout
+    assert len(fixes.read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert not workspace.exists()

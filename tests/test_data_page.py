@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from browser import CHROMIUM, Visit, chromium, running_app, visit
 from playwright.sync_api import Browser, expect
+from sheet_factories import PLAIN, write_xlsx
 
 from geo.cli import app as command
 from geo.enrolment import read_enrolment
@@ -370,3 +371,21 @@ def test_columns_that_nothing_tells_are_chosen_by_hand(browser: Browser, tmp_pat
     mappings = (workspace / "mappings.json").read_text(encoding="utf-8")
     assert '"(C)": "village"' in mappings
     assert "SITI" not in mappings
+
+
+@pytest.mark.browser
+@browser_only
+def test_a_file_of_which_nobody_is_counted_says_why(browser: Browser, tmp_path: Path) -> None:
+    rows = [(9_962_050_000_000_000 + n, "Hajak", "Teweh Baru", "BPU", "AKTIF") for n in range(3)]
+    path = write_xlsx(tmp_path / "peserta 2024-10.xlsx", {"Data": [PLAIN, *rows]})
+    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}data?lang=en")
+        guest.page.locator('input[type="file"]').last.set_input_files(path)
+        said = guest.page.get_by_text("3 rows = 3 rows with a damaged identity")
+        expect(said).to_be_visible()
+        with guest.page.expect_download() as download:
+            guest.page.get_by_role("button", name="Rows to fix (CSV)").click()
+        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+        assert len(text.splitlines()) == 4
+        guest.page.context.close()

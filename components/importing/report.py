@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from geo.audit import Audit, sum_rows
+from geo.audit import Audit, account_for_rows, sum_rows
 from geo.audit_html import frame_html
 from geo.count import Counts
 from geo.dataset import Dataset
@@ -16,6 +18,7 @@ from geo.enrolment_files.outcomes import write_fixes
 from geo.figures import build_figures, label_of
 from geo.i18n import Language
 from geo.opened import is_number, open_number
+from geo.report import rows_words
 
 _KEY: Final = "report_figures"
 _OPENED: Final = "opened_number"
@@ -51,15 +54,26 @@ def show_report(
     if title and is_number(opened):
         _show_rows(title, opened, audit, reading, counts, data, language)
     if len(audit.fixes):
-        st.download_button(
-            language("Rows to fix (CSV)"),
-            lambda: write_fixes(audit.fixes, language),
-            file_name=language("rows-to-fix") + ".csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            key="download_fixes",
-        )
+        _offer_fixes(partial(write_fixes, audit.fixes, language), language)
+
+
+def show_nobody(reading: EnrolmentReading, counts: Counts, language: Language) -> None:
+    """A file of which nobody is counted: what became of each row, and the rows to fix."""
+    st.warning(language("No active worker of this file can be counted; nothing can be saved."))
+    st.markdown(rows_words(account_for_rows(reading, counts), language))
+    _offer_fixes(partial(write_fixes, reading.fixes, language), language)
+
+
+def _offer_fixes(write: Callable[[], bytes], language: Language) -> None:
+    st.download_button(
+        language("Rows to fix (CSV)"),
+        write,
+        file_name=language("rows-to-fix") + ".csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key="download_fixes",
+    )
 
 
 def _take_opened() -> None:

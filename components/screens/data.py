@@ -12,7 +12,7 @@ from components.importing.choose import show_choice
 from components.importing.columns import show_columns
 from components.importing.memory import audit_upload, count_upload, list_upload_spellings
 from components.importing.places import show_places
-from components.importing.report import show_period_choice, show_report
+from components.importing.report import show_nobody, show_period_choice, show_report
 from components.importing.save import show_said, show_save, show_saved
 from components.notices import show_notes, show_problem
 from geo.aliases import check_aliases
@@ -36,7 +36,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
         counts = count_upload(file, reading, data, workspace)
     periods = sorted(counts.people["period"].unique())
     if not periods:
-        st.warning(language("No active worker of this file can be counted; nothing can be saved."))
+        show_nobody(reading, counts, language)
         return
     st.subheader(language("3. Report"))
     period = show_period_choice(periods, language)
