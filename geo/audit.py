@@ -15,6 +15,7 @@ from .count import Counts, Trace, rows_of_period
 from .dataset import Dataset
 from .enrolment import EnrolmentReading
 from .errors import QueryProblem, mark
+from .privacy import hide_numbers
 from .query import Query
 from .view import View, build_view
 
@@ -157,8 +158,8 @@ def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.D
     lost = _without_village(reading, counts, period)
     rows = pd.DataFrame(
         {
-            "file": reading.file,
-            "sheet": reading.sheet,
+            "file": hide_numbers(reading.file),
+            "sheet": hide_numbers(reading.sheet),
             "row": lost["row"],
             "kind": "doubtful",
             "reason": "no_village",

@@ -31,6 +31,7 @@ from .aliases import ALIAS_COLUMNS, NAMES, read_aliases
 from .count import Counts
 from .errors import FileProblem, mark
 from .files import write_atomically, written_whole
+from .privacy import hide_numbers
 from .saved_counts import (
     join_counts,
     of_period,
@@ -124,7 +125,9 @@ class Workspace:
         """
         name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
         parts = {period: of_period(counts, period) for period in periods}
-        facts = {period: dict(about) | _sums(part) for period, part in parts.items()}
+        # A file may be named by whom it is about.
+        about = dict(about) | {"file": hide_numbers(str(about.get("file", "")))}
+        facts = {period: about | _sums(part) for period, part in parts.items()}
         with self._writing():
             for period, part in parts.items():
                 self._write_version(part, period, name, facts[period])
@@ -151,9 +154,10 @@ class Workspace:
         FileProblem
             If the period was never saved, or all of it is undone.
         """
-        if not self._versions(period):
-            raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
         with self._writing():
+            # Asked when nobody else writes: another window may just have undone it.
+            if not self._versions(period):
+                raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
             states = {p: self._before(p) for p in self._together(period) or [period]}
             for each, versions in states.items():
                 in_force = versions[-1] if versions else _REMOVED

@@ -200,3 +200,17 @@ def test_a_file_of_which_nobody_is_counted_says_why(
     assert "1 rows = 1 rows with a damaged identity" in result.stdout
     assert len(fixes.read_text(encoding="utf-8-sig").splitlines()) == 2
     assert not workspace.exists()
+
+
+def test_an_identity_in_the_name_of_a_file_is_not_kept(
+    tmp_path: Path, layer: Path, workspace: Path
+) -> None:
+    rows = [a_row(1, PERIODE="2024-10"), a_row(2, PERIODE="2024-10", NIK="damaged 1")]
+    file = write_workers(tmp_path, rows).rename(tmp_path / "9962050000000123 a.csv")
+    words = ("import", file, "--boundaries", layer, "--workspace", workspace)
+    result = run(*words, "--style", "start=dmy", "--fixes", tmp_path / "fixes.csv")
+    assert result.exit_code == 0, result.output
+    kept = state_of(workspace) | {"fixes": (tmp_path / "fixes.csv").read_bytes()}
+    assert "import_log.csv" in kept
+    assert len(kept["fixes"].splitlines()) == 2
+    assert [name for name, body in kept.items() if b"9962050000000123" in body] == []

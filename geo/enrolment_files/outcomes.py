@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from ..errors import mark
 from ..i18n import Language
+from ..privacy import hide_numbers
 from .cells import Cells
 from .grid import ERROR_CELL, Bools, Ints, is_filled, matches
 from .roles import Column, masked
@@ -82,8 +83,8 @@ class FixList:
         self.parts.append(
             pd.DataFrame(
                 {
-                    "file": self.cells.table.file,
-                    "sheet": self.cells.table.sheet,
+                    "file": hide_numbers(self.cells.table.file),
+                    "sheet": hide_numbers(self.cells.table.sheet),
                     "row": body.rows[found],
                     "kind": _KIND_OF[reason],
                     "reason": reason,
