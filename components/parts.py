@@ -1,7 +1,7 @@
-"""Components of our own, whose scripts and styles are files that a browser keeps.
+"""Scripts and styles as files that a browser keeps, under names that say what is in them.
 
-Streamlit sends a component's script inside every message of it; ours says no more than where the
-files are, so that a message is the component's data and little else.
+Streamlit sends a style, and a component's script, again with every run of the page; ours say no
+more than where the files are.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.data import served_path
+from geo.draw import ASSETS as DRAWN
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+_FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 # An address on this host in full: the script that says it has none of its own to start from.
 _LOADER: Final = """
@@ -41,21 +43,25 @@ def _read(path: Path) -> tuple[str, bytes]:
     return name, gzip.compress(body, 9, mtime=0)
 
 
-_names: Final[dict[str, str]] = {}
-_bodies: Final[dict[str, bytes]] = {}
-for _path in _ASSETS.iterdir():
-    if _path.suffix in _TYPES:
-        _names[_path.name], _body = _read(_path)
-        _bodies[_names[_path.name]] = _body
+_read_files: Final = {path.name: _read(path) for path in _FILES}
+_bodies: Final = dict(_read_files.values())
+
+
+def _address(file: str) -> str:
+    return f"{served_path()}/parts/{_read_files[file][0]}"
 
 
 def build_part(name: str) -> Any:
     """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
     script = _LOADER
     for kind in ("js", "css"):
-        address = f"{served_path()}/parts/{_names[f'{name}.{kind}']}"
-        script = script.replace(f'"{kind.upper()}"', f'"{address}"')
+        script = script.replace(f'"{kind.upper()}"', f'"{_address(f"{name}.{kind}")}"')
     return st.components.v2.component(f"jangkau_{name}", js=script)
+
+
+def styles_html(*names: str) -> str:
+    """Markup that brings styles to the page."""
+    return f"<style>{''.join(f'@import url({_address(name)});' for name in names)}</style>"
 
 
 def send_part(request: Request) -> Response:
