@@ -22,18 +22,10 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 _FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 # An address on this host in full: the script that says it has none of its own to start from.
-_LOADER: Final = """
-const at = (path) => new URL(path, location.origin).href;
-export default async (part) => {
-  const root = part.parentElement;
-  root.jangkauStyle ??= new Promise((done) => {
-    const link = document.createElement("link");
-    Object.assign(link, { rel: "stylesheet", href: at("CSS"), onload: done, onerror: done });
-    root.append(link);
-  });
-  const [script] = await Promise.all([import(at("JS")), root.jangkauStyle]);
-  return script.default(part);
-};
+_LOADER: Final = """\
+const at = (path) => location.origin + "{folder}/" + path;
+const loader = import(at("{loader}"));
+export default async (part) => (await loader).default(part, at("{script}"), at("{style}"));
 """
 
 
@@ -47,21 +39,28 @@ _read_files: Final = {path.name: _read(path) for path in _FILES}
 _bodies: Final = dict(_read_files.values())
 
 
-def _address(file: str) -> str:
-    return f"{served_path()}/parts/{_read_files[file][0]}"
+def _name(file: str) -> str:
+    return _read_files[file][0]
+
+
+def _folder() -> str:
+    return f"{served_path()}/parts"
 
 
 def build_part(name: str) -> Any:
     """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
-    script = _LOADER
-    for kind in ("js", "css"):
-        script = script.replace(f'"{kind.upper()}"', f'"{_address(f"{name}.{kind}")}"')
+    script = _LOADER.format(
+        folder=_folder(),
+        loader=_name("part.js"),
+        script=_name(f"{name}.js"),
+        style=_name(f"{name}.css"),
+    )
     return st.components.v2.component(f"jangkau_{name}", js=script)
 
 
 def styles_html(*names: str) -> str:
     """Markup that brings styles to the page."""
-    return f"<style>{''.join(f'@import url({_address(name)});' for name in names)}</style>"
+    return "<style>" + "".join(f"@import url({_folder()}/{_name(n)});" for n in names) + "</style>"
 
 
 def send_part(request: Request) -> Response:
