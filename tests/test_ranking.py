@@ -12,7 +12,7 @@ from factories import a_dataset, in_village, squares
 from geo.dataset import Dataset
 from geo.i18n import get_language
 from geo.query import Query
-from geo.ranking import PAGE_ROWS, Page, build_ranking, read_page
+from geo.ranking import PAGE_ROWS, Page, build_ranking, pack_ranking, read_page
 from geo.view import build_view
 
 MANY = 400
@@ -87,6 +87,7 @@ def test_a_message_is_its_rows_and_little_more(many: Dataset) -> None:
     rows = len(json.dumps(table["rows"]).encode())
     assert len(json.dumps(table).encode()) - rows < 2_000
     assert rows / len(table["rows"]) < 700
+    assert len(pack_ranking(table)) < 12_000
 
 
 @pytest.mark.parametrize(
