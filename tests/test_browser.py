@@ -133,7 +133,7 @@ def test_a_table_that_is_not_answered_says_so(app: str, guest: Visit) -> None:
 
 def test_nothing_moves_when_the_rows_come(app: str, guest: Visit) -> None:
     held: list[Route] = []
-    guest.page.route("**/assets/rows/**", held.append)
+    guest.page.route("**/assets/rows/**", lambda route: held.append(route))
     open_map(guest, app, 9)
     below = guest.page.locator(".st-key-downloads")
     guest.page.get_by_text("Membaca tabel").wait_for()
@@ -285,6 +285,8 @@ def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: 
         guest = visit(browser)
         open_map(guest, f"{address}?villages=1", 103)
         expect(guest.map.locator(".jangkau-notice")).not_to_contain_text("perkiraan")
+        expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
+        expect(guest.page.locator(".jk-headline")).to_have_css("display", "grid")
         expect(guest.page.locator(".jk-headline")).to_contain_text("86,40")
         assert guest.outside == []
         guest.page.context.close()
