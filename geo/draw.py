@@ -27,7 +27,7 @@ from .view import View
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
 # In the order to load them.
-_SCRIPTS: Final = ("shapes.js", "shape_files.js", "coverage_canvas.js", "coverage_layer.js")
+_SCRIPTS: Final = ("shapes.js", "shape_files.js", "coverage_paths.js", "coverage_canvas.js", "coverage_layer.js")
 # What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
 # its whole area before its shapes look coarse.
 _SCREEN_DEGREES: Final = 360 * 900 / 256
@@ -138,7 +138,7 @@ def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict
     index = json.loads(gzip.decompress(store.read(store.index)))
     finest = _resolution_for(bounds, [step["min_zoom"] for step in index["resolutions"]])
     levels = {}
-    for level in codes.PLACE_LEVELS[: codes.PLACE_LEVELS.index(view.level) + 1]:
+    for level in _levels_inside(view):
         found = [f for f in index["levels"][level]["files"] if _related(f[0], view.place)]
         best = max((f[1] for f in found if f[1] <= finest), default=0)
         levels[level] = {"files": [f for f in found if f[1] == best]}
@@ -147,6 +147,15 @@ def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict
         "index": index | {"levels": levels},
         "files": {name: _text(store.read(name)) for name in names},
     }
+
+
+def _levels_inside(view: View) -> list[codes.Level]:
+    """The level drawn, and that of a larger place singled out.
+
+    Lines between places of the levels above are found among the borders of those drawn.
+    """
+    drawn, selected = codes.PLACE_LEVELS.index(view.level), codes.level_of(view.query.selected)
+    return [*({selected} & {*codes.PLACE_LEVELS[:drawn]}), view.level]
 
 
 def _related(area: str, place: str) -> bool:

@@ -88,12 +88,6 @@
     return known.filter((r) => this.leastZoom[r] <= zoom).pop() ?? known[0];
   };
 
-  /* How many places of a level the files hold that lie in a box, at the level's coarsest. */
-  Files.prototype.countIn = function (level, box) {
-    const coarsest = this.resolutionFor(level, -Infinity);
-    return this.at(level, coarsest).reduce((sum, e) => sum + (meets(e.box, box) ? e.count : 0), 0);
-  };
-
   /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */
   Files.prototype.load = function (entry, loaded, failed) {
     if (entry.shapes || entry.reading) return;
@@ -103,14 +97,14 @@
       .then(loaded, failed);
   };
 
-  /* What there is to paint of a level inside a box: files with the range of their places to take.
-   * A file that is not there yet is asked for, and another resolution stands in for it.
+  /* What there is to paint of a level inside a box: files of the areas wanted, with the range of
+   * their places to take. A file that is not there yet is asked for, and another resolution stands in for it.
    */
-  Files.prototype.pieces = function (level, zoom, box, prefixes, loaded, failed) {
+  Files.prototype.pieces = function (level, zoom, box, isWanted, loaded, failed) {
     const wanted = this.resolutionFor(level, zoom);
     const pieces = [], missing = [];
     for (const entry of this.at(level, wanted)) {
-      if (!meets(entry.box, box) || !prefixes.some((prefix) => related(prefix, entry.area))) continue;
+      if (!meets(entry.box, box) || !isWanted(entry.area)) continue;
       if (entry.shapes) pieces.push({ entry, from: 0, to: entry.count });
       else missing.push(entry);
     }
