@@ -31,7 +31,7 @@ ISLET = "62.05.02.2009"
 ALL_TOOLTIPS = """
 async () => {
   const { view } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
-  const figures = await JangkauFiles.unpack(view.values.data);
+  const figures = await JangkauPage.unpack(view.values.data);
   const found = JSON.parse(new TextDecoder().decode(figures));
   return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
 }

@@ -27,7 +27,6 @@
         return canvas.getContext("2d", { willReadFrequently: true });
       });
       this.spans = [];
-      this.pieces = [];
       this.pointed = null;
       map.on(this.events(), this);
     },
@@ -106,9 +105,9 @@
       if (!view || this.zooming || !map.getSize().x) return;
       const frame = this.layOut();
       const wanted = (area) => view.parts.some(([prefix]) => related(prefix, area));
-      const { pieces, complete } = this.piecesOf(view.level, frame, wanted);
+      const drawn = this.piecesOf(view.level, frame, wanted), { pieces, complete } = drawn;
       this.frame = frame;
-      this.pieces = pieces;
+      this.drawn = drawn;
       try {
         this.spans = pieces.flatMap((piece) => this.files.spans(piece, view.parts));
       } catch (error) {
@@ -169,10 +168,9 @@
     /* Where the places drawn belong to different ones of a level above; around the area looked
      * at, where no place is drawn, that level's own shapes. */
     outline: function (brush, { level, side }) {
-      const { frame, view, pieces } = this, inside = new Path2D(), outside = new Path2D();
-      for (const piece of pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
-      const drawn = pieces.map(({ entry }) => entry.area);
-      const wanted = (area) => !area.startsWith(view.within) && !drawn.some((of) => area.startsWith(of));
+      const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
+      for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
+      const wanted = (area) => !area.startsWith(view.within) && !drawn.areas.some((of) => area.startsWith(of));
       const around = this.piecesOf(level, frame, wanted);
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));

@@ -47,7 +47,7 @@
     if (!figures.has(key)) {
       const reading = values.url
         ? fetch(values.url).then((answer) => (answer.ok ? answer.json() : null))
-        : window.JangkauFiles.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
+        : window.JangkauPage.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
       if (figures.size >= MOST_KEPT) figures.delete(figures.keys().next().value);
       const entry = { there: null };
       entry.reading = reading.then((found) => { entry.there = found; }, () => {});
