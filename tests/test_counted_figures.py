@@ -35,7 +35,7 @@ MAP_BYTES = 10_000
 class Limits:
     """The most there may be.
 
-    ``vertices`` are of the villages in the page; ``first`` and ``change`` are bytes over the
+    ``vertices`` are of the villages' borders in the page, each once; ``first`` and ``change`` are bytes over the
     websocket, of the first view and of a filter change; ``shapes`` are requests for shapes.
     """
 
@@ -49,9 +49,9 @@ class Limits:
 
 
 LIMITS = {
-    SAMPLE: Limits(103, 232_000, 74_000, 720, 99_000, 100_000, 4),
-    "62.05": Limits(103, 285_000, 115_000, 12_500, 99_000, 100_000, 4),
-    "62": Limits(1571, 495_000, 273_000, 53_000, 127_000, 128_000, 4),
+    SAMPLE: Limits(103, 99_000, 73_000, 320, 99_000, 100_000, 2),
+    "62.05": Limits(103, 122_000, 90_000, 7_200, 99_000, 100_000, 2),
+    "62": Limits(1571, 208_000, 156_000, 26_800, 127_000, 128_000, 2),
 }
 
 

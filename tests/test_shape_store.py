@@ -28,9 +28,9 @@ from geo.shape_store.resolutions import CUTS, RESOLUTIONS
 ROOT = Path(__file__).parent.parent
 Edge = frozenset[tuple[int, int]]
 # What the real layers may weigh: a tenth above what they were when this was written.
-KALTENG_BYTES = (78_000, 209_000, 484_000)
-BARITO_BYTES = (6_700, 20_800, 46_400)
-BARITO_VERTICES = (1_430, 5_600, 13_300)
+KALTENG_BYTES = (52_000, 130_000, 314_000)
+BARITO_BYTES = (5_200, 15_400, 30_200)
+BARITO_VERTICES = (720, 3_230, 7_700)
 TWO_BLOCKS = {
     "51.01.01.2001": "Melaya",
     "51.01.01.2002": "Tuwed",
