@@ -36,9 +36,9 @@ MAP_BYTES = 10_000
 class Limits:
     """The most there may be.
 
-    ``vertices`` are of the villages in the page; ``first`` and ``change`` are bytes over the
-    websocket as they are on the wire, both ways, of the first view and of a filter change;
-    ``shapes`` are requests for shapes.
+    ``vertices`` are of the villages' borders in the page, each once; ``first`` and ``change``
+    are bytes over the websocket as they are on the wire, both ways, of the first view and of a
+    filter change; ``shapes`` are requests for shapes.
     """
 
     villages: int
@@ -51,9 +51,9 @@ class Limits:
 
 
 LIMITS = {
-    SAMPLE: Limits(103, 232_000, 74_000, 720, 12_500, 12_200, 4),
-    "62.05": Limits(103, 285_000, 115_000, 12_500, 12_500, 12_200, 4),
-    "62": Limits(1571, 495_000, 273_000, 53_000, 12_500, 11_500, 4),
+    SAMPLE: Limits(103, 99_000, 73_000, 320, 12_500, 12_200, 2),
+    "62.05": Limits(103, 122_000, 90_000, 7_200, 12_500, 12_200, 2),
+    "62": Limits(1571, 208_000, 156_000, 26_800, 12_500, 11_500, 2),
 }
 
 
