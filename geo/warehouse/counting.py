@@ -24,7 +24,6 @@ from ..count import (
     tally,
     unmatched_places,
 )
-from ..enrolment import SYNTHETIC_PREFIX
 from ..enrolment_files.cells import read_statuses
 from ..enrolment_files.records import PLACE_COLUMNS
 from ..enrolment_files.values import period_end, to_periods
@@ -32,12 +31,12 @@ from ..errors import QueryProblem, mark
 from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
+from .persons import is_known, is_padded, is_synthetic, tell_apart
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table, Value
 
 _KIND: Final = ("period", "segment", "programme", "status", "end")
-_NO_IDENTITY: Final = ("", "-", "0")
 Progress = Callable[[str], None]
 
 
@@ -81,76 +80,56 @@ def count_stored(
     records = take_columns(table, roles, period, segment)
     places = [name for name in PLACE_COLUMNS if name in roles]
     progress(mark("Reading kinds of rows"))
-    kinds = _judge_kinds(_ask_kinds(records), segment)
+    records, asked = _without_nulls(records, _ask_kinds(records), list(_KIND))
+    kinds = _judge_kinds(asked, segment)
     progress(mark("Matching places"))
     records, alone = _with_persons(records, kinds)
-    rows = _ask_places(records, places, kinds)
+    records, rows = _without_nulls(records, _ask_places(records, places, kinds), places)
     numbers, spellings = _match_spellings(rows, places, gazetteer, aliases)
     progress(mark("Counting people"))
-    people = build_people(records, _number(places, kinds, numbers)).to_pandas()
+    sizes = (len(spellings), int(kinds["label"].max()) + 1)
+    people = build_people(records, _number(places, kinds, numbers), sizes).to_pandas()
     people = people if alone is None else people.assign(period=alone)
     rows = rows.merge(numbers, on=places)
     rows = rows.rename(columns={"moment": "period", "place_no": "place"})
     return _to_counts(people, rows, kinds, spellings)
 
 
-def _is_known(identity: Value) -> BooleanValue:
-    """Whether there is an identity."""
-    if identity.type().is_integer():
-        return identity.notnull() & (identity != 0)
-    return identity.notnull() & identity.strip().notin(_NO_IDENTITY)
-
-
-def _as_number(records: Table) -> Value | None:
-    """The identity as a whole number, which groups faster; None where the engine cannot try."""
-    import ibis
-
-    identity = records["identity"]
-    if identity.type().is_integer():
-        return identity
-    if ibis.get_backend(records).name != "duckdb":
-        return None
-    return identity.try_cast("int64")
+def _without_nulls(
+    records: Table, asked: pd.DataFrame, names: list[str]
+) -> tuple[Table, pd.DataFrame]:
+    """Nulls as empty texts, in the answer and, of columns that have any, in the records."""
+    empty = [name for name in names if asked[name].isna().any()]
+    if not empty:
+        return records, asked
+    records = records.mutate(**{name: records[name].fill_null("") for name in empty})
+    sums = {name: "sum" if name == "rows" else "max" for name in ("rows", "synthetic", "padded")}
+    keys = [name for name in asked.columns if name not in sums]
+    told = {name: how for name, how in sums.items() if name in asked.columns}
+    asked = asked.assign(**{name: asked[name].fillna("") for name in empty})
+    return records, asked.groupby(keys, as_index=False, sort=False).agg(told)
 
 
 # ---- kinds of rows ----
 
 
 def _ask_kinds(records: Table) -> pd.DataFrame:
-    """Rows of each kind; ``plain`` says whether all identities are plain whole numbers."""
+    """Rows of each kind; ``padded`` says whether any identity may have spaces around it."""
+    import ibis
+
+    identity = records["identity"]
     rows = records.select(
-        *_KIND[:-1], end=records["end"].cast("string").fill_null(""), **_look_at_persons(records)
+        *_KIND,
+        known=is_known(identity),
+        padded=ibis.ifelse(is_padded(identity), 1, 0),
+        synthetic=ibis.ifelse(is_synthetic(identity), 1, 0),
     )
     told = {
         "rows": rows.count(),
         "synthetic": rows["synthetic"].max(),
-        "plain": rows["plain"].min(),
+        "padded": rows["padded"].max(),
     }
     return rows.group_by(*_KIND, "known").agg(**told).to_pandas()
-
-
-def _look_at_persons(records: Table) -> dict[str, Value]:
-    """Whether there is an identity, an invented one, and one that its number stands for."""
-    import ibis
-
-    identity = records["identity"]
-    text, number = identity.cast("string"), _as_number(records)
-    if number is None:
-        synthetic = text.strip().startswith(SYNTHETIC_PREFIX)
-        return {
-            "known": _is_known(identity),
-            "synthetic": ibis.ifelse(synthetic, 1, 0),
-            "plain": ibis.literal(0),
-        }
-    # Texts are looked at only where they are no number, which takes a third of the time.
-    told = number.notnull()
-    known = ibis.ifelse(told, _is_known(number), _is_known(identity))
-    least, most = (int(SYNTHETIC_PREFIX + digit * 14) for digit in "09")
-    return {
-        "known": known,
-        "synthetic": ibis.ifelse(number.between(least, most), 1, 0),
-        "plain": ibis.ifelse(ibis.ifelse(told, number.cast("string") == text, ~known), 1, 0),
-    }
 
 
 def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -214,9 +193,7 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
-    number = _as_number(records)
-    plain = number is not None and bool(kinds["plain"].all())
-    taken: dict[str, Any] = {"person": number if plain else records["identity"].strip()}
+    taken: dict[str, Any] = {"person": tell_apart(records, bool(kinds["padded"].max()))}
     records = records.rename(period_text="period")
     found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
     moments = sorted(set(found["moment"].tolist()))
@@ -256,9 +233,8 @@ def _take_active(records: Table, kinds: pd.DataFrame) -> Table:
     active = kinds[kinds["outcome"] == "active"].rename(columns={"period": "period_text"})
     on = ["period_text", *_KIND[1:]]
     if not kinds["known"].all():
-        records = records.filter(_is_known(records["person"]))
-    ended = records.mutate(end=records["end"].cast("string").fill_null(""))
-    return ended.join(ibis.memtable(active[[*on, "moment", "segment_no", "label"]]), on)
+        records = records.filter(is_known(records["identity"]))
+    return records.join(ibis.memtable(active[[*on, "moment", "segment_no", "label"]]), on)
 
 
 # ---- what comes back ----
