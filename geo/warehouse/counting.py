@@ -31,6 +31,7 @@ from ..errors import QueryProblem, mark
 from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
+from .engines import EMBEDDED
 from .persons import is_known, is_padded, is_synthetic, tell_apart
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def count_stored(
     numbers, spellings = _match_spellings(rows, places, gazetteer, aliases)
     progress(mark("Counting people"))
     sizes = (len(spellings), int(kinds["label"].max()) + 1)
-    people = build_people(records, _number(places, kinds, numbers), sizes).to_pandas()
+    number = _number(places, kinds, numbers)
+    people = build_people(records, number, sizes).to_pandas()
     people = people if alone is None else people.assign(period=alone)
     rows = rows.merge(numbers, on=places)
     rows = rows.rename(columns={"moment": "period", "place_no": "place"})
@@ -168,7 +170,7 @@ def _check_few(count: int, most: int) -> None:
 
 def _ask_places(records: Table, places: list[str], kinds: pd.DataFrame) -> pd.DataFrame:
     """Active rows by number of period and spelling of the place."""
-    rows = _take_active(records, kinds)
+    rows = _take_active(records, kinds, "moment")
     return rows.group_by("moment", *places).agg(rows=rows.count()).to_pandas()
 
 
@@ -200,7 +202,18 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
     if len(moments) > 1:
         pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
         taken["period"] = records["period_text"].cases(*pairs, else_=None)
-    return records.mutate(**taken), None if len(moments) > 1 else sum(moments)
+    told = _read_each_time(records.mutate(**taken))
+    return told, None if len(moments) > 1 else sum(moments)
+
+
+def _read_each_time(records: Table) -> Table:
+    """The embedded engine would keep what is asked for twice, on disk; it reads a view again."""
+    import ibis
+
+    engine = ibis.get_backend(records)
+    if engine.name != EMBEDDED:
+        return records
+    return engine.create_view("jangkau_records", records, overwrite=True)
 
 
 def _number(
@@ -212,7 +225,7 @@ def _number(
     spelled = ibis.memtable(numbers)
 
     def number(records: Table) -> Table:
-        joined = _take_active(records, kinds).join(spelled, places)
+        joined = _take_active(records, kinds, "segment_no", "label").join(spelled, places)
         keys = [key for key in ("period", "person") if key in records.columns]
         return joined.select(
             *keys,
@@ -226,15 +239,26 @@ def _number(
     return number
 
 
-def _take_active(records: Table, kinds: pd.DataFrame) -> Table:
-    """Rows of kinds that are active, with the numbers of period, segment and label."""
+def _take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
+    """Rows of kinds that are active, with what is told of their kind."""
     import ibis
 
     active = kinds[kinds["outcome"] == "active"].rename(columns={"period": "period_text"})
-    on = ["period_text", *_KIND[1:]]
+    on = _least_columns(kinds, ["outcome", *told])
+    on = ["period_text" if name == "period" else name for name in on]
     if not kinds["known"].all():
         records = records.filter(is_known(records["identity"]))
-    return records.join(ibis.memtable(active[[*on, "moment", "segment_no", "label"]]), on)
+    return records.join(ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
+
+
+def _least_columns(kinds: pd.DataFrame, told: list[str]) -> list[str]:
+    """The fewest columns of a kind that say what is to be told: each is dear to compare."""
+    known, names = kinds[kinds["known"]], list(_KIND)
+    for name in _KIND:
+        rest = [other for other in names if other != name]
+        if rest and (known.groupby(rest)[told].nunique() <= 1).all(axis=None):
+            names = rest
+    return names
 
 
 # ---- what comes back ----

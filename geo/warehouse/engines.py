@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
 
 EMBEDDED: Final = "duckdb"
-DEFAULT_MEMORY: Final = "1400MB"
+DEFAULT_MEMORY: Final = "1500MB"
 
 
 @contextmanager
