@@ -28,8 +28,8 @@ def open_engine(url: str = EMBEDDED, memory: str = DEFAULT_MEMORY) -> Iterator[S
         ``postgresql://user@host/database``.
     memory : str
         Most memory that DuckDB takes, such as ``1GB``. What does not fit lies in a temporary
-        folder that nobody else may read, until it is counted; other engines have settings of
-        their own.
+        folder that nobody else may read, until it is counted, without any identity
+        (`geo.warehouse.persons`); other engines have settings of their own.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def _spark(url: str) -> Iterator[SQLBackend]:
         place = url.removeprefix("spark://")
         if place.startswith("local"):
             # Inside this process two hundred parts of a few rows each are nothing but work.
-            builder = builder.config("spark.sql.shuffle.partitions", "8")
+            builder = builder.config("spark.sql.shuffle.partitions", "2")
             builder = builder.config("spark.ui.enabled", "false").master(place)
         else:
             builder = builder.master(url)
