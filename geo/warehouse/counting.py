@@ -31,13 +31,16 @@ from ..errors import QueryProblem, mark
 from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
-from .engines import EMBEDDED
+from .engines import EMBEDDED, count_bytes
 from .persons import is_known, is_padded, is_synthetic, tell_apart
 
 if TYPE_CHECKING:
-    from ibis.expr.types import BooleanValue, Table, Value
+    from ibis.expr.types import Table
 
 _KIND: Final = ("period", "segment", "programme", "status", "end")
+# What DuckDB holds of each person while it counts, and to read the files, as measured.
+_PERSON_BYTES: Final = 60
+_READING_BYTES: Final = 100_000_000
 Progress = Callable[[str], None]
 
 
@@ -90,7 +93,8 @@ def count_stored(
     progress(mark("Counting people"))
     sizes = (len(spellings), int(kinds["label"].max()) + 1)
     number = _number(places, kinds, numbers)
-    people = build_people(records, number, sizes).to_pandas()
+    parts = _in_parts(records, int(rows["rows"].sum()))
+    people = pd.concat([build_people(part, number, sizes).to_pandas() for part in parts])
     people = people if alone is None else people.assign(period=alone)
     rows = rows.merge(numbers, on=places)
     rows = rows.rename(columns={"moment": "period", "place_no": "place"})
@@ -204,6 +208,23 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
         taken["period"] = records["period_text"].cases(*pairs, else_=None)
     told = _read_each_time(records.mutate(**taken))
     return told, None if len(moments) > 1 else sum(moments)
+
+
+def _in_parts(records: Table, rows: int) -> list[Table]:
+    """The records of some of the persons after those of others: as many as memory holds.
+
+    The embedded engine reads them again for each part, as it writes nothing to disk.
+    """
+    import ibis
+
+    engine = ibis.get_backend(records)
+    if engine.name != EMBEDDED:
+        return [records]
+    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES)
+    parts = -(-rows * _PERSON_BYTES // room)
+    if parts <= 1:
+        return [records]
+    return [records.filter(records["person"] % parts == part) for part in range(parts)]
 
 
 def _read_each_time(records: Table) -> Table:

@@ -1,8 +1,8 @@
-"""What tells people apart: inside this program a keyed number, so that no identity is written.
+"""What tells people apart: inside this program a keyed number, not their identity.
 
-The embedded engine puts what its memory does not hold into a temporary folder. Each record's
-identity therefore becomes a number while it is read, before anything is grouped or joined, by two
-keys that nothing but the memory of this process knows.
+The embedded engine writes nothing to disk, and what it groups and joins in memory is no identity
+either: each becomes a number while it is read, by two keys that nothing but the memory of this
+process knows. Numbers are also grouped faster than texts.
 
 Equal identities have equal numbers. Different ones have the same with a chance of n²/2⁶⁵: one in
 twenty thousand that a single person of 42 million is not counted. Identities that the table has
@@ -79,7 +79,7 @@ def _hash(value: Value) -> Value:
     import ibis
     import ibis.expr.datatypes as dt
 
-    def hash(value):  # type: ignore[no-untyped-def]  # noqa: A001 - named as the engine names it
-        ...
+    def hashed(value: object) -> None: ...
 
-    return ibis.udf.scalar.builtin(hash, signature=((value.type(),), dt.uint64))(value)
+    kind = ((value.type(),), dt.uint64)
+    return ibis.udf.scalar.builtin(hashed, name="hash", signature=kind)(value)
