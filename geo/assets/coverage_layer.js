@@ -47,7 +47,7 @@
     if (!figures.has(key)) {
       const reading = values.url
         ? fetch(values.url).then((answer) => (answer.ok ? answer.json() : null))
-        : window.JangkauFiles.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
+        : window.JangkauPage.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
       if (figures.size >= MOST_KEPT) figures.delete(figures.keys().next().value);
       const entry = { there: null };
       entry.reading = reading.then((found) => { entry.there = found; }, () => {});
@@ -75,7 +75,7 @@
   /* Lines of a place's tooltip; a state other than a class says itself first. */
   function tooltipLines(view, found, at) {
     const { words, styles, states } = view;
-    const style = window.JangkauCanvas.letterAt(view.classes, at) % FADED;
+    const style = window.JangkauPaths.letterAt(view.classes, at) % FADED;
     if (!found) return [styles[style].words];
     const { enrolled, eligible, gap, passing, villages } = found, marks = words.marks;
     const lines = style >= states ? [styles[style].words] : [];
@@ -186,7 +186,7 @@
     const text = document.createElement("span");
     text.textContent = shapes.names[i];
     /* Under the circle, so that neither hides the other. */
-    const circled = window.JangkauCanvas.letterAt(this.view.classes, at) < FADED;
+    const circled = window.JangkauPaths.letterAt(this.view.classes, at) < FADED;
     text.style.marginTop = `${circled ? this.view.radiusAt(at) : 0}px`;
     const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: null });
     const where = window.JangkauFiles.toLatLng(shapes.pointX[i], shapes.pointY[i]);

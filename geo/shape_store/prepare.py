@@ -24,7 +24,7 @@ from .cache import Cache, Kept, digest_of, kept_in
 from .resolutions import CUTS, RESOLUTIONS
 from .work import Run, run_apart, run_here
 
-VERSION: Final = 1
+VERSION: Final = 2
 Progress = Callable[..., None]
 # A layer of more bytes is prepared in processes of their own, two at a time.
 _LARGE: Final = 8_000_000
