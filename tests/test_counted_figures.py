@@ -35,8 +35,9 @@ MAP_BYTES = 10_000
 class Limits:
     """The most there may be.
 
-    ``vertices`` are of the villages' borders in the page, each once; ``first`` and ``change`` are bytes over the
-    websocket, of the first view and of a filter change; ``shapes`` are requests for shapes.
+    ``vertices`` are of the villages' borders in the page, each once; ``first`` and
+    ``change`` are bytes over the websocket, of the first view and of a filter change;
+    ``shapes`` are requests for shapes.
     """
 
     villages: int
