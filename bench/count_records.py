@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.make_records import write_records  # noqa: E402
+from geo.warehouse.engines import DEFAULT_MEMORY  # noqa: E402
 
 _LIMIT_SECONDS, _LIMIT_BYTES = 15, 2_000_000_000
 
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=42_000_000)
     parser.add_argument("--periods", type=int, default=1)
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--memory", default="1400MB", help="limit of DuckDB")
+    parser.add_argument("--memory", default=DEFAULT_MEMORY, help="limit of DuckDB")
     parser.add_argument("--engines", nargs="*", default=["duckdb", "polars"])
     parser.add_argument("--folder", type=Path, help="records made before")
     parser.add_argument("--one", help="count once with this engine, in this process")

@@ -28,7 +28,11 @@ SEPARATOR: Final = "|"
 NO_VILLAGE: Final = -1
 
 
-def build_people(records: Table, number: Callable[[Table], Table]) -> Table:
+def build_people(
+    records: Table,
+    number: Callable[[Table], Table],
+    sizes: tuple[int, int] = (MOST_PLACES, MOST_LABELS),
+) -> Table:
     """People by period, place and combination.
 
     Parameters
@@ -40,6 +44,8 @@ def build_people(records: Table, number: Callable[[Table], Table]) -> Table:
         ``label`` and ``segment`` (whole numbers from 0; the first two in the order in which they
         win, a label being a segment with its programmes), ``village`` (a number, `NO_VILLAGE`
         where the place is not matched), and ``person`` and ``period`` as they were.
+    sizes : tuple of int
+        How many places and labels there are: where few, less is kept of each person.
 
     Returns
     -------
@@ -51,15 +57,16 @@ def build_people(records: Table, number: Callable[[Table], Table]) -> Table:
     import ibis
 
     keys = [key for key in ("period", "person") if key in records.columns]
-    tallied = _tally_persons(number(records.filter(records["person"].notnull())), keys)
+    labels = sizes[1]
+    tallied = _tally_persons(number(records.filter(records["person"].notnull())), keys, sizes)
     single = tallied.filter(tallied["person"].isnull())
     several = tallied.filter(tallied["person"].notnull()).select(*keys)
-    # The few who have several records are asked for again: to keep all records is dearer.
+    # The few whose records differ are asked for again: to keep all records is dearer.
     parts = (
         single.select(
             *keys[:-1],
-            place=_place_of(single["rank"]),
-            combination=_label_of(single["rank"]).cast("string"),
+            place=(single["pair"] // labels).cast("int64"),
+            combination=(single["pair"] % labels).cast("int64").cast("string"),
             moved=ibis.literal(0, "int64"),
             people=single["people"],
         ),
@@ -89,20 +96,22 @@ def _label_of(rank: IntegerValue) -> IntegerValue:
     return rank & (MOST_LABELS - 1)
 
 
-def _tally_persons(rows: Table, keys: list[str]) -> Table:
-    """People of one record by place and label; each of the others in a row of their own."""
+def _tally_persons(rows: Table, keys: list[str], sizes: tuple[int, int]) -> Table:
+    """People of one place and label by them; each of the others in a row of their own."""
     import ibis
 
-    rows = rows.mutate(rank=_rank(rows))
-    persons = rows.group_by(*keys).agg(first=rows["rank"].min(), last=rows["rank"].max())
+    # The date is not asked for: who has one place and label has them whenever it was.
+    kind = "int32" if sizes[0] * sizes[1] < 1 << 31 else "int64"
+    pair = rows["place"].cast("int64") * sizes[1] + rows["label"]
+    rows = rows.mutate(pair=pair.cast(kind))
+    persons = rows.group_by(*keys).agg(first=rows["pair"].min(), last=rows["pair"].max())
     several = persons["first"] != persons["last"]
     told = persons.select(
         *keys[:-1],
         person=ibis.ifelse(several, persons["person"], ibis.null(persons["person"].type())),
-        # Without the day there are as many rows as places and labels, not as people.
-        rank=ibis.ifelse(several, 0, persons["first"] & (MOST_PLACES * MOST_LABELS - 1)),
+        pair=ibis.ifelse(several, ibis.literal(0, kind), persons["first"]),
     )
-    return told.group_by(*keys, "rank").agg(people=told.count())
+    return told.group_by(*keys, "pair").agg(people=told.count())
 
 
 def _combine(rows: Table, keys: list[str]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,10 +16,11 @@ from .errors import FileProblem, QueryProblem, mark
 from .i18n import Language, get_language
 from .matching import Gazetteer
 from .places import read_place_names
-from .warehouse.appending import find_files, is_counted, stamp, write_counts
+from .settings import read_settings
+from .warehouse.appending import Source, check_source, find_files, is_counted, stamp, write_counts
 from .warehouse.columns import find_columns
 from .warehouse.counting import count_stored
-from .warehouse.engines import DEFAULT_MEMORY, EMBEDDED, open_engine
+from .warehouse.engines import EMBEDDED, open_engine
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def count(
         list[str] | None, typer.Option("--column", help="NAME=ROLE, where a name does not say it.")
     ] = None,
     memory: Annotated[
-        str, typer.Option("--memory", help="Most memory of DuckDB, such as 1GB.")
-    ] = DEFAULT_MEMORY,
+        str, typer.Option("--memory", help="Most memory of DuckDB; else that of the settings.")
+    ] = "",
     lang: LanguageOption = "id",
 ) -> None:
     """Count people by village, period and combination; only counts leave the engine."""
@@ -54,13 +55,16 @@ def count(
     with one_line_errors(language):
         _check_options(sources, table, out, workspace)
         roles = pairs(column)
+        memory = memory or read_settings().memory
         with progress_bar(language) as step, open_engine(engine, memory) as connected:
             gazetteer = build_gazetteer(read_place_names())
             for part, files in _parts(sources, table):
-                if out and files and is_counted(out, part, files):
+                if out and files and is_counted(out, files):
                     typer.echo(language("{part}: counted before, left as it is.", part=part))
                     continue
-                stamped = stamp(files)
+                source = stamp(files, table)
+                if out:
+                    check_source(out, [part], source)
                 records = _open(connected, files, table)
                 counts = _count(
                     records,
@@ -72,7 +76,7 @@ def count(
                     segment,
                     step,
                 )
-                _save(counts, out, workspace, part, stamped, language)
+                _save(counts, out, workspace, part, source, language)
 
 
 def _check_options(
@@ -82,6 +86,8 @@ def _check_options(
         raise QueryProblem(mark("Name either Parquet files or one --table of a warehouse."))
     if not out and not workspace:
         raise QueryProblem(mark("Say where the counts go: --out, --workspace or both."))
+    if out and out.is_file():
+        raise FileProblem(mark("{path} is a file; --out is a folder."), path=str(out))
 
 
 def _parts(sources: list[str] | None, table: str) -> list[tuple[str, list[Path]]]:
@@ -130,14 +136,12 @@ def _save(
     out: Path | None,
     workspace: Path | None,
     part: str,
-    stamped: list[list[Any]],
+    source: Source,
     language: Language,
 ) -> None:
     if out:
-        if out.is_file():
-            raise FileProblem(mark("{path} is a file; --out is a folder."), path=str(out))
         with said_in_one_line(out):
-            write_counts(out, counts, part, stamped)
+            write_counts(out, counts, source)
     for period in sorted(counts.people["period"].unique()):
         if workspace:
             Workspace(workspace).save(counts, period, {"file": part, "sha256": ""})

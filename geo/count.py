@@ -302,17 +302,23 @@ def _combine(members: pd.DataFrame, labels: list[str]) -> tuple[pd.Series, list[
 
 def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.DataFrame:
     """People by period, code and combination; ``counted`` has them in numbers."""
-    keys = ["period", "place", "combination"]
-    sums = counted.groupby(keys, as_index=False)["people"].sum()
-    named = pd.DataFrame(
+    code, codes = pd.factorize(coded.places["place"], sort=True)
+    # Numbers are grouped, as texts of each row are slow; they sort as their texts do.
+    text, texts = pd.factorize(pd.Series(combinations, dtype="str"), sort=True)
+    numbered = counted[["period", "people"]].assign(
+        code=code[counted["place"].to_numpy("int64")],
+        combination=text[counted["combination"].to_numpy("int64")],
+    )
+    keys = ["period", "code", "combination"]
+    sums = numbered.groupby(keys, as_index=False)["people"].sum()
+    return pd.DataFrame(
         {
             "period": _names(sums["period"], coded.periods),
-            "code": coded.places["place"].reindex(sums["place"]).to_numpy(),
-            "combination": _names(sums["combination"], combinations),
+            "code": pd.Series(codes, dtype="str").take(sums["code"]).to_numpy(),
+            "combination": _names(sums["combination"], list(texts)),
             "people": sums["people"].astype("int64"),
         }
     )
-    return named.groupby(["period", "code", "combination"], as_index=False)["people"].sum()
 
 
 def _names(codes: pd.Series, names: list[str]) -> pd.Series:

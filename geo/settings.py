@@ -16,6 +16,7 @@ from pydantic_settings import (
 from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from .errors import SettingProblem, mark
 from .query import DEFAULT_TARGET
+from .warehouse.engines import DEFAULT_MEMORY
 
 
 class Settings(BaseSettings):
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
         Folder of saved periods; where it has any, they are shown instead of ``enrolment``.
     cache : pathlib.Path
         Folder for prepared shapes; it never holds records.
+    memory : str
+        Most memory that the embedded engine takes to count records, such as ``1500MB``.
     """
 
     model_config = SettingsConfigDict(
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"
     cache: Path = DEFAULT_CACHE
+    memory: str = Field(default=DEFAULT_MEMORY, pattern=r"^[1-9][0-9]* ?[MG]i?B$")
 
     @classmethod
     def settings_customise_sources(

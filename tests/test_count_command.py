@@ -49,6 +49,17 @@ def test_a_new_month_leaves_the_others_alone(months: Path, tmp_path: Path) -> No
     assert (tmp_path / "period=2024-11" / "counts.parquet").stat() == before
 
 
+def test_another_source_does_not_overwrite_a_period(months: Path, tmp_path: Path) -> None:
+    one, other = sorted((months / "period=2024-12").iterdir())
+    assert run(one, "--out", tmp_path).exit_code == 0
+    before = (tmp_path / "period=2024-12" / "counts.parquet").read_bytes()
+    done = run(other, "--out", tmp_path)
+    assert done.exit_code == 1
+    assert "has 2024-12 from" in done.output
+    assert (tmp_path / "period=2024-12" / "counts.parquet").read_bytes() == before
+    assert "Saved 2024-12" in run(one, other, "--out", tmp_path).output
+
+
 def test_no_identity_is_written(months: Path, tmp_path: Path) -> None:
     assert run(months, "--out", tmp_path).exit_code == 0
     identities = set(pd.read_parquet(months)["identity"])

@@ -136,11 +136,11 @@ def count(engine: Any, table: pd.DataFrame, folder: Path) -> Counts:
 
 
 def test_every_engine_counts_as_a_file_is_counted(engine: Any, tmp_path: Path) -> None:
-    table = draw(2_000, 7)
+    table = draw(600, 7)
     same(count(engine, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(rows=st.integers(1, 40), seed=st.integers(0, 2**32 - 1))
 def test_the_expression_and_the_file_import_agree(
     embedded: Any, tmp_path: Path, rows: int, seed: int

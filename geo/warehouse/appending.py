@@ -2,7 +2,7 @@
 
 ``FOLDER/period=2024-10/counts.parquet`` has ``code, combination, people`` and ``rows.csv`` what
 became of the rows; ``FOLDER/sources.json`` says of which files each period was counted. A period
-whose files are as they were is not counted again.
+whose files are as they were is not counted again; one of other files is not overwritten.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..count import Counts
 from ..errors import UNREADABLE, FileProblem, mark
 from ..files import write_atomically, written_whole
 
+Source = list[list[Any]]
 _MANIFEST: Final = "sources.json"
 _HIVE: Final = re.compile(r"(?:^|[/\\])period=([0-9]{4}-[0-9]{2})[/\\]")
 
@@ -59,19 +60,44 @@ def _files_of(source: str) -> list[Path]:
     return [Path(name) for name in named if Path(name).is_file()]
 
 
-def stamp(files: Sequence[Path]) -> list[list[Any]]:
-    """What changes where a file does: name, bytes, time."""
+def stamp(files: Sequence[Path], table: str = "") -> Source:
+    """What changes where a file does: name, bytes, time; of a table its name."""
     facts = [(str(file.resolve()), file.stat()) for file in files]
-    return [[name, fact.st_size, fact.st_mtime_ns] for name, fact in facts]
+    named = [[name, fact.st_size, fact.st_mtime_ns] for name, fact in facts]
+    return named or [[table]]
 
 
-def is_counted(folder: Path, part: str, files: Sequence[Path]) -> bool:
+def is_counted(folder: Path, files: Sequence[Path]) -> bool:
     """Whether these files were counted as they are now."""
-    return bool(read_manifest(folder).get(part) == stamp(files))
+    return stamp(files) in read_manifest(folder).values()
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The files that each part was counted of.
+def check_source(folder: Path, periods: Iterable[str], source: Source) -> None:
+    """Refuse to overwrite what was counted of something else.
+
+    The same source is one that shares a file, or the table, with what was counted before.
+
+    Raises
+    ------
+    FileProblem
+        If a period was counted of other files or another table.
+    """
+    known = read_manifest(folder)
+    names = {str(row[0]) for row in source}
+    for period in periods:
+        before = {str(row[0]) for row in known.get(period, source)}
+        if not before & names:
+            raise FileProblem(
+                mark(
+                    "{folder} has {period} from {before}, not from {source}; count both together, "
+                    "or choose another --out."
+                ),
+                folder=str(folder), period=period, before=min(before), source=min(names),
+            )  # fmt: skip
+
+
+def read_manifest(folder: Path) -> dict[str, Source]:
+    """The source that each period was counted of.
 
     Raises
     ------
@@ -89,10 +115,17 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from error
 
 
-def write_counts(folder: Path, counts: Counts, part: str, stamped: list[list[Any]]) -> list[str]:
-    """Write each period whole, then note its files. Gives the periods written."""
+def write_counts(folder: Path, counts: Counts, source: Source) -> list[str]:
+    """Write each period whole, then note its files. Gives the periods written.
+
+    Raises
+    ------
+    FileProblem
+        If a period was counted of another source (`check_source`).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     periods = sorted(counts.people["period"].unique())
+    check_source(folder, periods, source)
     for period in periods:
         home = folder / f"period={period}"
         home.mkdir(exist_ok=True)
@@ -101,6 +134,6 @@ def write_counts(folder: Path, counts: Counts, part: str, stamped: list[list[Any
             people.to_parquet(whole, index=False)
         rows = counts.rows[counts.rows.index == period].to_csv(lineterminator="\n")
         write_atomically(home / "rows.csv", rows.encode())
-    known = read_manifest(folder) | {part: stamped}
+    known = read_manifest(folder) | dict.fromkeys(periods, source)
     write_atomically(folder / _MANIFEST, json.dumps(known, indent=1, sort_keys=True).encode())
     return periods

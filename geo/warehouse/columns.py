@@ -60,7 +60,7 @@ def find_columns(names: Iterable[str], given: Mapping[str, str]) -> dict[str, st
 
 
 def take_columns(table: Table, roles: Mapping[str, str], period: str, segment: str) -> Table:
-    """The columns of the roles under the names of the roles: texts without nulls, and dates.
+    """The columns of the roles under the names of the roles: texts, and the start as a date.
 
     ``period`` and ``segment`` are for tables that have none.
 
@@ -77,17 +77,18 @@ def take_columns(table: Table, roles: Mapping[str, str], period: str, segment: s
         "programme": ibis.literal(""),
         "status": ibis.literal("aktif"),
         "start": ibis.null("date"),
-        "end": ibis.null("date"),
+        "end": ibis.literal(""),
     }
     for role, name in roles.items():
         column = table[name]
         if role in _DATES:
             _check_date(column, name)
-            taken[role] = column.cast("date")
+            day = column.cast("date")
+            taken[role] = day if role == "start" else day.cast("string")
         elif role == "identity":
             taken[role] = column if column.type().is_integer() else column.cast("string")
         else:
-            taken[role] = column.cast("string").fill_null("")
+            taken[role] = column.cast("string")
     return table.select(**taken)
 
 

@@ -24,7 +24,6 @@ from ..count import (
     tally,
     unmatched_places,
 )
-from ..enrolment import SYNTHETIC_PREFIX
 from ..enrolment_files.cells import read_statuses
 from ..enrolment_files.records import PLACE_COLUMNS
 from ..enrolment_files.values import period_end, to_periods
@@ -32,12 +31,16 @@ from ..errors import QueryProblem, mark
 from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
+from .engines import EMBEDDED, count_bytes
+from .persons import is_known, is_padded, is_synthetic, tell_apart
 
 if TYPE_CHECKING:
-    from ibis.expr.types import BooleanValue, Table, Value
+    from ibis.expr.types import Table
 
 _KIND: Final = ("period", "segment", "programme", "status", "end")
-_NO_IDENTITY: Final = ("", "-", "0")
+# What DuckDB holds of each person while it counts, and to read the files, as measured.
+_PERSON_BYTES: Final = 60
+_READING_BYTES: Final = 100_000_000
 Progress = Callable[[str], None]
 
 
@@ -81,76 +84,58 @@ def count_stored(
     records = take_columns(table, roles, period, segment)
     places = [name for name in PLACE_COLUMNS if name in roles]
     progress(mark("Reading kinds of rows"))
-    kinds = _judge_kinds(_ask_kinds(records), segment)
+    records, asked = _without_nulls(records, _ask_kinds(records), list(_KIND))
+    kinds = _judge_kinds(asked, segment)
     progress(mark("Matching places"))
     records, alone = _with_persons(records, kinds)
-    rows = _ask_places(records, places, kinds)
+    records, rows = _without_nulls(records, _ask_places(records, places, kinds), places)
     numbers, spellings = _match_spellings(rows, places, gazetteer, aliases)
     progress(mark("Counting people"))
-    people = build_people(records, _number(places, kinds, numbers)).to_pandas()
+    sizes = (len(spellings), int(kinds["label"].max()) + 1)
+    number = _number(places, kinds, numbers)
+    parts = _in_parts(records, int(rows["rows"].sum()))
+    people = pd.concat([build_people(part, number, sizes).to_pandas() for part in parts])
     people = people if alone is None else people.assign(period=alone)
     rows = rows.merge(numbers, on=places)
     rows = rows.rename(columns={"moment": "period", "place_no": "place"})
     return _to_counts(people, rows, kinds, spellings)
 
 
-def _is_known(identity: Value) -> BooleanValue:
-    """Whether there is an identity."""
-    if identity.type().is_integer():
-        return identity.notnull() & (identity != 0)
-    return identity.notnull() & identity.strip().notin(_NO_IDENTITY)
-
-
-def _as_number(records: Table) -> Value | None:
-    """The identity as a whole number, which groups faster; None where the engine cannot try."""
-    import ibis
-
-    identity = records["identity"]
-    if identity.type().is_integer():
-        return identity
-    if ibis.get_backend(records).name != "duckdb":
-        return None
-    return identity.try_cast("int64")
+def _without_nulls(
+    records: Table, asked: pd.DataFrame, names: list[str]
+) -> tuple[Table, pd.DataFrame]:
+    """Nulls as empty texts, in the answer and, of columns that have any, in the records."""
+    empty = [name for name in names if asked[name].isna().any()]
+    if not empty:
+        return records, asked
+    records = records.mutate(**{name: records[name].fill_null("") for name in empty})
+    sums = {name: "sum" if name == "rows" else "max" for name in ("rows", "synthetic", "padded")}
+    keys = [name for name in asked.columns if name not in sums]
+    told = {name: how for name, how in sums.items() if name in asked.columns}
+    asked = asked.assign(**{name: asked[name].fillna("") for name in empty})
+    return records, asked.groupby(keys, as_index=False, sort=False).agg(told)
 
 
 # ---- kinds of rows ----
 
 
 def _ask_kinds(records: Table) -> pd.DataFrame:
-    """Rows of each kind; ``plain`` says whether all identities are plain whole numbers."""
+    """Rows of each kind; ``padded`` says whether any identity may have spaces around it."""
+    import ibis
+
+    identity = records["identity"]
     rows = records.select(
-        *_KIND[:-1], end=records["end"].cast("string").fill_null(""), **_look_at_persons(records)
+        *_KIND,
+        known=is_known(identity),
+        padded=ibis.ifelse(is_padded(identity), 1, 0),
+        synthetic=ibis.ifelse(is_synthetic(identity), 1, 0),
     )
     told = {
         "rows": rows.count(),
         "synthetic": rows["synthetic"].max(),
-        "plain": rows["plain"].min(),
+        "padded": rows["padded"].max(),
     }
     return rows.group_by(*_KIND, "known").agg(**told).to_pandas()
-
-
-def _look_at_persons(records: Table) -> dict[str, Value]:
-    """Whether there is an identity, an invented one, and one that its number stands for."""
-    import ibis
-
-    identity = records["identity"]
-    text, number = identity.cast("string"), _as_number(records)
-    if number is None:
-        synthetic = text.strip().startswith(SYNTHETIC_PREFIX)
-        return {
-            "known": _is_known(identity),
-            "synthetic": ibis.ifelse(synthetic, 1, 0),
-            "plain": ibis.literal(0),
-        }
-    # Texts are looked at only where they are no number, which takes a third of the time.
-    told = number.notnull()
-    known = ibis.ifelse(told, _is_known(number), _is_known(identity))
-    least, most = (int(SYNTHETIC_PREFIX + digit * 14) for digit in "09")
-    return {
-        "known": known,
-        "synthetic": ibis.ifelse(number.between(least, most), 1, 0),
-        "plain": ibis.ifelse(ibis.ifelse(told, number.cast("string") == text, ~known), 1, 0),
-    }
 
 
 def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -189,7 +174,7 @@ def _check_few(count: int, most: int) -> None:
 
 def _ask_places(records: Table, places: list[str], kinds: pd.DataFrame) -> pd.DataFrame:
     """Active rows by number of period and spelling of the place."""
-    rows = _take_active(records, kinds)
+    rows = _take_active(records, kinds, "moment")
     return rows.group_by("moment", *places).agg(rows=rows.count()).to_pandas()
 
 
@@ -214,16 +199,42 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
-    number = _as_number(records)
-    plain = number is not None and bool(kinds["plain"].all())
-    taken: dict[str, Any] = {"person": number if plain else records["identity"].strip()}
+    taken: dict[str, Any] = {"person": tell_apart(records, bool(kinds["padded"].max()))}
     records = records.rename(period_text="period")
     found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
     moments = sorted(set(found["moment"].tolist()))
     if len(moments) > 1:
         pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
         taken["period"] = records["period_text"].cases(*pairs, else_=None)
-    return records.mutate(**taken), None if len(moments) > 1 else sum(moments)
+    told = _read_each_time(records.mutate(**taken))
+    return told, None if len(moments) > 1 else sum(moments)
+
+
+def _in_parts(records: Table, rows: int) -> list[Table]:
+    """The records of some of the persons after those of others: as many as memory holds.
+
+    The embedded engine reads them again for each part, as it writes nothing to disk.
+    """
+    import ibis
+
+    engine = ibis.get_backend(records)
+    if engine.name != EMBEDDED:
+        return [records]
+    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES)
+    parts = -(-rows * _PERSON_BYTES // room)
+    if parts <= 1:
+        return [records]
+    return [records.filter(records["person"] % parts == part) for part in range(parts)]
+
+
+def _read_each_time(records: Table) -> Table:
+    """The embedded engine would keep what is asked for twice, on disk; it reads a view again."""
+    import ibis
+
+    engine = ibis.get_backend(records)
+    if engine.name != EMBEDDED:
+        return records
+    return engine.create_view("jangkau_records", records, overwrite=True)
 
 
 def _number(
@@ -235,7 +246,7 @@ def _number(
     spelled = ibis.memtable(numbers)
 
     def number(records: Table) -> Table:
-        joined = _take_active(records, kinds).join(spelled, places)
+        joined = _take_active(records, kinds, "segment_no", "label").join(spelled, places)
         keys = [key for key in ("period", "person") if key in records.columns]
         return joined.select(
             *keys,
@@ -249,16 +260,26 @@ def _number(
     return number
 
 
-def _take_active(records: Table, kinds: pd.DataFrame) -> Table:
-    """Rows of kinds that are active, with the numbers of period, segment and label."""
+def _take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
+    """Rows of kinds that are active, with what is told of their kind."""
     import ibis
 
     active = kinds[kinds["outcome"] == "active"].rename(columns={"period": "period_text"})
-    on = ["period_text", *_KIND[1:]]
+    on = _least_columns(kinds, ["outcome", *told])
+    on = ["period_text" if name == "period" else name for name in on]
     if not kinds["known"].all():
-        records = records.filter(_is_known(records["person"]))
-    ended = records.mutate(end=records["end"].cast("string").fill_null(""))
-    return ended.join(ibis.memtable(active[[*on, "moment", "segment_no", "label"]]), on)
+        records = records.filter(is_known(records["identity"]))
+    return records.join(ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
+
+
+def _least_columns(kinds: pd.DataFrame, told: list[str]) -> list[str]:
+    """The fewest columns of a kind that say what is to be told: each is dear to compare."""
+    known, names = kinds[kinds["known"]], list(_KIND)
+    for name in _KIND:
+        rest = [other for other in names if other != name]
+        if rest and (known.groupby(rest)[told].nunique() <= 1).all(axis=None):
+            names = rest
+    return names
 
 
 # ---- what comes back ----

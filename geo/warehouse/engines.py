@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
 
 EMBEDDED: Final = "duckdb"
-DEFAULT_MEMORY: Final = "1400MB"
+DEFAULT_MEMORY: Final = "1500MB"
 
 
 @contextmanager
@@ -27,9 +26,8 @@ def open_engine(url: str = EMBEDDED, memory: str = DEFAULT_MEMORY) -> Iterator[S
         ``duckdb``; ``spark://host:7077`` or ``spark://local[2]``; ``sc://host`` (Spark Connect);
         ``postgresql://user@host/database``.
     memory : str
-        Most memory that DuckDB takes, such as ``1GB``. What does not fit lies in a temporary
-        folder that nobody else may read, until it is counted; other engines have settings of
-        their own.
+        Most memory that DuckDB takes, such as ``1GB``. It writes nothing to disk; other engines
+        have settings of their own.
 
     Raises
     ------
@@ -103,16 +101,21 @@ def _reason(error: Exception) -> str:
 def _duckdb(memory: str) -> Iterator[SQLBackend]:
     import ibis
 
-    with tempfile.TemporaryDirectory(prefix="jangkau-") as folder:
-        engine = ibis.duckdb.connect(
-            memory_limit=memory,
-            temp_directory=folder,
-            preserve_insertion_order=False,
-        )
-        try:
-            yield engine
-        finally:
-            engine.disconnect()
+    # No folder to spill to: in what is spilt lie remains of the pages that were read.
+    engine = ibis.duckdb.connect(
+        memory_limit=memory, temp_directory="", preserve_insertion_order=False
+    )
+    try:
+        yield engine
+    finally:
+        engine.disconnect()
+
+
+def count_bytes(engine: SQLBackend) -> int:
+    """Most memory of DuckDB, in bytes."""
+    told = engine.raw_sql("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = str(told[0][0]).split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 
 @contextmanager
@@ -129,7 +132,7 @@ def _spark(url: str) -> Iterator[SQLBackend]:
         place = url.removeprefix("spark://")
         if place.startswith("local"):
             # Inside this process two hundred parts of a few rows each are nothing but work.
-            builder = builder.config("spark.sql.shuffle.partitions", "8")
+            builder = builder.config("spark.sql.shuffle.partitions", "2")
             builder = builder.config("spark.ui.enabled", "false").master(place)
         else:
             builder = builder.master(url)

@@ -1,0 +1,52 @@
+"""The embedded engine keeps to its memory, and writes nothing to disk."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from factories import a_gazetteer
+
+from bench.make_records import write_records
+from geo.count import Counts
+from geo.errors import EngineProblem
+from geo.warehouse.columns import find_columns
+from geo.warehouse.counting import count_stored
+from geo.warehouse.engines import count_bytes, open_engine
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("many")
+    write_records(folder, 1_200_000, files=2)
+    return f"{folder}/*/*.parquet"
+
+
+def count(records: str, memory: str) -> Counts:
+    with open_engine("duckdb", memory) as engine:
+        table = engine.read_parquet(records)
+        return count_stored(table, find_columns(table.columns, {}), a_gazetteer())
+
+
+def test_with_little_memory_the_same_is_counted_in_parts(
+    records: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = tmp_path.stat().st_mtime_ns
+    little, much = count(records, "160MB"), count(records, "1GB")
+    assert little.people.equals(much.people)
+    assert little.moved.equals(much.moved)
+    # Nor was anything there that is gone again.
+    assert tmp_path.stat().st_mtime_ns == before
+
+
+def test_what_does_not_fit_is_said_instead_of_written(records: str) -> None:
+    with pytest.raises(EngineProblem, match="Out of Memory"):
+        count(records, "20MB")
+
+
+def test_the_limit_is_read_back() -> None:
+    with open_engine("duckdb", "1500MB") as engine:
+        assert count_bytes(engine) == pytest.approx(1.5e9, rel=0.1)
