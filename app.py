@@ -3,7 +3,7 @@
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves Leaflet, our map script,
 the shapes and figures itself, so that no request leaves the machine, and answers
-the search for places, so that a key pressed does not run the page again.
+the search for places and the table's pages, so that neither runs the page again.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from starlette.staticfiles import StaticFiles
 
 from components.data import served_path, shapes_folder
 from components.figures import send_figures
+from components.parts import send_part
 from components.search import answer_search
 from components.shape_files import ShapeFolder
+from components.table import send_rows
 from geo.draw import ASSETS, LEAFLET
 
 _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
@@ -31,5 +33,7 @@ app = st.App(
         ),
         Mount(f"{_PREFIX}/shapes", ShapeFolder(directory=shapes_folder(), check_dir=False)),
         Route(f"{_PREFIX}/values/{{key}}", send_figures),
+        Route(f"{_PREFIX}/rows/{{key}}", send_rows),
+        Route(f"{_PREFIX}/parts/{{name}}", send_part),
     ],
 )

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from components.offered import ONLY_LOOKS, Offered, build_key
 from geo.dataset import Dataset
 from geo.payload import Figures, list_figures, pack_figures
-from geo.query import to_params
 from geo.view import View
 
 _A_DAY: Final = "private, max-age=86400"
-# Of a query, what changes no figure of a place.
-_ONLY_LOOKS: Final = {"selected", "measure", "scheme", "palette", "circles", "tiles"}
-_MOST_KEPT: Final = 64
-_offered: OrderedDict[str, Figures] = OrderedDict()
+_offered: Final = Offered[Figures]()
 
 
 def offer_figures(data: Dataset, view: View) -> str:
@@ -27,15 +22,10 @@ def offer_figures(data: Dataset, view: View) -> str:
     Returns
     -------
     str
-        The key to fetch them by: of this opening of the data, and not to be guessed.
+        The key to fetch them by.
     """
-    asked = {k: v for k, v in to_params(view.query).items() if k not in _ONLY_LOOKS}
-    key = hashlib.sha256(f"{data.key} {view.level} {asked}".encode()).hexdigest()[:32]
-    if key not in _offered:
-        _offered[key] = list_figures(view)
-    _offered.move_to_end(key)
-    while len(_offered) > _MOST_KEPT:
-        _offered.popitem(last=False)
+    key = build_key(data, view, view.level, ONLY_LOOKS)
+    _offered.keep(key, lambda: list_figures(view))
     return key
 
 

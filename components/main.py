@@ -8,16 +8,15 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from components.notices import show_problem
+from components.parts import styles_html
 from components.state import begin_language, begin_page
 from geo.errors import JangkauError
 from geo.settings import read_settings
 
 _ASSETS = Path(__file__).parent / "assets"
-_LEGEND = Path(__file__).parent.parent / "geo" / "assets" / "legend.css"
 
 st.set_page_config(page_title="Jangkau", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
-st.html(_ASSETS / "page.css")
-st.html(_LEGEND)
+st.html(styles_html("page.css", "legend.css"))
 
 try:
     settings = read_settings()

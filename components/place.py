@@ -15,17 +15,16 @@ from geo.view import View
 
 def show_side(data: Dataset, view: View, language: Language) -> None:
     """Legend, then the place singled out (or the area), then the finding."""
-    with st.container(key="side"):
-        st.html(legend_html(view, language))
-        code = view.query.selected or view.place
-        timeline = see_timeline(data, view.query, code)
-        st.html(place_html(data, view, code, timeline, language))
-        if view.query.selected:
-            st.button(
-                language("Clear selection"),
-                key="unselect",
-                type="tertiary",
-                icon=":material/close:",
-                on_click=lambda: change(selected=""),
-            )
-        st.html(finding_html(view, language))
+    st.html(legend_html(view, language))
+    code = view.query.selected or view.place
+    timeline = see_timeline(data, view.query, code)
+    st.html(place_html(data, view, code, timeline, language))
+    if view.query.selected:
+        st.button(
+            language("Clear selection"),
+            key="unselect",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=lambda: change(selected=""),
+        )
+    st.html(finding_html(view, language))

@@ -5,13 +5,12 @@ A route of our own, because a key pressed must not run the page again.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from components.data import open_data, served_path
+from components.parts import build_part
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
@@ -23,12 +22,7 @@ from geo.settings import read_settings
 
 _KEY = "place_search"
 _TOP = "place_search_top"
-_ASSETS = Path(__file__).parent / "assets"
-_mount = st.components.v2.component(
-    "jangkau_search",
-    js=(_ASSETS / "search.js").read_text(encoding="utf-8"),
-    css=(_ASSETS / "search.css").read_text(encoding="utf-8"),
-)
+_mount = build_part("search")
 
 
 def answer_search(request: Request) -> Response:

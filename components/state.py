@@ -98,11 +98,6 @@ def reset() -> None:
     st.session_state[_CHANGED] = True
 
 
-def is_behind() -> bool:
-    """Whether a callback has changed what is asked since the page was run."""
-    return bool(st.session_state.get(_CHANGED))
-
-
 def current() -> Query:
     """The query as it stands."""
     query: Query = st.session_state[_QUERY]

@@ -1,62 +1,63 @@
 """The ranked table of villages, linked to the map both ways.
 
 A component of our own: a real HTML table, so that keyboard, screen reader,
-phone and print reach what the map shows.
+phone and print reach what the map shows. Its rows come from a route, so that
+another page or order of them does not run the page again.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
+from typing import Final
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
 
-from components.state import change, is_behind
+from components.data import served_path
+from components.offered import ONLY_LOOKS, Offered, build_key
+from components.parts import build_part
+from components.state import change
 from geo.dataset import Dataset
 from geo.i18n import Language
-from geo.ranking import Page, build_ranking, read_page
+from geo.ranking import PAGE_ROWS, build_ranking, pack_ranking, read_page
 from geo.view import View
 
-_KEY = "ranked_table"
-_PAGE = "ranked_table_page"
-_SEEN = "ranked_table_query"
-_ASSETS = Path(__file__).parent / "assets"
-_mount = st.components.v2.component(
-    "jangkau_table",
-    js=(_ASSETS / "table.js").read_text(encoding="utf-8"),
-    css=(_ASSETS / "table.css").read_text(encoding="utf-8"),
-)
+_KEY: Final = "ranked_table"
+_A_DAY: Final = "private, max-age=86400"
+_offered: Final = Offered[tuple[Dataset, View, Language]]()
+_mount = build_part("table")
 
 
-@st.fragment
 def show_table(data: Dataset, view: View, language: Language) -> None:
-    """Villages that pass the filters, the largest gap first.
-
-    Another page or order of them runs this part alone; a village chosen runs all.
-    """
-    if is_behind():
-        st.rerun()
+    """Villages that pass the filters, the largest gap first."""
+    # The rows are of villages, whatever the map shows.
+    key = build_key(data, view, f"rows {language.code}", ONLY_LOOKS | {"villages"})
+    _offered.keep(key, lambda: (data, view, language))
     _mount(
-        data=build_ranking(data, view, language, _page_of(view)),
+        data={
+            "address": f"{served_path()}/rows/{key}",
+            "language": language.code,
+            "rows": min(len(view.found), PAGE_ROWS),
+            "selected": view.query.selected,
+            "waiting": language("Reading the table …"),
+            "failed": language("The table is not answered."),
+            "again": language("Try again"),
+        },
         key=_KEY,
         on_chosen_change=_take_choice,
-        on_asked_change=_take_page,
+        # To run the page is all that is wanted: it offers the rows again.
+        on_missed_change=lambda: None,
     )
 
 
-def _page_of(view: View) -> Page:
-    """The page asked for; in another view, or with another village singled out, the first."""
-    page: Page = st.session_state.get(_PAGE, Page())
-    if st.session_state.get(_SEEN) != view.query:
-        page = replace(page, start=None)
-    st.session_state[_PAGE], st.session_state[_SEEN] = page, view.query
-    return page
-
-
-def _take_page() -> None:
-    asked = st.session_state[_KEY].asked
-    if asked is not None:
-        st.session_state[_PAGE] = read_page(asked)
+def send_rows(request: Request) -> Response:
+    """A page of the rows kept under a key; 404 where they are not kept any more."""
+    kept = _offered.get(request.path_params["key"])
+    if kept is None:
+        return Response(status_code=404)
+    table = build_ranking(*kept, read_page(request.query_params))
+    headers = {"Content-Encoding": "gzip", "Cache-Control": _A_DAY}
+    return Response(pack_ranking(table), media_type="application/json", headers=headers)
 
 
 def _take_choice() -> None:

@@ -6,6 +6,7 @@ import gzip
 import json
 import math
 from base64 import b64encode
+from functools import cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ from folium.template import Template
 from . import codes
 from .about import eligible_source
 from .dataset import Dataset
+from .errors import mark
 from .i18n import Language
 from .legend import legend_html
 from .payload import build_payload, list_figures, pack_figures
@@ -27,11 +29,29 @@ from .view import View
 ASSETS: Final = Path(__file__).parent / "assets"
 LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
 # In the order to load them.
-_SCRIPTS: Final = ("shapes.js", "shape_files.js", "coverage_canvas.js", "coverage_layer.js")
+_SCRIPTS: Final = (
+    "shapes.js",
+    "shape_files.js",
+    "coverage_paths.js",
+    "coverage_canvas.js",
+    "coverage_layer.js",
+)
 # What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
 # its whole area before its shapes look coarse.
 _SCREEN_DEGREES: Final = 360 * 900 / 256
 _CLOSER: Final = 2
+
+_TOO_OLD: Final = mark(
+    "The map needs a newer browser: Chrome 80, Firefox 113, Safari 16.4, or later."
+)
+# Scripts of plain text wait until page_start.js runs them.
+_PAGE: Final = Template(
+    "<!DOCTYPE html>\n<html>\n<head>\n<title>{{ this.title }}</title>"
+    "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
+    '<script type="text/plain">{{ this.packed }}</script>\n'
+    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
+    "<script>{{ this.start }}</script>\n</body>\n</html>\n"
+)
 
 
 class CoverageLayer(MacroElement):
@@ -120,13 +140,13 @@ def build_page(data: Dataset, view: View, language: Language) -> str:
     inside = _shapes_inside(data, view, bounds)
     payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
     base = build_map(bounds, assets=None)
-    build_layer(payload).add_to(base)
+    # No table stands below a page of its own.
+    build_layer(payload | {"title": _title(data, view, language)}).add_to(base)
     root: Any = base.get_root()
-    for style in (LEAFLET / "leaflet.css", ASSETS / "map.css", ASSETS / "legend.css"):
-        root.header.add_child(Element(f"<style>{style.read_text(encoding='utf-8')}</style>"))
-    for script in (LEAFLET / "leaflet.js", *(ASSETS / name for name in _SCRIPTS)):
-        root.header.add_child(Element(f"<script>{_without_map(script)}</script>"))
+    root.header.add_child(Element(f"<style>{_read(ASSETS / 'legend.css')}</style>"))
     root.html.add_child(Element(_panel(data, view, language)))
+    root.packed, root.start = _text(_pack_scripts()), _read(ASSETS / "page_start.js")
+    root._template = _PAGE
     root.title = f"Jangkau: {_title(data, view, language)}"
     return str(root.render())
 
@@ -137,7 +157,7 @@ def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict
     index = json.loads(gzip.decompress(store.read(store.index)))
     finest = _resolution_for(bounds, [step["min_zoom"] for step in index["resolutions"]])
     levels = {}
-    for level in codes.PLACE_LEVELS[: codes.PLACE_LEVELS.index(view.level) + 1]:
+    for level in _levels_inside(view):
         found = [f for f in index["levels"][level]["files"] if _related(f[0], view.place)]
         best = max((f[1] for f in found if f[1] <= finest), default=0)
         levels[level] = {"files": [f for f in found if f[1] == best]}
@@ -146,6 +166,15 @@ def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict
         "index": index | {"levels": levels},
         "files": {name: _text(store.read(name)) for name in names},
     }
+
+
+def _levels_inside(view: View) -> list[codes.Level]:
+    """The level drawn, and that of a larger place singled out.
+
+    Lines between places of the levels above are found among the borders of those drawn.
+    """
+    drawn, selected = codes.PLACE_LEVELS.index(view.level), codes.level_of(view.query.selected)
+    return [*({selected} & {*codes.PLACE_LEVELS[:drawn]}), view.level]
 
 
 def _related(area: str, place: str) -> bool:
@@ -163,9 +192,21 @@ def _text(body: bytes) -> str:
     return b64encode(body).decode("ascii")
 
 
+def _read(asset: Path) -> str:
+    return asset.read_text(encoding="utf-8")
+
+
+@cache
+def _pack_scripts() -> bytes:
+    """What a page of its own runs, compressed: Leaflet is most of it."""
+    scripts = [_without_map(LEAFLET / "leaflet.js"), *(_read(ASSETS / name) for name in _SCRIPTS)]
+    style = _read(LEAFLET / "leaflet.css") + _read(ASSETS / "map.css")
+    return gzip.compress(json.dumps({"style": style, "scripts": scripts}).encode(), 9, mtime=0)
+
+
 def _without_map(script: Path) -> str:
     """The script without the line that points to its source map: a browser would ask for it."""
-    lines = script.read_text(encoding="utf-8").splitlines()
+    lines = _read(script).splitlines()
     return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL"))
 
 
@@ -184,5 +225,6 @@ def _panel(data: Dataset, view: View, language: Language) -> str:
         f'<aside class="jk-panel"><h3>{escape(_title(data, view, language))}</h3>'
         f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}</p>'
         f"<p>{escape(mapped_sentence(view, language))}</p>"
-        f"{legend_html(view, language)}<p>{escape(sources)}</p></aside>"
+        f"{legend_html(view, language)}<p>{escape(sources)}</p>"
+        f'<p class="jk-too-old" hidden>{escape(language(_TOO_OLD))}</p></aside>'
     )

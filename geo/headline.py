@@ -26,7 +26,7 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
     totals = view.totals
     say = language
     return [
-        (say.rate(totals.coverage_rate), say("coverage"), _change_note(view, say), ""),
+        (say.rate(totals.coverage_rate), say("coverage"), _coverage_note(view, say), ""),
         (say.count(totals.enrolled), say("active participants"), _enrolled_note(view, say), ""),
         (
             say.count(totals.eligible),
@@ -52,6 +52,18 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
             say.money(totals.cost_year),
         ),
     ]
+
+
+def _coverage_note(view: View, language: Language) -> str:
+    """The change since the period before; and, where it is few, of how many villages it speaks."""
+    notes = [_change_note(view, language)]
+    totals = view.totals
+    if 2 * totals.known < totals.villages:
+        known, villages = language.count(totals.known), language.count(totals.villages)
+        notes.append(
+            language("known of {known} of {villages} villages", known=known, villages=villages)
+        )
+    return "; ".join(filter(None, notes))
 
 
 def _change_note(view: View, language: Language) -> str:

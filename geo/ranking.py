@@ -6,6 +6,9 @@ sorting and searching happen here, over all of them.
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -49,22 +52,26 @@ class Page:
         Part of a name, or the beginning of a code; empty for all.
     start : int or None
         First row; None for the page that the village singled out is on.
+    selected : str
+        Code of the village singled out; empty for none.
     """
 
     sort: str = "coverage_gap"
     descending: bool = True
     text: str = ""
     start: int | None = None
+    selected: str = ""
 
 
-def read_page(asked: Mapping[str, Any]) -> Page:
-    """The page that a browser asks for; what makes no sense is at its default."""
-    sort, start = asked.get("sort"), asked.get("start")
+def read_page(asked: Mapping[str, str]) -> Page:
+    """The page that an address asks for; what makes no sense is at its default."""
+    sort, start = asked.get("sort", ""), asked.get("start", "")
     return Page(
         sort if sort in _HEADINGS else Page.sort,
-        bool(asked.get("descending", True)),
-        str(asked.get("text") or "").strip()[:_LONGEST],
-        max(start, 0) if isinstance(start, int) else None,
+        asked.get("descending") != "0",
+        asked.get("text", "").strip()[:_LONGEST],
+        int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
+        asked.get("selected", "")[:_LONGEST],
     )
 
 
@@ -76,14 +83,14 @@ def build_ranking(
     Returns
     -------
     dict
-        ``language``, ``title``, ``note``, ``sort`` (text), ``columns`` (key and label),
+        ``title``, ``note``, ``sort`` (text), ``columns`` (key and label),
         ``rows`` (code, rank, name, place above, state, sorting values, texts, bar
         as a fraction), ``whole`` (whether these are all rows), ``page`` (what of
-        them is shown), ``words`` (of the page's controls), ``selected``.
+        them is shown), ``words`` (of the page's controls).
     """
     found = view.found
     order = _order(found, page)
-    start = _start(found.index, order, page, view.query.selected)
+    start = _start(found.index, order, page)
     at = order[start : start + PAGE_ROWS]
     gaps = found["coverage_gap"].fillna(0).to_numpy()
     listed = found.iloc[at].assign(cumulative=(gaps.cumsum() / (gaps.sum() or 1))[at])
@@ -91,21 +98,25 @@ def build_ranking(
     largest = max(gaps.max(initial=0), 1)
     rows = [_row(row, data, language, largest) for row in listed.itertuples()]
     return {
-        "language": language.code,
         "title": language("Villages, the largest gap first"),
         "note": _note(start, len(at), len(order), language),
         "sort": language("sort by {column}"),
         "columns": [{"key": k, "label": language(label)} for k, label in _HEADINGS.items()],
         "rows": [row | {"rank": start + i} for i, row in enumerate(rows, start=1)],
         "whole": len(found) <= PAGE_ROWS,
-        "page": {**vars(page), "start": start, "size": PAGE_ROWS, "count": len(order)},
+        "page": {"start": start, "size": PAGE_ROWS, "count": len(order)},
         "words": {
             "search": language("Search in the table"),
             "previous": language("previous"),
             "next": language("next"),
         },
-        "selected": view.query.selected,
     }
+
+
+def pack_ranking(table: dict[str, Any]) -> bytes:
+    """A table as a browser reads it: JSON, compressed."""
+    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 6, mtime=0)
 
 
 def _order(found: pd.DataFrame, page: Page) -> npt.NDArray[np.int64]:
@@ -124,11 +135,11 @@ def _order(found: pd.DataFrame, page: Page) -> npt.NDArray[np.int64]:
     return kept
 
 
-def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page, selected: str) -> int:
+def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page) -> int:
     """First row of the page asked for, or of the one with the village singled out."""
     row = page.start or 0
-    if page.start is None and selected in index:
-        (listed,) = np.nonzero(order == index.get_loc(selected))
+    if page.start is None and page.selected in index:
+        (listed,) = np.nonzero(order == index.get_loc(page.selected))
         row = int(listed[0]) if len(listed) else 0
     last = max(len(order) - 1, 0)
     return min(row, last) // PAGE_ROWS * PAGE_ROWS

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from browser import CHROMIUM, Visit, chromium, running_app, visit
 from factories import in_village, squares, write_eligible, write_layer, write_workers
-from playwright.sync_api import Browser, expect
+from frames import Line
+from playwright.sync_api import Browser, Request, Route, expect
 
 pytestmark = [
     pytest.mark.browser,
@@ -105,6 +106,66 @@ def test_the_table_works_by_keyboard(app: str, guest: Visit) -> None:
     first.focus()
     guest.page.keyboard.press("Enter")
     expect(guest.page.locator(".jk-place h4")).to_have_text("Bukit Sawit")
+
+
+def test_rows_that_are_not_kept_any_more_are_offered_again(app: str, guest: Visit) -> None:
+    statuses = iter([404])
+
+    def answer(route: Route) -> None:
+        if status := next(statuses, None):
+            route.fulfill(status=status)
+        else:
+            route.fallback()
+
+    guest.page.route("**/assets/rows/**", answer)
+    open_map(guest, app, 9)
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
+
+
+def test_a_table_that_is_not_answered_says_so(app: str, guest: Visit) -> None:
+    guest.page.route("**/assets/rows/**", lambda route: route.abort())
+    open_map(guest, app, 9)
+    guest.page.get_by_text("Tabel tidak dijawab.").wait_for(timeout=15_000)
+    guest.page.unroute("**/assets/rows/**")
+    guest.page.get_by_role("button", name="Coba lagi").click()
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
+
+
+def test_nothing_moves_when_the_rows_come(app: str, guest: Visit) -> None:
+    held: list[Route] = []
+    guest.page.route("**/assets/rows/**", lambda route: held.append(route))
+    open_map(guest, app, 9)
+    below = guest.page.locator(".st-key-downloads")
+    guest.page.get_by_text("Membaca tabel").wait_for()
+    before = below.bounding_box()
+    held[-1].fallback()
+    expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
+    after = below.bounding_box()
+    assert before and after
+    assert abs(after["y"] - before["y"]) < 60
+
+
+def test_no_change_mounts_the_map_again(app: str, guest: Visit) -> None:
+    frames: list[str] = []
+
+    def note(request: Request) -> None:
+        if "streamlit_folium" in request.url and request.resource_type == "document":
+            frames.append(request.url)
+
+    guest.page.on("request", note)
+    # What is wrong with a link is said at the first run alone, above the map.
+    open_map(guest, f"{app}?measure=nonsense&lang=en", 9)
+    expect(guest.page.get_by_text("It was left out")).to_be_visible()
+    target = guest.page.get_by_label("Target coverage (%)")
+    target.fill("60")
+    target.press("Enter")
+    guest.page.get_by_text("below target 60").first.wait_for()
+    expect(guest.page.get_by_text("It was left out")).to_have_count(0)
+    guest.page.locator('tr[data-code="62.05.07.2005"] .pick').click()
+    expect(guest.page.locator(".jk-place h4")).to_have_text("Hajak")
+    switch(guest, "Villages at once")
+    guest.wait_for_places(103)
+    assert len(frames) == 1
 
 
 def test_a_filter_change_keeps_zoom_and_position(app: str, guest: Visit) -> None:
@@ -224,6 +285,8 @@ def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: 
         guest = visit(browser)
         open_map(guest, f"{address}?villages=1", 103)
         expect(guest.map.locator(".jangkau-notice")).not_to_contain_text("perkiraan")
+        expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
+        expect(guest.page.locator(".jk-headline")).to_have_css("display", "grid")
         expect(guest.page.locator(".jk-headline")).to_contain_text("86,40")
         assert guest.outside == []
         guest.page.context.close()
@@ -277,7 +340,8 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         "JANGKAU_ENROLMENT": str(tmp_path / "records"),
     }
     with running_app(**settings) as address:
-        guest = visit(browser)
+        guest, line = visit(browser), Line()
+        guest.page.on("websocket", line.listen)
         guest.page.goto(address)
         rows, where = guest.page.locator(".scroll tbody tr"), guest.page.locator(".tools .where")
         expect(where).to_have_text("1–150 dari 320 desa", timeout=30_000)
@@ -289,6 +353,7 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         expect(rows.first).to_contain_text("001")
         guest.page.get_by_role("searchbox").fill("desa 31")
         expect(rows).to_have_count(10)
+        assert line.runs == 1
         rows.first.locator(".pick").click()
         expect(guest.page.locator(".jk-place h4")).to_have_text("Desa 310")
         expect(rows).to_have_count(10)

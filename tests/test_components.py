@@ -210,13 +210,6 @@ def test_about_names_sources_and_what_is_synthetic(page: AppTest) -> None:
     assert "Kepmendagri 300.2.2-2430/2025" in text
 
 
-@pytest.mark.parametrize("state", ["no_denominator", "no_enrolment"])
-def test_villages_of_unknown_gap_are_listed(page: AppTest, state: str) -> None:
-    open_link(page, state=state)
-    assert not page.exception
-    assert "NaN" not in page.get("bidi_component")[0].proto.SerializeToString().decode("latin-1")
-
-
 @pytest.mark.parametrize("target", ["1", "30", "97.5", "100"])
 def test_every_target_can_be_opened(page: AppTest, target: str) -> None:
     open_link(page, target=target)

@@ -31,9 +31,54 @@ ISLET = "62.05.02.2009"
 ALL_TOOLTIPS = """
 async () => {
   const { view } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
-  const figures = await JangkauFiles.unpack(view.values.data);
+  const figures = await JangkauPage.unpack(view.values.data);
   const found = JSON.parse(new TextDecoder().decode(figures));
   return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
+}
+"""
+# Middles of the long edges of borders, and how many are inked: between two subdistricts or at the
+# edge of all, and between villages of one subdistrict.
+COUNT_LINED = """
+() => {
+  const { canvas } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
+  const { frame: { scale, left: west, top: north }, brushes: [, brush], spans } = canvas;
+  const counts = [[0, 0], [0, 0]];
+  const pixels = brush.getImageData(0, 0, brush.canvas.width, brush.canvas.height);
+  const isInked = (x, y) =>
+    pixels.data[(Math.floor(y) * pixels.width + Math.floor(x)) * 4 + 3] > 60;
+  for (const { shapes: { arcs, codes } } of spans) {
+    arcs.left.forEach((left, a) => {
+      const right = arcs.right[a];
+      const parts = right < 0 || codes[left].slice(0, 8) !== codes[right].slice(0, 8);
+      for (let v = arcs.firstVertex[a] + 1; v < arcs.firstVertex[a + 1]; v++) {
+        const [x, y] = [arcs.x[v] * scale - west, arcs.y[v] * scale - north];
+        const [u, w] = [arcs.x[v - 1] * scale - west, arcs.y[v - 1] * scale - north];
+        if (Math.hypot(x - u, y - w) < 20) continue;
+        counts[parts ? 0 : 1][0] += isInked((x + u) / 2, (y + w) / 2) ? 1 : 0;
+        counts[parts ? 0 : 1][1] += 1;
+      }
+    });
+  }
+  return counts;
+}
+"""
+# Pixels that an eighth of the ground shines through though all around them is painted.
+COUNT_GAPS = """
+(canvas) => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const opacity = (x, y) => data[(y * width + x) * 4 + 3];
+  const solid = (x, y) => opacity(x, y) > 250;
+  const around = (x, y) => [-3, 3].every((d) =>
+    solid(x + d, y) && solid(x, y + d) && solid(x + d, y + d) && solid(x + d, y - d));
+  let gaps = 0, painted = 0;
+  for (let y = 3; y < height - 3; y++) {
+    for (let x = 3; x < width - 3; x++) {
+      painted += solid(x, y) ? 1 : 0;
+      gaps += opacity(x, y) < 220 && around(x, y) ? 1 : 0;
+    }
+  }
+  return [gaps, painted];
 }
 """
 
@@ -101,6 +146,17 @@ def test_finer_shapes_come_when_the_map_is_close(app: str, guest: Visit) -> None
     guest.map.locator(".leaflet-control-zoom-out").click()
     guest.page.wait_for_timeout(800)
     assert len(asked) == before + len(finer)
+
+
+def test_no_gap_opens_between_neighbours_at_any_zoom(app: str, guest: Visit) -> None:
+    guest.page.goto(f"{app}?villages=1")
+    guest.wait_for_places(103)
+    for _ in range(4):
+        gaps, painted = guest.map.locator("canvas.jangkau-fills").evaluate(COUNT_GAPS)
+        assert painted > 1_000
+        assert gaps == 0
+        guest.map.locator(".leaflet-control-zoom-out").click()
+        guest.page.wait_for_timeout(700)
 
 
 def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:
@@ -199,3 +255,29 @@ def test_the_browser_writes_figures_as_python_does(
     expect(guest.page.locator(".folium-map")).to_have_attribute("data-drawn", str(len(drawn)))
     wanted = [expected_lines(row, view, language) for row in drawn.itertuples()]
     assert guest.page.evaluate(ALL_TOOLTIPS) == wanted
+
+
+def test_a_page_of_its_own_finds_the_lines_of_subdistricts_among_its_borders(
+    guest: Visit, sample: Dataset, tmp_path: Path
+) -> None:
+    page = tmp_path / "map.html"
+    view = build_view(sample, Query(villages=True, circles=False))
+    page.write_text(build_page(sample, view, Language("id")), encoding="utf-8")
+    guest.page.goto(page.as_uri())
+    expect(guest.page.locator(".folium-map")).to_have_attribute("data-drawn", "103")
+    (inked, parting), (wrongly, inner) = guest.page.evaluate(COUNT_LINED)
+    assert min(parting, inner) > 20
+    assert (inked, wrongly) == (parting, 0)
+    asked = guest.page.evaluate("performance.getEntriesByType('resource').map((r) => r.name)")
+    assert [url for url in asked if not url.startswith("blob:")] == []
+
+
+def test_a_browser_that_cannot_unpack_says_so(
+    guest: Visit, sample: Dataset, tmp_path: Path
+) -> None:
+    page = tmp_path / "map.html"
+    page.write_text(build_page(sample, build_view(sample, Query()), Language("en")))
+    guest.page.add_init_script("delete window.DecompressionStream")
+    guest.page.goto(page.as_uri())
+    expect(guest.page.locator(".jk-panel")).to_contain_text("The map needs a newer browser")
+    expect(guest.page.locator(".jk-figure")).to_contain_text("%")

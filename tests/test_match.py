@@ -211,6 +211,14 @@ def test_aliases_of_villages_and_of_subdistricts() -> None:
     assert result["method"].tolist() == ["alias", "exact", "alias"]
 
 
+def test_an_alias_without_subdistrict_leaves_the_rightly_named_elsewhere_alone() -> None:
+    aliases = pd.DataFrame({"village": ["Trahean"], "code": ["62.05.01.2006"]})
+    rows = [("Trahean", ""), ("Trahean", "Montallat"), ("Trahean", "Teweh Selatan")]
+    result = match(*rows, aliases=aliases)
+    assert result["code"].tolist() == ["62.05.01.2006", "62.05.01.2006", "62.05.08.2001"]
+    assert result["method"].tolist()[2] == "exact"
+
+
 def test_a_gazetteer_of_villages_only() -> None:
     villages = TABLE[TABLE["code"].str.len() == 13]
     frame = pd.DataFrame({"village": ["Trahean", "Benangin 2"], "subdistrict": ["", "Unknown"]})

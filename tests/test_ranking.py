@@ -12,7 +12,7 @@ from factories import a_dataset, in_village, squares
 from geo.dataset import Dataset
 from geo.i18n import get_language
 from geo.query import Query
-from geo.ranking import PAGE_ROWS, Page, build_ranking, read_page
+from geo.ranking import PAGE_ROWS, Page, build_ranking, pack_ranking, read_page
 from geo.view import build_view
 
 MANY = 400
@@ -76,10 +76,10 @@ def test_a_text_searches_all_villages(many: Dataset, text: str, count: int) -> N
 
 def test_the_page_with_the_chosen_village_is_shown(many: Dataset) -> None:
     last = ranked(many, Page(start=MANY))["rows"][-1]["code"]
-    table = ranked(many, selected=last)
+    table = ranked(many, Page(selected=last))
     assert table["page"]["start"] == MANY // PAGE_ROWS * PAGE_ROWS
     assert last in {row["code"] for row in table["rows"]}
-    assert ranked(many, Page(start=0), selected=last)["page"]["start"] == 0
+    assert ranked(many, Page(start=0, selected=last))["page"]["start"] == 0
 
 
 def test_a_message_is_its_rows_and_little_more(many: Dataset) -> None:
@@ -87,18 +87,20 @@ def test_a_message_is_its_rows_and_little_more(many: Dataset) -> None:
     rows = len(json.dumps(table["rows"]).encode())
     assert len(json.dumps(table).encode()) - rows < 2_000
     assert rows / len(table["rows"]) < 700
+    assert len(pack_ranking(table)) < 12_000
 
 
 @pytest.mark.parametrize(
     ("asked", "page"),
     [
         ({}, Page()),
-        ({"sort": "name", "descending": False, "text": " a ", "start": 150},
-         Page("name", False, "a", 150)),
-        ({"sort": "__class__", "start": "x", "text": None}, Page()),
-        ({"start": -5}, Page(start=0)),
-        ({"text": "x" * 900}, Page(text="x" * 80)),
+        ({"sort": "name", "descending": "0", "text": " a ", "start": "150", "selected": "62.05"},
+         Page("name", False, "a", 150, "62.05")),
+        ({"sort": "__class__", "start": "x"}, Page()),
+        ({"start": "-5"}, Page()),
+        ({"start": "9" * 40}, Page()),
+        ({"text": "x" * 900, "selected": "x" * 900}, Page(text="x" * 80, selected="x" * 80)),
     ],
 )  # fmt: skip
-def test_what_a_browser_asks_is_checked(asked: dict[str, Any], page: Page) -> None:
+def test_what_a_browser_asks_is_checked(asked: dict[str, str], page: Page) -> None:
     assert read_page(asked) == page

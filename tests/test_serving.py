@@ -15,7 +15,7 @@ from starlette.routing import Mount
 from components.shape_files import ShapeFolder
 
 NAME = "0123456789abcdef0123.bin"
-BODY = gzip.compress(b"JKS1" + bytes(2000), mtime=0)
+BODY = gzip.compress(b"JKS2" + bytes(2000), mtime=0)
 ADDRESS = "/jangkau/assets/shapes"
 
 

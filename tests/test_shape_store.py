@@ -28,9 +28,9 @@ from geo.shape_store.resolutions import CUTS, RESOLUTIONS
 ROOT = Path(__file__).parent.parent
 Edge = frozenset[tuple[int, int]]
 # What the real layers may weigh: a tenth above what they were when this was written.
-KALTENG_BYTES = (78_000, 209_000, 484_000)
-BARITO_BYTES = (6_700, 20_800, 46_400)
-BARITO_VERTICES = (1_430, 5_600, 13_300)
+KALTENG_BYTES = (52_000, 130_000, 314_000)
+BARITO_BYTES = (5_200, 15_400, 30_200)
+BARITO_VERTICES = (720, 3_230, 7_700)
 TWO_BLOCKS = {
     "51.01.01.2001": "Melaya",
     "51.01.01.2002": "Tuwed",
@@ -95,13 +95,11 @@ def test_borders_coincide_between_levels_and_neighbours(
 ) -> None:
     villages = decoded(kalteng, "village", resolution)
     rings = {
-        code: rings
-        for file in villages
-        for code, rings in zip(file.header["codes"], file.rings, strict=True)
+        code: rings for file in villages for code, rings in zip(file.codes, file.rings, strict=True)
     }
     for level in ("subdistrict", "regency", "province"):
         for file in decoded(kalteng, level, resolution):
-            for code, own in zip(file.header["codes"], file.rings, strict=True):
+            for code, own in zip(file.codes, file.rings, strict=True):
                 inside = [r for village, r in rings.items() if village.startswith(f"{code}.")]
                 assert edges([own]) == edges(inside), code
 
@@ -113,8 +111,8 @@ def hole_area(shape: Any) -> float:
 
 def test_neighbours_leave_no_hole_between_them(kalteng: ShapeStore) -> None:
     for file in decoded(kalteng, "village", 2)[2:5]:
-        area = file.header["codes"][0][:5]
-        villages = shapely.union_all([file.polygon(code) for code in file.header["codes"]])
+        area = file.codes[0][:5]
+        villages = shapely.union_all([file.polygon(code) for code in file.codes])
         full = kalteng.full("regency", area).iloc[0]
         # A square of one step is 4e-10.
         assert hole_area(villages) == pytest.approx(hole_area(full), abs=1e-12), area
@@ -126,7 +124,7 @@ def test_every_place_is_in_every_resolution_in_order_of_codes(kalteng: ShapeStor
         known = kalteng.full(level).dropna().index.to_list()
         for resolution in range(len(cuts)):
             files = decoded(kalteng, level, resolution)
-            assert [code for file in files for code in file.header["codes"]] == known
+            assert [code for file in files for code in file.codes] == known
             assert all(len(rings) for file in files for rings in file.rings)
 
 
@@ -135,7 +133,7 @@ def test_a_village_of_a_metre_is_still_there(tmp_path: Path) -> None:
     layer.loc[1, "geometry"] = shapely.box(118, -3, 118.00001, -2.99999)
     store = opened(tmp_path, layer)
     for resolution in range(len(CUTS["village"])):
-        drawn = {c for f in decoded(store, "village", resolution) for c in f.header["codes"]}
+        drawn = {c for f in decoded(store, "village", resolution) for c in f.codes}
         assert drawn == set(TWO_BLOCKS)
 
 
@@ -160,8 +158,8 @@ def test_the_index_lists_the_files(kalteng: ShapeStore) -> None:
         for area, resolution, name, count, bounds in listed["files"]:
             file = decode_shapes(kalteng.read(name))
             assert file.header["level"] == level
-            assert all(code.startswith(area) for code in file.header["codes"])
-            assert len(file.header["codes"]) == count
+            assert all(code.startswith(area) for code in file.codes)
+            assert len(file.codes) == count
             assert file.header["quantum"] == index["resolutions"][resolution]["quantum"]
             assert bounds[0] < bounds[2]
 

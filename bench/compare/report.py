@@ -17,6 +17,7 @@ from bench.compare.targets import check_targets
 from bench.compare.wording import INTRODUCTION, METHOD, NOTES
 
 _LIBRARIES = ("geopandas", "shapely", "folium", "pydeck", "lonboard", "streamlit", "playwright")
+_BUSY = 1.0
 _SECONDS, _MEGABYTES, _BYTES = "s", "MB", "B"
 _ROWS = (
     ("server, cold", "cold", _SECONDS),
@@ -69,6 +70,12 @@ def _machine(results: list[SetResult]) -> str:
         f"{_turns(r)}; load of the machine at the start {r.load:.1f}."
         for r in results
     ]
+    if any(result.load > _BUSY for result in results):
+        lines.append(
+            "- **The machine was busy with other work while some of this was measured** (see the "
+            "loads): times are too long and uneven, ratios of times are rough; bytes are exact."
+        )
+    lines.append("- A dash: not measured in this run, or the tool does not have it.")
     return "\n".join(lines)
 
 

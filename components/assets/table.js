@@ -1,4 +1,9 @@
-/* A ranked table. Data comes from geo.ranking; all text becomes text nodes. */
+/* A ranked table. Its rows are fetched, as geo.ranking gives them; all text becomes text nodes. */
+const PAUSE = 300;
+/* Between asking for rows that did not come; then it is said. */
+const PAUSES = [500, 1500, 3000];
+/* Pixels: of a row, of the rows that are seen at once, and of what stands around them. */
+const ROW = 44, HIGHEST = 520, AROUND = 80;
 const NUMBER_COLUMNS_ON_PHONE = new Set(["name", "coverage_gap", "coverage_rate"]);
 
 function element(tag, className, text) {
@@ -76,19 +81,19 @@ function focusEnd(input) {
   input?.setSelectionRange(input.value.length, input.value.length);
 }
 
-function tools(data, ask) {
-  const { page, words } = data;
+function tools(table) {
+  const { answer, page } = table;
+  const { words } = answer;
+  const { size, count } = answer.page;
   const bar = element("div", "tools");
   const input = element("input");
   Object.assign(input, { type: "search", value: page.text, placeholder: words.search, maxLength: 80 });
   input.setAttribute("aria-label", words.search);
-  let timer = 0;
   input.oninput = () => {
-    clearTimeout(timer);
+    clearTimeout(table.timer);
     page.text = input.value;
-    timer = setTimeout(() => ask({ start: 0 }), 300);
+    table.timer = setTimeout(() => ask(table, { start: 0 }), PAUSE);
   };
-  const { size, count } = page;
   const step = (label, arrow, by, possible) => {
     const button = element("button", "step", arrow);
     Object.assign(button, { type: "button", title: label, disabled: !possible });
@@ -96,60 +101,105 @@ function tools(data, ask) {
     /* From where the last click went: its rows may still be on their way. */
     button.onclick = () => {
       const start = page.start + by;
-      if (start >= 0 && start < count) ask({ start: (page.start = start) });
+      if (start >= 0 && start < count) ask(table, { start });
     };
     return button;
   };
   bar.append(
     input,
-    element("span", "where", data.note),
+    element("span", "where", answer.note),
     step(words.previous, "‹", -size, page.start > 0),
     step(words.next, "›", size, page.start + size < count),
   );
   return bar;
 }
 
+function paint(table) {
+  const { answer, box, data, page } = table;
+  const scrolled = table.shown === page.start ? box.querySelector(".scroll")?.scrollTop ?? 0 : 0;
+  table.shown = page.start;
+  /* All rows are here: sort them. Else the server does, over all of them. */
+  const rows = answer.whole ? answer.rows.toSorted((a, b) => compare(a, b, page.key, page.direction)) : answer.rows;
+  const again = answer.whole ? () => paint(table) : (change) => ask(table, change);
+  const lines = element("table");
+  lines.append(header(answer.columns, answer, page, again));
+  const body = element("tbody");
+  rows.forEach((row, i) => body.append(bodyRow(row, answer.whole ? i + 1 : row.rank, answer.columns, data, table.choose)));
+  lines.append(body);
+  const scroll = element("div", "scroll");
+  scroll.tabIndex = 0;
+  scroll.append(lines);
+  const typing = box.querySelector("input")?.matches(":focus");
+  const around = answer.whole ? [] : [tools(table)];
+  box.replaceChildren(element("h3", "", answer.title), ...around, scroll, element("p", "note", answer.note));
+  if (typing) focusEnd(box.querySelector("input"));
+  scroll.scrollTop = scrolled;
+  const line = data.selected && data.selected !== table.seen && scroll.querySelector('tr[aria-selected="true"]');
+  if (line) scroll.scrollTop = line.offsetTop - scroll.clientHeight / 2;
+  table.seen = data.selected;
+}
+
+/* In place of rows, as high as they will be, so that nothing below them moves when they come. */
+function say(table, text, repeat) {
+  const { box, data } = table;
+  const line = element("p", "note", text);
+  line.setAttribute("role", "status");
+  if (repeat) {
+    const button = element("button", "step", data.again);
+    Object.assign(button, { type: "button", onclick: repeat });
+    line.append(" ", button);
+  }
+  if (!table.answer) box.style.minHeight = `${Math.min(ROW * (data.rows + 1), HIGHEST) + AROUND}px`;
+  if (table.answer && repeat) box.append(line);
+  else if (!table.answer) box.replaceChildren(line);
+}
+
+async function ask(table, change) {
+  const { box, data, page } = table;
+  const number = ++table.asked;
+  Object.assign(page, { start: undefined }, change);
+  const words = new URLSearchParams({ sort: page.key, descending: page.direction < 0 ? 1 : 0, text: page.text });
+  if (page.start === undefined) words.set("selected", data.selected);
+  else words.set("start", page.start);
+  box.setAttribute("aria-busy", "true");
+  say(table, data.waiting);
+  for (const pause of PAUSES) {
+    const reply = await fetch(`${data.address}?${words}`).catch(() => null);
+    const answer = reply?.ok ? await reply.json().catch(() => null) : null;
+    if (number !== table.asked) return;
+    if (answer) {
+      Object.assign(table, { answer });
+      page.start = answer.page.start;
+      box.style.minHeight = "";
+      box.removeAttribute("aria-busy");
+      paint(table);
+      return;
+    }
+    /* Not kept any more: the page, run again, offers them again, here or under another address. */
+    if (reply?.status === 404) table.miss(String(Date.now()));
+    await new Promise((done) => setTimeout(done, pause));
+    if (number !== table.asked) return;
+  }
+  box.removeAttribute("aria-busy");
+  say(table, data.failed, () => ask(table, change));
+}
+
+function build(parentElement) {
+  const box = element("div", "table");
+  parentElement.append(box);
+  const page = { key: "coverage_gap", direction: -1, text: "", start: undefined };
+  return { box, page, answer: null, address: "", seen: "", shown: undefined, asked: 0, timer: 0 };
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   /* Screen readers pronounce the page in its language; Streamlit always says English. */
   document.documentElement.lang = data.language;
-  const state = (parentElement.jangkauSort ??= { key: "coverage_gap", direction: -1 });
-  if (!data.whole) Object.assign(state, { key: data.page.sort, direction: data.page.descending ? -1 : 1 });
-  const seen = parentElement.jangkauSelected;
-  parentElement.jangkauSelected = data.selected;
-  let box = parentElement.querySelector(".table");
-  if (!box) parentElement.append((box = element("div", "table")));
-  const moved = box.dataset.start !== String(data.page.start);
-  box.dataset.start = data.page.start;
-  const scrolled = moved ? 0 : box.querySelector(".scroll")?.scrollTop ?? 0;
-  const choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
-
-  /* All rows are here: sort them. Else the server does, over all of them. */
-  const ask = (change) => {
-    const { text } = data.page;
-    setTriggerValue("asked", { sort: state.key, descending: state.direction < 0, text, ...change });
-  };
-  const again = data.whole ? () => paint() : ask;
-  const paint = () => {
-    const rows = data.whole ? data.rows.toSorted((a, b) => compare(a, b, state.key, state.direction)) : data.rows;
-    const table = element("table");
-    table.append(header(data.columns, data, state, again));
-    const body = element("tbody");
-    rows.forEach((row, i) => body.append(bodyRow(row, data.whole ? i + 1 : row.rank, data.columns, data, choose)));
-    table.append(body);
-    const scroll = element("div", "scroll");
-    scroll.tabIndex = 0;
-    scroll.append(table);
-    const typing = box.querySelector("input")?.matches(":focus");
-    const around = data.whole ? [] : [tools(data, ask)];
-    box.replaceChildren(element("h3", "", data.title), ...around, scroll, element("p", "note", data.note));
-    if (typing) focusEnd(box.querySelector("input"));
-    scroll.scrollTop = scrolled;
-    return scroll;
-  };
-
-  const scroll = paint();
-  if (data.selected && data.selected !== seen) {
-    const line = scroll.querySelector('tr[aria-selected="true"]');
-    if (line) scroll.scrollTop = line.offsetTop - scroll.clientHeight / 2;
-  }
+  const table = (parentElement.jangkauTable ??= build(parentElement));
+  const moved = table.address !== data.address;
+  Object.assign(table, { data, address: data.address });
+  table.choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
+  table.miss = (when) => setTriggerValue("missed", when);
+  const elsewhere = data.selected && !table.answer?.rows.some((row) => row.code === data.selected);
+  if (moved || (elsewhere && data.selected !== table.seen)) ask(table, {});
+  else if (table.answer) paint(table);
 }

@@ -8,12 +8,12 @@ behind them, and its grid scrolls sideways on a phone.
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from components.importing.save import told
+from components.parts import build_part
 from geo.dataset import Dataset
 from geo.i18n import Language
 from geo.spelling_table import build_spelling_table
@@ -22,12 +22,7 @@ from geo.workspace import Workspace
 
 _KEY: Final = "spelling_table"
 _CONFIRMED: Final = "spellings_confirmed"
-_ASSETS: Final = Path(__file__).parent.parent / "assets"
-_mount = st.components.v2.component(
-    "jangkau_spellings",
-    js=(_ASSETS / "spellings.js").read_text(encoding="utf-8"),
-    css=(_ASSETS / "spellings.css").read_text(encoding="utf-8"),
-)
+_mount = build_part("spellings")
 
 
 def show_places(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
+from components.parts import build_part
 from geo.audit import Audit, sum_rows
 from geo.audit_html import frame_html
 from geo.count import Counts
@@ -19,12 +19,7 @@ from geo.opened import is_number, open_number
 
 _KEY: Final = "report_figures"
 _OPENED: Final = "opened_number"
-_ASSETS: Final = Path(__file__).parent.parent / "assets"
-_mount = st.components.v2.component(
-    "jangkau_figures",
-    js=(_ASSETS / "figures.js").read_text(encoding="utf-8"),
-    css=(_ASSETS / "figures.css").read_text(encoding="utf-8"),
-)
+_mount = build_part("figures")
 
 
 def show_period_choice(periods: list[str], language: Language) -> str:

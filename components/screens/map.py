@@ -1,4 +1,4 @@
-"""The map page, read like an outline: header, filters, figures, map, table, files."""
+"""The map page, read like an outline: map, header, figures, filters, table, files."""
 
 from __future__ import annotations
 
@@ -27,19 +27,22 @@ query, problems = state.begin(data.options, settings)
 state.finish(query)
 view = caches.see(data, query)
 
-show_header(data, view, language)
-show_link_problems(problems, language)
+# The map is sent before all else, as what a change is waited for; and it stays where it is,
+# whatever is said above it: mounted again, it would load its frame anew.
+top, figures, middle = st.container(), st.container(), st.container(key="map_row")
+left, right = middle.columns([2.15, 1], gap="medium")
+with left:
+    show_breadcrumb(data, view, language)
+    show_map(data, view, language)
+with right:
+    show_side(data, view, language)
+with top:
+    show_header(data, view, language)
+    show_link_problems(problems, language)
+with figures:
+    show_headline(data, view, language)
 with st.sidebar:
     show_filters(data, view, language)
-show_headline(data, view, language)
-
-with st.container(key="map_row"):
-    left, right = st.columns([2.15, 1], gap="medium")
-    with left:
-        show_breadcrumb(data, view, language)
-        show_map(data, view, language)
-    with right:
-        show_side(data, view, language)
 
 if view.found.empty:
     show_empty(view, language)

@@ -7,19 +7,15 @@
 (function () {
   "use strict";
   const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF", HATCH = "#A9A69D";
-  const LEVELS = ["province", "regency", "subdistrict", "village"];
-  const CODE_LENGTHS = [2, 5, 8, 13];
+  const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf,
+    related, sideOf, trace, tracePlaces } = window.JangkauPaths;
   /* Painted beyond each edge of the map, as part of its size, so that a pan shows no blank. */
   const MARGIN = 0.2;
-  /* Places of this many pixels have no hairline between them; of that many, a whole one. */
-  const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* A level above is drawn as lines where its places are this many pixels wide. */
   const LEAST_OUTLINED = 28;
-  /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
-  const LEAST_RING = 5;
   /* How far beside a place a pointer may be and still mean it, in pixels. */
   const REACH = 4;
-  const FADED = 32, PATTERN_SIDE = 8;
+  const PATTERN_SIDE = 8;
 
   const CoverageCanvas = L.Layer.extend({
     onAdd: function (map) {
@@ -108,8 +104,10 @@
       const { view, _map: map } = this;
       if (!view || this.zooming || !map.getSize().x) return;
       const frame = this.layOut();
-      const { pieces, complete } = this.piecesOf(view.level, frame, view.parts.map(([prefix]) => prefix));
+      const wanted = (area) => view.parts.some(([prefix]) => related(prefix, area));
+      const drawn = this.piecesOf(view.level, frame, wanted), { pieces, complete } = drawn;
       this.frame = frame;
+      this.drawn = drawn;
       try {
         this.spans = pieces.flatMap((piece) => this.files.spans(piece, view.parts));
       } catch (error) {
@@ -122,27 +120,27 @@
       this.fire("painted", { complete: complete && lined });
     },
 
-    piecesOf: function (level, frame, prefixes) {
+    piecesOf: function (level, frame, wanted) {
       const failed = (error) => this.fire("problem", { error });
-      return this.files.pieces(level, frame.zoom, frame.box, prefixes, () => this.refresh(), failed);
+      return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.refresh(), failed);
     },
 
     paintFills: function (brush) {
       const { view, frame } = this, jobs = [];
       for (const span of this.spans) {
         const side = span.shapes.meanSide * frame.scale;
-        jobs.push({ paths: pathsOf(span, view.classes, frame, side), hairline: hairlineOf(side) });
+        jobs.push({ span, paths: pathsOf(span, view.classes, frame, side), hairline: hairlineOf(side) });
       }
       const tints = new Map([...new Set(jobs.flatMap(({ paths }) => [...paths.keys()]))]
         .sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)))
         .map((letter) => [letter, tintOf(brush, view, letter, frame)]));
       for (const [letter, tint] of tints) {
         brush.fillStyle = brush.strokeStyle = tint;
-        for (const { paths, hairline } of jobs) fillPath(brush, paths.get(letter), hairline);
+        for (const { paths } of jobs) fillPath(brush, paths.get(letter));
       }
       brush.strokeStyle = PAPER;
-      for (const { paths, hairline } of jobs) {
-        if (hairline) paths.forEach(({ path }) => strokePath(brush, path, hairline));
+      for (const { span, hairline } of jobs) {
+        if (hairline) strokePath(brush, bordersOf(span, view.classes, frame), hairline);
       }
     },
 
@@ -158,22 +156,23 @@
 
     /* How many pixels a place of a level above measures, from what is drawn and how many there are. */
     sideAbove: function (level) {
-      const { view, frame, files, spans } = this;
-      const drawn = files.countIn(view.level, frame.box), above = files.countIn(level, frame.box);
-      const places = spans.reduce((sum, span) => sum + span.to - span.from, 0);
-      const sides = spans.reduce((sum, { shapes, from, to }) => sum + shapes.meanSide * (to - from), 0);
-      return above && places ? (sides / places) * frame.scale * Math.sqrt(drawn / above) : 0;
+      let places = 0, groups = 0, sides = 0;
+      for (const { shapes } of this.spans) {
+        places += shapes.codes.length;
+        groups += groupsOf(shapes, level).count;
+        sides += shapes.meanSide * shapes.codes.length;
+      }
+      return places ? (sides / places) * this.frame.scale * Math.sqrt(places / groups) : 0;
     },
 
+    /* Where the places drawn belong to different ones of a level above; around the area looked
+     * at, where no place is drawn, that level's own shapes. */
     outline: function (brush, { level, side }) {
-      const { frame, view } = this, { pieces, complete } = this.piecesOf(level, frame, [""]);
-      const inside = new Path2D(), outside = new Path2D();
-      for (const { entry: { shapes }, from, to } of pieces) {
-        for (let i = from; i < to; i++) {
-          const path = shapes.codes[i].startsWith(view.within) ? inside : outside;
-          if (inFrame(shapes, i, frame)) trace(path, shapes, i, frame, 8, LEAST_RING);
-        }
-      }
+      const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
+      for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
+      const wanted = (area) => !area.startsWith(view.within) && !drawn.areas.some((of) => area.startsWith(of));
+      const around = this.piecesOf(level, frame, wanted);
+      for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
       brush.globalAlpha = 0.45;
@@ -182,7 +181,7 @@
       brush.globalAlpha = 0.75;
       strokePath(brush, inside, weight);
       brush.globalAlpha = 1;
-      return complete;
+      return around.complete;
     },
 
     paintCircles: function (brush) {
@@ -212,7 +211,7 @@
       const { selected } = this.view, { frame } = this;
       if (!selected) return true;
       const level = LEVELS[CODE_LENGTHS.indexOf(selected.length)];
-      const { pieces, complete } = this.piecesOf(level, frame, [selected]);
+      const { pieces, complete } = this.piecesOf(level, frame, (area) => related(selected, area));
       for (const { entry: { shapes } } of pieces) {
         const i = shapes.codes.indexOf(selected);
         if (i < 0) continue;
@@ -258,11 +257,6 @@
     },
   });
 
-  /* Style of a place in the text of classes, FADED added where the filters leave it out; below 0: not shown. */
-  function letterAt(classes, at) {
-    return classes.charCodeAt(at) - 48;
-  }
-
   function fillOf(view, letter) {
     return letter >= FADED ? view.faded : view.styles[letter].fill;
   }
@@ -302,85 +296,12 @@
     return made;
   }
 
-  function hairlineOf(side) {
-    const width = Math.min(1, Math.max(0, (side - NO_HAIRLINE) / (WHOLE_HAIRLINE - NO_HAIRLINE)));
-    return width < 0.15 ? 0 : width;
-  }
-
-  function inFrame({ boxes }, i, { box }) {
-    return boxes[i * 4] <= box.east && boxes[i * 4 + 2] >= box.west && boxes[i * 4 + 1] <= box.south && boxes[i * 4 + 3] >= box.north;
-  }
-
-  function sideOf({ boxes }, i) {
-    return Math.max(boxes[i * 4 + 2] - boxes[i * 4], boxes[i * 4 + 3] - boxes[i * 4 + 1]);
-  }
-
-  function pointOf({ pointX, pointY }, i, { scale, left, top }) {
-    return [pointX[i] * scale - left, pointY[i] * scale - top];
-  }
-
-  /* One path a style with the places of a span, and one with those that are less than a pixel. */
-  function pathsOf(span, classes, frame, side) {
-    const paths = new Map(), { shapes } = span, pixel = 1 / frame.scale;
-    const steps = side < NO_HAIRLINE ? 2 : 8;
-    for (let i = span.from, at = span.at; i < span.to; i++, at++) {
-      const letter = letterAt(classes, at);
-      if (letter < 0 || !inFrame(shapes, i, frame)) continue;
-      if (!paths.has(letter)) paths.set(letter, { path: new Path2D(), dots: new Path2D() });
-      const { path, dots } = paths.get(letter);
-      if (sideOf(shapes, i) < pixel) dot(dots, pointOf(shapes, i, frame));
-      else trace(path, shapes, i, frame, steps);
-    }
-    return paths;
-  }
-
-  /* A square of one pixel, once stroked. */
-  function dot(path, [x, y]) {
-    path.moveTo(x - 0.5, y);
-    path.lineTo(x + 0.5, y);
-  }
-
-  /* Adds the rings of a place to a path, those of at least so many pixels across. Vertices are put
-   * on a grid of parts of a pixel, the same for both neighbours of an edge, so that what is left
-   * out opens no gap between them. */
-  function trace(path, shapes, i, { scale, left, top }, steps, least = 0) {
-    const { firstRing, firstVertex, x, y } = shapes;
-    const stretch = scale * steps, west = left * steps, north = top * steps;
-    for (let r = firstRing[i]; r < firstRing[i + 1]; r++) {
-      const first = firstVertex[r], end = firstVertex[r + 1];
-      if (least && across(shapes, first, end) * scale < least) continue;
-      let lastX = Math.round(x[first] * stretch - west), lastY = Math.round(y[first] * stretch - north);
-      const startX = lastX / steps, startY = lastY / steps;
-      path.moveTo(startX, startY);
-      for (let v = first + 1; v < end; v++) {
-        const px = Math.round(x[v] * stretch - west), py = Math.round(y[v] * stretch - north);
-        if (px === lastX && py === lastY) continue;
-        path.lineTo(px / steps, py / steps);
-        lastX = px;
-        lastY = py;
-      }
-      /* Not closePath(): in Chromium it takes the longer the more the path holds. */
-      path.lineTo(startX, startY);
-    }
-  }
-
-  function across({ x, y }, first, end) {
-    let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-    for (let v = first; v < end; v++) {
-      west = Math.min(west, x[v]);
-      east = Math.max(east, x[v]);
-      north = Math.min(north, y[v]);
-      south = Math.max(south, y[v]);
-    }
-    return Math.max(east - west, south - north);
-  }
-
-  /* Without a hairline over it, a seam between two fills would let the ground shine through. */
-  function fillPath(brush, paths, hairline) {
+  /* A line of its own colour around it: a seam between two fills would let the ground shine through. */
+  function fillPath(brush, paths) {
     if (!paths) return;
     brush.fill(paths.path, "evenodd");
     strokePath(brush, paths.dots, 1);
-    if (hairline < 1) strokePath(brush, paths.path, 0.8);
+    strokePath(brush, paths.path, 1);
   }
 
   function strokePath(brush, path, width) {
@@ -389,5 +310,4 @@
   }
 
   window.JangkauCanvas = CoverageCanvas;
-  window.JangkauCanvas.letterAt = letterAt;
 })();

@@ -24,7 +24,7 @@
  */
 (function () {
   "use strict";
-  const FADED = 32, MOST_KEPT = 8;
+  const FADED = 32, MOST_KEPT = 8, EDGE = 12;
   const figures = new Map();
 
   function line(text) {
@@ -47,7 +47,7 @@
     if (!figures.has(key)) {
       const reading = values.url
         ? fetch(values.url).then((answer) => (answer.ok ? answer.json() : null))
-        : window.JangkauFiles.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
+        : window.JangkauPage.unpack(values.data).then((buffer) => JSON.parse(new TextDecoder().decode(buffer)));
       if (figures.size >= MOST_KEPT) figures.delete(figures.keys().next().value);
       const entry = { there: null };
       entry.reading = reading.then((found) => { entry.there = found; }, () => {});
@@ -75,7 +75,7 @@
   /* Lines of a place's tooltip; a state other than a class says itself first. */
   function tooltipLines(view, found, at) {
     const { words, styles, states } = view;
-    const style = window.JangkauCanvas.letterAt(view.classes, at) % FADED;
+    const style = window.JangkauPaths.letterAt(view.classes, at) % FADED;
     if (!found) return [styles[style].words];
     const { enrolled, eligible, gap, passing, villages } = found, marks = words.marks;
     const lines = style >= states ? [styles[style].words] : [];
@@ -142,7 +142,7 @@
     this.addLabels();
     if (!complete) return;
     const shown = this.view.classes.length - (this.view.classes.match(/ /g) || []).length;
-    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected, view: this.view.key });
+    Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected });
     performance.mark("jangkau-painted");
   };
 
@@ -186,7 +186,7 @@
     const text = document.createElement("span");
     text.textContent = shapes.names[i];
     /* Under the circle, so that neither hides the other. */
-    const circled = window.JangkauCanvas.letterAt(this.view.classes, at) < FADED;
+    const circled = window.JangkauPaths.letterAt(this.view.classes, at) < FADED;
     text.style.marginTop = `${circled ? this.view.radiusAt(at) : 0}px`;
     const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: null });
     const where = window.JangkauFiles.toLatLng(shapes.pointX[i], shapes.pointY[i]);
@@ -225,7 +225,16 @@
   function fit(map) {
     map.invalidateSize({ pan: false });
     const size = map.getSize();
-    if (size.x > 40 && size.y > 40) map.fitBounds(map._jangkauBounds, { padding: [12, 12], animate: false });
+    if (size.x <= 40 || size.y <= 40) return;
+    map.fitBounds(map._jangkauBounds, { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: panelSize(size), animate: false });
+  }
+
+  /* What a page of its own covers with its panel: at the right, or on a narrow screen below. */
+  function panelSize(size) {
+    const panel = document.querySelector(".jk-panel");
+    if (!panel) return [EDGE, EDGE];
+    const below = panel.offsetWidth > size.x / 2;
+    return below ? [EDGE, panel.offsetHeight + 3 * EDGE] : [panel.offsetWidth + 2 * EDGE, EDGE];
   }
 
   function watchSize(map) {

@@ -26,15 +26,8 @@
     return answer.arrayBuffer();
   }
 
-  /* Bytes of a base64 text that holds gzip: how a self-contained page carries files. */
-  function unpack(text) {
-    const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
-  }
-
   function open(source) {
-    if (source.index) return Promise.resolve(new Files(source.index, (name) => unpack(source.files[name])));
+    if (source.index) return Promise.resolve(new Files(source.index, (name) => window.JangkauPage.unpack(source.files[name])));
     if (!opened.has(source.url)) {
       const folder = source.url.slice(0, source.url.lastIndexOf("/") + 1);
       const reading = fetchBuffer(source.url)
@@ -88,12 +81,6 @@
     return known.filter((r) => this.leastZoom[r] <= zoom).pop() ?? known[0];
   };
 
-  /* How many places of a level the files hold that lie in a box, at the level's coarsest. */
-  Files.prototype.countIn = function (level, box) {
-    const coarsest = this.resolutionFor(level, -Infinity);
-    return this.at(level, coarsest).reduce((sum, e) => sum + (meets(e.box, box) ? e.count : 0), 0);
-  };
-
   /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */
   Files.prototype.load = function (entry, loaded, failed) {
     if (entry.shapes || entry.reading) return;
@@ -103,14 +90,16 @@
       .then(loaded, failed);
   };
 
-  /* What there is to paint of a level inside a box: files with the range of their places to take.
-   * A file that is not there yet is asked for, and another resolution stands in for it.
+  /* What there is to paint of a level inside a box: files of the areas wanted, with the range of
+   * their places to take. A file that is not there yet is asked for, and another resolution stands in for it; `areas` are
+   * those of all the files, there or not.
    */
-  Files.prototype.pieces = function (level, zoom, box, prefixes, loaded, failed) {
+  Files.prototype.pieces = function (level, zoom, box, isWanted, loaded, failed) {
     const wanted = this.resolutionFor(level, zoom);
-    const pieces = [], missing = [];
+    const pieces = [], missing = [], areas = [];
     for (const entry of this.at(level, wanted)) {
-      if (!meets(entry.box, box) || !prefixes.some((prefix) => related(prefix, entry.area))) continue;
+      if (!meets(entry.box, box) || !isWanted(entry.area)) continue;
+      areas.push(entry.area);
       if (entry.shapes) pieces.push({ entry, from: 0, to: entry.count });
       else missing.push(entry);
     }
@@ -118,7 +107,7 @@
       this.load(entry, loaded, failed);
       pieces.push(...this.standIns(level, wanted, entry.area));
     }
-    return { pieces, complete: !missing.length };
+    return { pieces, areas, complete: !missing.length };
   };
 
   Files.prototype.standIns = function (level, wanted, area) {
@@ -270,5 +259,5 @@
     return best;
   }
 
-  window.JangkauFiles = { open, find, unpack, toX, toY, toLatLng };
+  window.JangkauFiles = { open, find, toX, toY, toLatLng };
 })();

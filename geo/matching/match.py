@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..codes import PLACE_LEVELS, find_level, parent, read_code
+from ..codes import PLACE_LEVELS, ancestor, find_level, parent, read_code
 from ..errors import ColumnProblem, mark
 from .fuzzy import likeness
 from .gazetteer import Gazetteer
@@ -58,7 +58,8 @@ def match_places(
         with a text is what is looked for; the others narrow it.
     gazetteer : Gazetteer
     aliases : DataFrame, optional
-        Confirmed spellings: a column code, and any of the name columns; an empty name fits all.
+        Confirmed spellings: a column code, and any of the name columns; an empty name fits any
+        that names the same place.
     one_to_one : bool, optional
         Whether every row is another place (a list of villages). Then a place that one row
         stands for is no candidate for another. None decides by how often places repeat.
@@ -164,8 +165,26 @@ def _match_aliases(places: Sequence[Place], aliases: pd.DataFrame | None, state:
         key = tuple(normalise_name(place.texts[level]) for level in PLACE_LEVELS)
         for mask in masks:
             asked = tuple(part if used else "" for part, used in zip(key, mask, strict=True))
-            if codes := sorted(known.get(asked, ())):
+            meant = known.get(asked, ())
+            if codes := sorted(c for c in meant if _lies_there(c, place, mask, state.gazetteer)):
                 _apply_alias(index, place, tuple(codes), mask[-1], state)
+
+
+def _lies_there(code: str, place: Place, mask: tuple[bool, ...], gazetteer: Gazetteer) -> bool:
+    """Whether what a row says and the alias leaves open names the place that is meant.
+
+    A spelling confirmed where no subdistrict was given must not take over the village that
+    is rightly called so elsewhere.
+    """
+    said = (
+        (level, place.texts[level])
+        for level, used in zip(PLACE_LEVELS, mask, strict=True)
+        if not used and place.texts[level]
+    )
+    return all(
+        normalise_name(gazetteer.names.get(ancestor(code, level), "")) == normalise_name(text)
+        for level, text in said
+    )
 
 
 def _apply_alias(

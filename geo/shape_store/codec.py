@@ -1,13 +1,27 @@
 """Shapes of places as a compact binary file, read by ``geo/assets/shapes.js``.
 
-The file is compressed whole with gzip. Inside, little-endian: ``JKS1``, the
-length of the header (uint32), the header (JSON: ``level``, ``codes``,
-``names``, ``quantum``, ``rings``, ``vertices``), then whole numbers as
-unsigned LEB128: the number of rings of each place, the number of vertices of
-each ring, x of every vertex, y of every vertex, and x and y of a point inside
-each place; positions as the zigzag-coded difference to the one before, in
-steps of ``quantum`` degrees. Rings are open (the last vertex is not the first)
-and painted even-odd, so that holes are rings like others.
+The file is compressed whole with gzip. Inside, little-endian: ``JKS2``, the
+length of the header (uint32), the header, then whole numbers as unsigned LEB128.
+
+The header is JSON: ``level``; ``codes``, the digits of each place's code as the
+difference to the place before; ``names``; ``quantum``; how many ``rings`` there
+are, ``walks`` along an arc, ``arcs`` and ``vertices``.
+
+A border is an arc, told once: by the first ring that walks along it. The second
+one says which arc it was and walks it backwards. The numbers are
+
+- of each place, how many rings it has; of each ring, along how many arcs it walks;
+- of each walk, 0 for a new arc; else how many arcs before the next new one it is;
+- of each arc, its vertices without both ends;
+- x of each vertex, then y of each vertex: a ring's first, unless it begins with a
+  known arc; then of each new arc those between its ends and, unless the ring ends
+  there or goes on along an arc known before, its last. The difference to the vertex
+  before on the ring, of a ring's first to the first of the ring before;
+- x, then y of a point inside each place, from the middle of its box.
+
+Positions are in steps of ``quantum`` degrees, differences zigzag-coded. Rings are
+open (the last vertex is not the first) and painted even-odd, so that holes are
+rings like others.
 """
 
 from __future__ import annotations
@@ -15,19 +29,18 @@ from __future__ import annotations
 import gzip
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from ..codes import Level
+from .arcs import Arcs, Ints, find_arcs
 
-MAGIC: Final = b"JKS1"
-Ints = NDArray[np.int64]
+MAGIC: Final = b"JKS2"
 _LEAST_VERTICES: Final = 3
 _TRIANGLE: Final = np.array([[0, 0], [1, 0], [0, 1]])
 # A varint holds 7 bits a byte.
@@ -36,7 +49,10 @@ _BITS: Final = 7
 
 @dataclass(frozen=True)
 class _Rings:
-    """Vertices in order, with the ring and the place that each belongs to."""
+    """Vertices in order, with the ring and the place that each belongs to.
+
+    Polygons are to the left of their rings.
+    """
 
     vertices: Ints
     ring: Ints
@@ -66,31 +82,71 @@ def encode_shapes(
         The file, compressed; the same for the same input.
     """
     rings = _on_grid(shapes.to_numpy(), quantum)
-    starts = _starts(rings.ring)
+    arcs = find_arcs(rings.vertices, rings.ring)
     inside = shapely.get_coordinates(shapely.point_on_surface(shapes.to_numpy()))
+    middle = np.rint(inside / quantum).astype("int64") - _middles(rings)
     named = names.reindex(shapes.index)
+    steps = _steps(rings, arcs)
     header = {
         "level": level,
-        "codes": list(shapes.index),
+        "codes": np.diff(_digits(shapes.index), prepend=0).tolist(),
         "names": list(named.where(named.notna(), shapes.index.to_series())),
         "quantum": quantum,
-        "rings": len(starts),
-        "vertices": len(rings.ring),
+        "rings": int(rings.ring[-1]) + 1,
+        "walks": len(arcs.back),
+        "arcs": int((arcs.back == 0).sum()),
+        "vertices": len(steps),
     }
     numbers = [
-        np.bincount(rings.place[starts], minlength=len(shapes)),
-        np.diff(np.append(starts, len(rings.ring))),
-        *_differences(rings.vertices),
-        *_differences(np.rint(inside / quantum).astype("int64")),
+        *_counts(rings, arcs, len(shapes)),
+        *_zigzag(steps),
+        *_zigzag(middle),
     ]
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     body = b"".join(map(_varints, numbers))
     return gzip.compress(MAGIC + struct.pack("<I", len(head)) + head + body, 9, mtime=0)
 
 
+def _digits(codes: pd.Index) -> Ints:
+    return np.asarray(codes.str.replace(".", "").astype("int64"))
+
+
+def _counts(rings: _Rings, arcs: Arcs, places: int) -> list[Ints]:
+    """Rings of each place, walks of each ring, the walks, vertices between an arc's ends."""
+    starts, ring = _starts(rings.ring), rings.ring[arcs.walk]
+    return [
+        np.bincount(rings.place[starts], minlength=places),
+        np.bincount(ring[arcs.first]),
+        arcs.back,
+        np.bincount(arcs.arc)[arcs.back == 0] - 1,
+    ]
+
+
+def _steps(rings: _Rings, arcs: Arcs) -> Ints:
+    """From the vertex before to each one that is not known already."""
+    vertices, starts = rings.vertices[arcs.walk], _starts(rings.ring)
+    before = np.arange(len(vertices)) - 1
+    before[starts[1:]] = starts[:-1]
+    steps = vertices - vertices[before]
+    steps[0] = vertices[0]
+    new = arcs.back == 0
+    begins = np.diff(rings.ring[arcs.walk][arcs.first], prepend=-1) != 0
+    # An arc's end is the beginning of the next one, which tells it; nothing does if that is
+    # new itself, or the same one back from the tip of a spike.
+    told = np.where(begins, new, np.append(False, new[:-1]) & (arcs.back <= 1))
+    return steps[np.where(arcs.first, told[arcs.arc], new[arcs.arc])]
+
+
+def _middles(rings: _Rings) -> Ints:
+    """The middle of each place's box."""
+    starts = np.flatnonzero(np.diff(rings.place, prepend=-1))
+    low, high = (edge.reduceat(rings.vertices, starts) for edge in (np.minimum, np.maximum))
+    return np.asarray((low + high) // 2)
+
+
 def _on_grid(shapes: Any, quantum: float) -> _Rings:
     """Open rings without repeated vertices; a place too small for one gets a triangle."""
-    parts, of_part = shapely.get_parts(shapes, return_index=True)
+    parts, of_part = shapely.get_parts(shapely.orient_polygons(shapes), return_index=True)
     loops, of_loop = shapely.get_rings(parts, return_index=True)
     positions, ring = shapely.get_coordinates(loops, return_index=True)
     closing = np.append(ring[1:] != ring[:-1], True)
@@ -100,7 +156,9 @@ def _on_grid(shapes: Any, quantum: float) -> _Rings:
     drawn = fresh & (sizes >= _LEAST_VERTICES)[ring]
     found = _Rings(grid[drawn], ring[drawn], of_part[of_loop][ring[drawn]])
     lost = np.setdiff1d(np.arange(len(shapes)), found.place)
-    return _with_triangles(found, lost, shapes[lost], quantum) if len(lost) else found
+    if len(lost):
+        found = _with_triangles(found, lost, shapes[lost], quantum)
+    return replace(found, ring=np.cumsum(np.diff(found.ring, prepend=found.ring[0]) != 0))
 
 
 def _starts(ring: Ints) -> Ints:
@@ -128,9 +186,8 @@ def _with_triangles(found: _Rings, lost: Ints, shapes: Any, quantum: float) -> _
     return _Rings(vertices[order], ring[order], place[order])
 
 
-def _differences(positions: Ints) -> list[Ints]:
-    """Zigzag-coded steps from each position to the next, x and y apart."""
-    steps = np.diff(positions, axis=0, prepend=np.zeros((1, 2), "int64"))
+def _zigzag(steps: Ints) -> list[Ints]:
+    """X and y apart, as numbers from 0 that are small for small steps of either sign."""
     zigzag = (steps << 1) ^ (steps >> 63)
     return [zigzag[:, 0], zigzag[:, 1]]
 

@@ -97,10 +97,12 @@ def km2(shapes: Shapes) -> NDArray[np.float64]:
 def _part(shapes: Shapes) -> Shapes:
     """Edges matched and overlaps parted."""
     for snap in _SNAPS:
-        parted = np.asarray(
-            shapely.coverage_clean(shapes, snapping_distance=snap, merge_strategy="min_area"),
-            dtype=object,
-        )
+        # GEOS may reckon with NaN on its way, which NumPy takes for a fault of the result.
+        with np.errstate(invalid="ignore"):
+            cleaned = shapely.coverage_clean(
+                shapes, snapping_distance=snap, merge_strategy="min_area"
+            )
+        parted = np.asarray(cleaned, dtype=object)
         if not _unexplained(shapes, parted).any():
             break
     return parted

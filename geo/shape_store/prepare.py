@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as once
@@ -23,11 +24,10 @@ from .cache import Cache, Kept, digest_of, kept_in
 from .resolutions import CUTS, RESOLUTIONS
 from .work import Run, run_apart, run_here
 
-VERSION: Final = 1
+VERSION: Final = 2
 Progress = Callable[..., None]
-# A layer of more bytes is prepared in processes of their own, this many at a time.
+# A layer of more bytes is prepared in processes of their own, two at a time.
 _LARGE: Final = 8_000_000
-_WORKERS: Final = 2
 _BEAT_SECONDS: Final = 0.5
 _OF_BLOCK: Final = frozenset({"files", "levels", "country", "report"})
 _OF_STORE: Final = frozenset(
@@ -187,25 +187,38 @@ def _build_blocks(
 
 
 def _run_all(cache: Cache, tasks: dict[str, dict[str, Any]], run: Run, progress: Progress) -> None:
-    """Do each task and keep what came of it under its name, the largest begun first."""
+    """Do each task and keep what came of it under its name.
+
+    One worker begins with the largest, the other with the smallest: two large ones at
+    once take the most memory.
+    """
     sizes = {name: sum(k["size"] for k in task["tables"].values()) for name, task in tasks.items()}
     shares = dict.fromkeys(tasks, 0.0)
+    waiting = deque(sorted(tasks, key=sizes.__getitem__))
 
-    def build(name: str) -> None:
-        cache.write_manifest(name, run(tasks[name], partial(shares.__setitem__, name)))
-        shares[name] = 1.0
+    def work(take: Callable[[], str]) -> None:
+        while waiting:
+            try:
+                name = take()
+            except IndexError:  # the other worker took the last one
+                return
+            cache.write_manifest(name, run(tasks[name], partial(shares.__setitem__, name)))
+            shares[name] = 1.0
 
-    with ThreadPoolExecutor(_WORKERS if run is run_apart else 1) as pool:
-        left = {pool.submit(build, name) for name in sorted(tasks, key=sizes.__getitem__)[::-1]}
+    ends = (waiting.pop, waiting.popleft) if run is run_apart else (waiting.pop,)
+    with ThreadPoolExecutor(len(ends)) as pool:
+        left = {pool.submit(work, take) for take in ends}
         try:
             while left:
-                done, left = wait(left, _BEAT_SECONDS, FIRST_COMPLETED)
+                done, left = wait(left, _BEAT_SECONDS, FIRST_EXCEPTION)
                 for future in done:
                     future.result()
-                share = sum(shares[name] * sizes[name] for name in tasks) / sum(sizes.values())
+                share = sum(shares[name] * sizes[name] for name in tasks) / (
+                    sum(sizes.values()) or 1
+                )
                 progress(mark("Preparing shapes"), _READ + (1 - _READ) * share)
         finally:
-            pool.shutdown(cancel_futures=True)
+            waiting.clear()
 
 
 def _sum(reports: list[dict[str, Any]]) -> dict[str, Any]:

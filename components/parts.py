@@ -1,0 +1,76 @@
+"""Scripts and styles as files that a browser keeps, under names that say what is in them.
+
+Streamlit sends a style, and a component's script, again with every run of the page; ours say no
+more than where the files are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+
+from components.data import served_path
+from geo.draw import ASSETS as DRAWN
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+# An address on this host in full: the script that says it has none of its own to start from.
+_LOADER: Final = """\
+const at = (path) => location.origin + "{folder}/" + path;
+const loader = import(at("{loader}"));
+export default async (part) => (await loader).default(part, at("{script}"), at("{style}"));
+"""
+
+
+def _read(path: Path) -> tuple[str, bytes]:
+    body = path.read_bytes()
+    name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:20]}{path.suffix}"
+    return name, gzip.compress(body, 9, mtime=0)
+
+
+_read_files: Final = {path.name: _read(path) for path in _FILES}
+_bodies: Final = dict(_read_files.values())
+
+
+def _name(file: str) -> str:
+    return _read_files[file][0]
+
+
+def _folder() -> str:
+    return f"{served_path()}/parts"
+
+
+def build_part(name: str) -> Any:
+    """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
+    script = _LOADER.format(
+        folder=_folder(),
+        loader=_name("part.js"),
+        script=_name(f"{name}.js"),
+        style=_name(f"{name}.css"),
+    )
+    return st.components.v2.component(f"jangkau_{name}", js=script)
+
+
+def styles_html(*names: str) -> str:
+    """Markup that brings styles to the page."""
+    return "<style>" + "".join(f"@import url({_folder()}/{_name(n)});" for n in names) + "</style>"
+
+
+def send_part(request: Request) -> Response:
+    """A script or a style by its name, which says what is in it."""
+    name = request.path_params["name"]
+    body = _bodies.get(name)
+    if body is None:
+        return Response(status_code=404)
+    headers = {
+        "Content-Encoding": "gzip",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    return Response(body, media_type=_TYPES[Path(name).suffix], headers=headers)

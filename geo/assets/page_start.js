@@ -1,0 +1,30 @@
+/* Starts a page that carries everything inside. Its first script of plain text is base64 of the
+ * scripts and styles of the map, compressed with gzip; the second draws.
+ */
+(function () {
+  "use strict";
+
+  function unpack(text) {
+    const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).arrayBuffer();
+  }
+
+  function add(kind, text) {
+    const element = document.createElement(kind);
+    element.textContent = text;
+    document.head.append(element);
+  }
+
+  function start([packed, drawing]) {
+    return unpack(packed.textContent).then((buffer) => {
+      const { style, scripts } = JSON.parse(new TextDecoder().decode(buffer));
+      add("style", style);
+      [...scripts, drawing.textContent].forEach((script) => add("script", script));
+    });
+  }
+
+  window.JangkauPage = { unpack };
+  if (window.DecompressionStream) start(document.querySelectorAll('script[type="text/plain"]'));
+  else document.querySelector(".jk-too-old").hidden = false;
+})();
