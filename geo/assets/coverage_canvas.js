@@ -175,7 +175,7 @@
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
-      brush.globalAlpha = 0.45;
+      brush.globalAlpha = 0.6;
       strokePath(brush, outside, Math.min(weight, 1));
       brush.strokeStyle = INK;
       brush.globalAlpha = 0.75;

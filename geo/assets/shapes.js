@@ -46,7 +46,7 @@
   /* Where each of the groups begins, from their sizes. */
   function startsOf(counts) {
     const starts = new Uint32Array(counts.length + 1);
-    counts.forEach((count, i) => { starts[i + 1] = starts[i] + count; });
+    for (let i = 0; i < counts.length; i++) starts[i + 1] = starts[i] + counts[i];
     return starts;
   }
 
@@ -58,12 +58,18 @@
     return 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
   }
 
+  /* Codes in order: most begin as the one before does. */
   function codesOf({ level, codes }) {
-    const ends = DIGITS[level];
-    let sum = 0;
+    const ends = DIGITS[level], own = 10 ** (ends[ends.length - 1] - (ends[ends.length - 2] || 0));
+    let sum = 0, head = -1, beginning = "";
     return codes.map((step) => {
-      const digits = String((sum += step));
-      return ends.map((end, i) => digits.slice(ends[i - 1] || 0, end)).join(".");
+      sum += step;
+      if (Math.floor(sum / own) !== head) {
+        head = Math.floor(sum / own);
+        const digits = String(head);
+        beginning = ends.slice(0, -1).map((end, i) => `${digits.slice(ends[i - 1] || 0, end)}.`).join("");
+      }
+      return beginning + String(sum % own).padStart(String(own).length - 1, "0");
     });
   }
 
@@ -74,27 +80,35 @@
     const x = new Int32Array(first[sizes.length]), y = new Int32Array(first[sizes.length]);
     let arcs = 0, told = 0, startX = 0, startY = 0, walk = 0;
     for (const count of walkCounts) {
-      const end = walk + count;
-      if (walks[walk]) [startX, startY] = [x[first[arcs - walks[walk] + 1] - 1], y[first[arcs - walks[walk] + 1] - 1]];
-      else [startX, startY] = [startX + dx[told], startY + dy[told++]];
+      const end = walk + count, entrance = walks[walk] ? first[arcs - walks[walk] + 1] - 1 : -1;
+      startX = entrance < 0 ? startX + dx[told] : x[entrance];
+      startY = entrance < 0 ? startY + dy[told++] : y[entrance];
       let hereX = startX, hereY = startY;
       for (; walk < end; walk++) {
         if (walks[walk]) {
-          const known = first[arcs - walks[walk]];
           along[walk] = walks[walk] - arcs - 1;
-          [hereX, hereY] = [x[known], y[known]];
+          hereX = x[first[arcs - walks[walk]]];
+          hereY = y[first[arcs - walks[walk]]];
           continue;
         }
         along[walk] = arcs;
-        let v = first[arcs];
-        const last = first[++arcs] - 1;
-        [x[v], y[v]] = [hereX, hereY];
-        while (++v < last) [x[v], y[v]] = [x[v - 1] + dx[told], y[v - 1] + dy[told++]];
-        const following = walk + 1 < end ? walks[walk + 1] : -1;
-        if (following < 0) [hereX, hereY] = [startX, startY];
-        else if (following > 1) [hereX, hereY] = [x[first[arcs - following + 1] - 1], y[first[arcs - following + 1] - 1]];
-        else [hereX, hereY] = [x[v - 1] + dx[told], y[v - 1] + dy[told++]];
-        [x[last], y[last]] = [hereX, hereY];
+        let v = first[arcs++];
+        x[v] = hereX;
+        y[v] = hereY;
+        for (const last = first[arcs] - 1; ++v < last; told++) {
+          x[v] = hereX += dx[told];
+          y[v] = hereY += dy[told];
+        }
+        const following = walk + 1 < end ? walks[walk + 1] : -1, known = following > 1 ? first[arcs - following + 1] - 1 : -1;
+        if (following === 0 || following === 1) {
+          hereX += dx[told];
+          hereY += dy[told++];
+        } else {
+          hereX = known < 0 ? startX : x[known];
+          hereY = known < 0 ? startY : y[known];
+        }
+        x[v] = hereX;
+        y[v] = hereY;
       }
     }
     return { first, x, y, along };
@@ -138,27 +152,51 @@
     return { left, right };
   }
 
+  /* West, south, east and north of each arc, in whole numbers. */
+  function boxesOf({ first, x, y }) {
+    const boxes = new Int32Array((first.length - 1) * 4);
+    for (let arc = 0; arc + 1 < first.length; arc++) {
+      let v = first[arc], west = x[v], south = y[v], east = west, north = south;
+      while (++v < first[arc + 1]) {
+        if (x[v] < west) west = x[v];
+        else if (x[v] > east) east = x[v];
+        if (y[v] < south) south = y[v];
+        else if (y[v] > north) north = y[v];
+      }
+      boxes[arc * 4] = west;
+      boxes[arc * 4 + 1] = south;
+      boxes[arc * 4 + 2] = east;
+      boxes[arc * 4 + 3] = north;
+    }
+    return boxes;
+  }
+
   /* A point inside each place: so far from the middle of its box. */
   function pointsOf(firstRing, walkCounts, walked, dx, dy, quantum) {
     const places = firstRing.length - 1, pointX = new Float64Array(places), pointY = new Float64Array(places);
+    const boxes = boxesOf(walked), { along } = walked;
     let walk = 0;
     for (let place = 0; place < places; place++) {
       let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
       for (let r = firstRing[place]; r < firstRing[place + 1]; r++) {
         for (const end = walk + walkCounts[r]; walk < end; walk++) {
-          const arc = walked.along[walk] < 0 ? -1 - walked.along[walk] : walked.along[walk];
-          for (let v = walked.first[arc]; v < walked.first[arc + 1]; v++) {
-            west = Math.min(west, walked.x[v]);
-            east = Math.max(east, walked.x[v]);
-            south = Math.min(south, walked.y[v]);
-            north = Math.max(north, walked.y[v]);
-          }
+          const box = (along[walk] < 0 ? -1 - along[walk] : along[walk]) * 4;
+          west = Math.min(west, boxes[box]);
+          south = Math.min(south, boxes[box + 1]);
+          east = Math.max(east, boxes[box + 2]);
+          north = Math.max(north, boxes[box + 3]);
         }
       }
       pointX[place] = toX((Math.floor((west + east) / 2) + dx[place]) * quantum);
       pointY[place] = toY((Math.floor((south + north) / 2) + dy[place]) * quantum);
     }
     return { pointX, pointY };
+  }
+
+  function projected(steps, quantum, project) {
+    const found = new Float64Array(steps.length);
+    for (let i = 0; i < steps.length; i++) found[i] = project(steps[i] * quantum);
+    return found;
   }
 
   function decode(buffer) {
@@ -174,8 +212,8 @@
     const walked = walkRings(walkCounts, walks, sizes, dx, dy);
     const arcs = {
       firstVertex: walked.first,
-      x: Float64Array.from(walked.x, (x) => toX(x * quantum)),
-      y: Float64Array.from(walked.y, (y) => toY(y * quantum)),
+      x: projected(walked.x, quantum, toX),
+      y: projected(walked.y, quantum, toY),
       ...sidesOf(firstRing, walkCounts, walked.along, header.arcs),
     };
     const points = pointsOf(firstRing, walkCounts, walked, reader.steps(places), reader.steps(places), quantum);

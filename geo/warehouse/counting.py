@@ -220,7 +220,7 @@ def _in_parts(records: Table, rows: int) -> list[Table]:
     engine = ibis.get_backend(records)
     if engine.name != EMBEDDED:
         return [records]
-    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES)
+    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
     parts = -(-rows * _PERSON_BYTES // room)
     if parts <= 1:
         return [records]
