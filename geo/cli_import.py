@@ -37,7 +37,7 @@ from .files import digest
 from .i18n import Language, get_language
 from .report import OUTCOMES, Row, lost_words, rows_words
 from .saved_boundaries import SavedBoundaries
-from .workspace import Workspace
+from .workspace import History, Workspace
 
 FileArgument = Annotated[Path, typer.Argument(help="Table of workers or of counts.")]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
@@ -118,8 +118,10 @@ def import_file(
         _check_audits(audits, data, reading)
         for found, audit in audits.items():
             _print_audit(audit, found, language)
+        # Before it is compared: what changes later has not been seen.
+        shown = target.history(periods)
         _ask_to_replace(target, counts, data, language, yes=yes)
-        _save(target, reading, counts, file, language)
+        _save(target, reading, counts, file, None if yes else shown, language)
 
 
 def _check_audits(audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading) -> None:
@@ -163,10 +165,16 @@ def _ask_to_replace(
 
 
 def _save(
-    target: Workspace, reading: EnrolmentReading, counts: Counts, file: Path, language: Language
+    target: Workspace,
+    reading: EnrolmentReading,
+    counts: Counts,
+    file: Path,
+    shown: History | None,
+    language: Language,
 ) -> None:
     about = {"file": file.name, "sha256": digest(file)}
-    for saved in target.save_all(counts, sorted(counts.people["period"].unique()), about):
+    periods = sorted(counts.people["period"].unique())
+    for saved in target.save_all(counts, periods, about, expected=shown):
         people = language.count(saved.people)
         typer.echo(language("Saved {period}: {people} people.", period=saved.period, people=people))
     if lost := count_lost_rows(counts):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,9 @@ LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "peo
 _REMOVED: Final = ""
 _PATIENCE: Final = 20.0  # seconds
 
+# Names of the versions by period, in order.
+History = Mapping[str, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class SavedPeriod:
@@ -62,8 +65,6 @@ class SavedPeriod:
         People counted, and rows of the file.
     about : dict
         File name, SHA-256, when it was saved, and whether it is synthetic.
-    can_undo : bool
-        Whether there is an earlier state to go back to.
     together : tuple of str
         Periods in force from the same save, this one among them.
     """
@@ -73,7 +74,6 @@ class SavedPeriod:
     people: int
     rows: int
     about: dict[str, Any]
-    can_undo: bool
     together: tuple[str, ...]
 
 
@@ -94,18 +94,28 @@ class Workspace:
         """What is saved for a period."""
         version = self._version(period)
         about = read_about(self._home(period) / version, period)
-        together = self._together(period)
-        can_undo = len(together) > 1 or len(self._versions(period)) > 1
-        return SavedPeriod(
-            period, version, about["people"], about["rows"], about, can_undo, tuple(together)
-        )
+        together = tuple(self._together(period))
+        return SavedPeriod(period, version, about["people"], about["rows"], about, together)
+
+    def history(self, periods: Iterable[str]) -> History:
+        """Versions of periods up to now: what a page shows, to be given to a change of it."""
+        return {period: tuple(self._versions(period)) for period in periods}
+
+    def undone_with(self, period: str) -> list[str]:
+        """Periods that an undo of this one changes: of one save all that are in force."""
+        return self._together(period) or [period]
 
     def save(self, counts: Counts, period: str, about: Mapping[str, Any]) -> SavedPeriod:
         """Save the counts of one period as its version in force (see `save_all`)."""
         return self.save_all(counts, [period], about)[0]
 
     def save_all(
-        self, counts: Counts, periods: Sequence[str], about: Mapping[str, Any]
+        self,
+        counts: Counts,
+        periods: Sequence[str],
+        about: Mapping[str, Any],
+        *,
+        expected: History | None = None,
     ) -> list[SavedPeriod]:
         """Save the counts of periods of one file, all or none; one undo takes all back.
 
@@ -117,11 +127,14 @@ class Workspace:
             The periods to save.
         about : mapping
             File name and SHA-256 of the file, to be said later.
+        expected : mapping, optional
+            What `history` said when the change was agreed to; left out: whatever is there.
 
         Raises
         ------
         FileProblem
-            If the folder cannot be written to. The workspace is then as before.
+            If the folder cannot be written to, or the periods are not as expected any more.
+            The workspace is then as before.
         """
         name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%f")
         parts = {period: of_period(counts, period) for period in periods}
@@ -129,6 +142,7 @@ class Workspace:
         about = dict(about) | {"file": hide_numbers(str(about.get("file", "")))}
         facts = {period: about | _sums(part) for period, part in parts.items()}
         with self._writing():
+            self._check_unchanged(periods, expected)
             for period, part in parts.items():
                 self._write_version(part, period, name, facts[period])
             for period in periods:
@@ -136,14 +150,21 @@ class Workspace:
             self._put_all({period: [*self._versions(period), name] for period in periods})
         return [self.describe(period) for period in periods]
 
-    def remove(self, period: str) -> None:
-        """Take a period out of force; `undo` brings it back. One that is out stays out."""
+    def remove(self, period: str, *, expected: History | None = None) -> None:
+        """Take a period out of force; `undo` brings it back. One that is out stays out.
+
+        Raises
+        ------
+        FileProblem
+            If it is not as expected any more (see `save_all`).
+        """
         with self._writing():
+            self._check_unchanged([period], expected)
             if self._version(period):
                 self._note("remove", period, {}, "removed")
                 self._put(period, [*self._versions(period), _REMOVED])
 
-    def undo(self, period: str) -> None:
+    def undo(self, period: str, *, expected: History | None = None) -> None:
         """Go back to what was in force before the last save or removal.
 
         A save of several periods is taken back as it was made, in all of them that it is still
@@ -152,22 +173,33 @@ class Workspace:
         Raises
         ------
         FileProblem
-            If the period was never saved, or all of it is undone.
+            If the period was never saved, or what `undone_with` gives is not as expected any
+            more (see `save_all`).
         """
         with self._writing():
-            # Asked when nobody else writes: another window may just have undone it.
+            self._check_unchanged(self.undone_with(period), expected)
             if not self._versions(period):
                 raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
-            states = {p: self._before(p) for p in self._together(period) or [period]}
+            states = {p: self._before(p) for p in self.undone_with(period)}
             for each, versions in states.items():
-                in_force = versions[-1] if versions else _REMOVED
-                self._note("undo", each, {}, in_force or "removed")
+                self._note("undo", each, {}, versions[-1] or "removed")
             self._put_all(states)
+
+    def _check_unchanged(self, periods: Iterable[str], expected: History | None) -> None:
+        """Asked when nobody else writes: another window may have changed what was shown."""
+        if expected is None:
+            return
+        now = self.history(periods)
+        changed = sorted(p for p in {*now, *expected} if now.get(p) != expected.get(p))
+        if changed:
+            raise FileProblem(
+                mark("{periods} was changed meanwhile; nothing was done. Look at it again."),
+                periods=", ".join(changed),
+            )
 
     def _before(self, period: str) -> list[str]:
         versions = self._versions(period)
-        together = len(self._together(period)) > 1
-        return [*versions, _REMOVED] if together and len(versions) == 1 else versions[:-1]
+        return versions[:-1] or [*versions, _REMOVED]
 
     def _together(self, period: str) -> list[str]:
         """Periods in force from the same save as this one, itself among them."""
@@ -195,6 +227,9 @@ class Workspace:
                 changed.append(entry["period"])
             elif entry["period"] in changed:
                 del changed[len(changed) - 1 - changed[::-1].index(entry["period"])]
+            else:
+                # What had nothing before it was undone already: this brought it back.
+                changed.append(entry["period"])
         return changed[-1] if changed else ""
 
     def removed_periods(self) -> list[str]:

@@ -81,9 +81,32 @@ def test_a_damaged_period_can_be_removed_on_the_page(
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
     page = AppTest.from_file(MAIN, default_timeout=60).run()
     page.switch_page("screens/data.py").run()
-    page.button(key="remove_2024-10").click().run()
+    page.button(key="remove_2024-10_1").click().run()
     assert not page.error
     assert workspace.periods() == []
+
+
+def test_a_page_left_behind_saves_and_undoes_nothing_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
+    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page.switch_page("screens/data.py").run()
+    page.button(key="use_sample").click().run()
+    counts = count_rows(tmp_path, [a_row()])
+    workspace.save(counts, "2024-10", {"file": "of another window.csv"})
+    page.button(key="save_period").click().run()
+    assert "sementara itu" in page.error[0].value
+    assert workspace.describe("2024-10").people == 1
+    assert any("sudah tersimpan" in info.value for info in page.info)
+    page.button(key="save_period").click().run()
+    assert not page.error
+    stale = page.button(key="undo_2024-10_2")
+    workspace.undo("2024-10")
+    stale.click().run()
+    assert "sementara itu" in page.error[0].value
+    assert workspace.describe("2024-10").people == 1
 
 
 @pytest.mark.parametrize(

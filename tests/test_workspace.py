@@ -61,7 +61,44 @@ def test_saving_again_replaces_and_undo_goes_back(workspace: Workspace, tmp_path
     assert workspace.describe("2024-10").people == 9
     workspace.undo("2024-10")
     assert workspace.describe("2024-10").people == 3
-    assert not workspace.describe("2024-10").can_undo
+
+
+def test_a_first_save_that_is_undone_can_be_brought_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.save(counted(tmp_path, 3), "2024-10", ABOUT)
+    workspace.undo("2024-10")
+    assert (workspace.periods(), workspace.removed_periods()) == ([], ["2024-10"])
+    workspace.undo("2024-10")
+    assert workspace.read_counts().people["people"].sum() == 3
+    assert workspace.last_changed() == "2024-10"
+
+
+def test_a_change_of_what_another_window_changed_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    shown = workspace.history(["2024-10"])
+    workspace.save_all(counted(tmp_path, 3), ["2024-10"], ABOUT, expected=shown)
+    with pytest.raises(FileProblem, match="2024-10 was changed meanwhile"):
+        workspace.save_all(counted(tmp_path, 9), ["2024-10"], ABOUT, expected=shown)
+    assert workspace.describe("2024-10").people == 3
+    assert list(workspace.log()["action"]) == ["import"]
+    for change in (workspace.undo, workspace.remove):
+        with pytest.raises(FileProblem, match="2024-10 was changed meanwhile"):
+            change("2024-10", expected=shown)
+    workspace.undo("2024-10", expected=workspace.history(["2024-10"]))
+    assert workspace.periods() == []
+
+
+def test_an_undo_changes_only_the_periods_that_were_shown(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
+    shown = workspace.history(workspace.undone_with("2024-04"))
+    workspace.remove("2024-10")
+    with pytest.raises(FileProblem, match="2024-10 was changed meanwhile"):
+        workspace.undo("2024-04", expected=shown)
+    assert workspace.periods() == ["2024-04"]
 
 
 def test_a_removed_period_can_be_brought_back(workspace: Workspace, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
 from geo.report import lost_words
-from geo.workspace import SavedPeriod, Workspace
+from geo.workspace import History, SavedPeriod, Workspace
 
 _SAID = "import_said"
 
@@ -36,6 +36,8 @@ def show_save(
     """The button that saves, under what it would change."""
     st.subheader(language("5. Save"))
     periods = _choose_periods(list(audits), language)
+    # Before it is compared: what changes later has not been seen.
+    shown = workspace.history(periods)
     for period in periods:
         check_overlap(audits[period], data)
         if period in workspace.periods():
@@ -48,7 +50,7 @@ def show_save(
         type="primary",
         icon=":material/save:",
         disabled=not periods,
-        on_click=partial(_save, file, reading, counts, periods, workspace, language),
+        on_click=partial(_save, file, reading, counts, shown, workspace, language),
     )
 
 
@@ -95,13 +97,13 @@ def _save(
     file: Upload,
     reading: EnrolmentReading,
     counts: Counts,
-    periods: list[str],
+    shown: History,
     workspace: Workspace,
     language: Language,
 ) -> None:
     try:
         about = {"file": file.name, "sha256": digest(file)}
-        saved = workspace.save_all(counts, periods, about)
+        saved = workspace.save_all(counts, list(shown), about, expected=shown)
         workspace.remember_mapping(reading.fingerprint, reading.mapping)
     except JangkauError as error:
         tell("error", language.say(error))
@@ -165,10 +167,11 @@ def show_saved(workspace: Workspace, language: Language) -> bool:
     for period in removed:
         words, undo = st.columns([4, 2], vertical_alignment="center")
         words.markdown(language("{period}: removed", period=language.period(period)))
+        shown = workspace.history([period])
         undo.button(
             language("Bring back"),
-            key=f"undo_{period}",
-            on_click=partial(_undo, workspace, period, language),
+            key=_key_of("undo", period, shown),
+            on_click=partial(_undo, workspace, period, shown, language),
         )
     log = workspace.log()
     if len(log):
@@ -180,10 +183,11 @@ def show_saved(workspace: Workspace, language: Language) -> bool:
 def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
     """One line; of a damaged period its sentence, still with the way to be rid of it."""
     words, undo, remove = st.columns([4, 1, 1], vertical_alignment="center")
+    shown = workspace.history(workspace.undone_with(period))
     remove.button(
         language("Remove"),
-        key=f"remove_{period}",
-        on_click=partial(_remove, workspace, period, language),
+        key=_key_of("remove", period, shown),
+        on_click=partial(_remove, workspace, period, {period: shown[period]}, language),
         width="stretch",
     )
     try:
@@ -191,12 +195,12 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
         saved = workspace.describe(period)
     except JangkauError as error:
         words.error(language.say(error), icon=":material/error:")
-        _show_undo(undo, period, (period,), True, workspace, language)
+        _show_undo(undo, period, shown, workspace, language)
         return False
     words.markdown(_period_words(saved, language))
     # A save of several periods is undone by one button, beside the first of them.
     if period == saved.together[0]:
-        _show_undo(undo, period, saved.together, saved.can_undo, workspace, language)
+        _show_undo(undo, period, shown, workspace, language)
     return True
 
 
@@ -212,31 +216,34 @@ def _period_words(saved: SavedPeriod, language: Language) -> str:
 def _show_undo(
     place: DeltaGenerator,
     period: str,
-    together: tuple[str, ...],
-    can_undo: bool,
+    shown: History,
     workspace: Workspace,
     language: Language,
 ) -> None:
-    several = len(together) > 1
-    words = language("Undo all {count}", count=language.count(len(together)))
+    several = len(shown) > 1
+    words = language("Undo all {count}", count=language.count(len(shown)))
     place.button(
         words if several else language("Undo"),
-        key=f"undo_{period}",
-        help=", ".join(map(language.period, together)) if several else None,
-        disabled=not can_undo,
-        on_click=partial(_undo, workspace, period, language),
+        key=_key_of("undo", period, shown),
+        help=", ".join(map(language.period, shown)) if several else None,
+        on_click=partial(_undo, workspace, period, shown, language),
         width="stretch",
     )
 
 
-def _undo(workspace: Workspace, period: str, language: Language) -> None:
+def _key_of(action: str, period: str, shown: History) -> str:
+    """Another button after each change: a second fast click is meant for the one before."""
+    return f"{action}_{period}_{len(shown[period])}"
+
+
+def _undo(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     sentence = language("The last change of {period} is undone.", period=language.period(period))
     with told(sentence, language):
-        workspace.undo(period)
+        workspace.undo(period, expected=shown)
 
 
-def _remove(workspace: Workspace, period: str, language: Language) -> None:
+def _remove(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     when = language.period(period)
     sentence = language("{period} is removed; it can be brought back.", period=when)
     with told(sentence, language):
-        workspace.remove(period)
+        workspace.remove(period, expected=shown)
