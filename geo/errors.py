@@ -51,6 +51,13 @@ class JangkauError(Exception):
             for name, fact in facts.items()
         }
 
+    def leave_out(self, folder: str) -> None:
+        """Say paths in a folder without it: it means nothing to who gave the files."""
+        self.facts = {
+            name: fact.replace(folder, "") if isinstance(fact, str) else fact
+            for name, fact in self.facts.items()
+        }
+
     def __str__(self) -> str:
         return self.message.format(**self.facts)
 

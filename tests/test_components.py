@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from factories import a_row, count_rows
+from layer_factories import BAD_FILES, ours, write
 from streamlit.testing.v1 import AppTest
 
+from geo.boundaries import read_boundaries
+from geo.saved_boundaries import SavedBoundaries
 from geo.workspace import Workspace
 
 MAIN = Path(__file__).parent.parent / "components" / "main.py"
@@ -257,3 +261,39 @@ def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
     page.switch_page("screens/map.py").run()
     assert "Teweh Baru" in html(page)
     assert page.query_params["lang"] == "en"
+
+
+def open_data(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace))
+    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    return page.switch_page("screens/data.py").run()
+
+
+@pytest.mark.parametrize("name", ["truncated zip", "truncated gpkg", "empty", "shp alone"])
+def test_a_bad_layer_is_named_as_the_user_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    page = open_data(tmp_path / "workspace", monkeypatch)
+    path = BAD_FILES[name](tmp_path)
+    page.file_uploader(key="boundary_files").upload(path.name, path.read_bytes()).run()
+    assert not page.exception
+    (error,) = page.error
+    assert path.name in error.value
+    assert "/" not in error.value.partition(path.name)[0]
+    assert tempfile.gettempdir() not in error.value
+
+
+def test_loose_parts_of_a_shapefile_are_called_as_their_shapes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ours(), tmp_path / "desa.shp")
+    page = open_data(tmp_path / "workspace", monkeypatch)
+    parts = page.file_uploader(key="boundary_files")
+    for part in sorted(tmp_path.glob("desa.*")):
+        parts.upload(part.name, part.read_bytes())
+    page.run()
+    page.button(key="use_boundaries").click().run()
+    assert not page.error
+    saved = SavedBoundaries(tmp_path / "workspace").path()
+    assert saved is not None
+    assert read_boundaries(saved).source == "desa.shp"

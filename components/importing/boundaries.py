@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from geo.boundary_files.layers import list_layers
 from geo.boundary_files.shapes import CrsMissing
 from geo.codes import Level
 from geo.dataset import Dataset
+from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
 from geo.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
@@ -86,7 +88,7 @@ def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language)
         key="use_boundaries",
         type="primary",
         disabled=layer.villages.empty,
-        on_click=partial(_save, layer, files[0].name, saved, language),
+        on_click=partial(_save, layer, _name_of(files), saved, language),
     )
 
 
@@ -184,7 +186,18 @@ def _on_disk(files: list[Upload]) -> Iterator[list[Path]]:
         paths = [Path(folder) / Path(file.name).name for file in files]
         for path, file in zip(paths, files, strict=True):
             path.write_bytes(file.data)
-        yield paths
+        try:
+            yield paths
+        except JangkauError as error:
+            # The user knows the files by their names alone.
+            error.leave_out(f"{folder}{os.sep}")
+            raise
+
+
+def _name_of(files: list[Upload]) -> str:
+    """What the files are called together: of the parts of a Shapefile the one with shapes."""
+    names = [file.name for file in files]
+    return next((name for name in names if name.lower().endswith(".shp")), names[0])
 
 
 def _save(layer: Boundaries, name: str, saved: SavedBoundaries, language: Language) -> None:
