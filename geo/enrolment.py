@@ -18,7 +18,9 @@ from .enrolment_files.roles import (
     apply_mapping,
     find_form,
     guess_columns,
+    masked,
     passed_over,
+    unread_status,
 )
 from .enrolment_files.sheets import fill_down, open_source, read_table
 from .enrolment_files.values import Ambiguity, is_period, period_of_name
@@ -33,6 +35,7 @@ SYNTHETIC_PREFIX: Final = "99"
 _LAYOUT_STYLES: Final = {"TANGGAL_KEPESERTAAN": "dmy"}
 _PLACES: Final[tuple[Role, ...]] = ("village", "code", "address", "subdistrict")
 _READ: Final = 0.6
+_EXAMPLES: Final = 3
 
 Progress = Callable[[str, float], None]
 
@@ -330,7 +333,7 @@ def _said_segment(columns: tuple[Column, ...]) -> str:
 def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
     notes = []
     if cells.find("status") is None:
-        notes.append(Note(mark("No column says the status; every row is taken for active."), {}))
+        notes.append(_note_status(cells))
     spoilt = passed_over(cells.columns)
     identity = cells.find("identity")
     if spoilt is not None and identity is not None:
@@ -350,6 +353,22 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
         facts: dict[str, object] = {"sheet": cells.table.sheet, "others": ", ".join(others)}
         notes.append(Note(message, facts))
     return notes
+
+
+def _note_status(cells: Cells) -> Note:
+    """Why every row is taken for active: nothing says the status, or not in words known here."""
+    column = unread_status(cells.columns)
+    if column is None:
+        return Note(mark("No column says the status; every row is taken for active."))
+    values = cells.table.body.columns[column.at].unique().to_pylist()
+    shown = dict.fromkeys(masked(text, "status") for text in values if text)
+    examples = ", ".join([*shown][:_EXAMPLES]) + (", …" if len(shown) > _EXAMPLES else "")
+    message = mark(
+        "{column} was recognised as the status, but none of its values is a known status "
+        "({examples}); every row is taken for active and listed to be checked. Choose the column "
+        "of the status, or mend the values."
+    )
+    return Note(message, {"column": column.name, "examples": examples})
 
 
 def _tally(records: pd.DataFrame) -> Tally:

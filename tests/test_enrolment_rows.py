@@ -137,6 +137,36 @@ def test_counts_of_a_file_are_its_own_claim(tmp_path: Path) -> None:
     assert counts.matches[["rows", "people"]].sum().tolist() == [3, 19]
 
 
+def test_a_status_in_words_nobody_knows_is_said_and_every_row_listed(tmp_path: Path) -> None:
+    marks = ("K", "TK", "9962050000000009", "HB")
+    rows = [(an_identity(at), "", "Hajak", "", "PU", text, "", "") for at, text in enumerate(marks)]
+    reading = read(tmp_path, rows)
+    assert reading.tally.candidates == len(marks)
+    (note,) = reading.notes
+    assert note.facts == {"column": "STATUS", "examples": "K, TK, …, …"}
+    assert "none of its values is a known status" in note.message
+    unread = reading.fixes[reading.fixes["reason"] == "unread_status"]
+    assert unread["value"].tolist() == ["K", "TK", "…", "HB"]
+    assert set(unread["kind"]) == {"doubtful"}
+
+
+def test_a_status_that_is_chosen_or_missing_is_not_said_to_be_unread(tmp_path: Path) -> None:
+    rows = [(an_identity(1), "", "Hajak", "", "PU", "K", "", "")]
+    chosen = read_enrolment(
+        write_text(tmp_path / "a.csv", [HEADER, *rows]),
+        mapping={"STATUS": "status"},
+        period="2024-10",
+    )
+    assert chosen.tally.rejected == {"unknown_status": 1}
+    assert not chosen.notes
+    bare = [row[:5] for row in (HEADER, *rows)]
+    without = read_enrolment(write_text(tmp_path / "b.csv", bare), period="2024-10")
+    assert [note.message.partition(";")[0] for note in without.notes] == [
+        "No column says the status"
+    ]
+    assert "unread_status" not in set(without.fixes["reason"])
+
+
 def test_rows_to_fix_are_a_file_in_the_readers_words(tmp_path: Path) -> None:
     rows = [("-", "", "=1+1", "", "PU", "AKTIF", "", ""), ("1234567890123.0", *[""] * 7)]
     rows.append((an_identity(1), "", "Hajak", "", "PU", "=HYPERLINK", "", ""))

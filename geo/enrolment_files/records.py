@@ -36,7 +36,7 @@ from .cells import (
 )
 from .grid import Bools, equals, is_filled, to_series
 from .outcomes import REJECTED, FixList, find_error_cells, find_no_data, settle
-from .roles import Column
+from .roles import Column, unread_status
 from .values import Ambiguity, period_end
 from .vocabulary import Form, Role
 
@@ -114,7 +114,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     period, asked_period = read_periods(cells, whole)
     start, bad_start, asked_start = read_dates(cells, cells.start_role)
     end, bad_end, asked_end = read_dates(cells, "end")
-    status = read_status(cells)
+    status, unread = read_status(cells), unread_status(cells.columns)
     places = read_places(cells)
     known = bool(whole) or (cells.says_period and asked_period is None)
     placed = np.logical_or.reduce([is_filled(text) for text in places.values()])
@@ -139,6 +139,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
             ("damaged_code", read_damaged_codes(cells), cells.find("code")),
             ("bad_date", bad_start & (cells.start_role == "start"), cells.find("start")),
             ("bad_date", bad_end, cells.find("end")),
+            ("unread_status", np.full(cells.height, unread is not None), unread),
         ],
         questions=[q for q in (asked_period, asked_start, asked_end) if q is not None],
     )

@@ -124,6 +124,15 @@ def passed_over(columns: tuple[Column, ...]) -> Column | None:
     return others[0] if others else None
 
 
+def unread_status(columns: tuple[Column, ...]) -> Column | None:
+    """The column that is the status by its header but by no value, where no other is; if any."""
+    if any(column.role == "status" for column in columns):
+        return None
+    by_name = (c for c in columns if EXACT.get(normal_header(c.name), ("",))[0] == "status")
+    found = next((column for column in by_name if column.role == "ignored"), None)
+    return replace(found, role="status") if found else None
+
+
 def _rank(column: Column) -> int:
     role, rank = EXACT.get(normal_header(column.name), ("ignored", 99))
     return rank if role == "identity" else 99
