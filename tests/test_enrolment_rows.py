@@ -167,6 +167,20 @@ def test_a_status_that_is_chosen_or_missing_is_not_said_to_be_unread(tmp_path: P
     assert "unread_status" not in set(without.fixes["reason"])
 
 
+def test_a_membership_that_begins_after_the_period_is_counted_and_listed(tmp_path: Path) -> None:
+    days = ("31-10-2024", "01-11-2024", "01-01-2025", "")
+    rows = [
+        (an_identity(at), "", "Hajak", "", "PU", "AKTIF", day, "") for at, day in enumerate(days)
+    ]
+    reading = read(tmp_path, rows)
+    assert reading.tally.candidates == len(days)
+    later = reading.fixes[reading.fixes["reason"] == "begins_later"]
+    assert later[["row", "kind", "column"]].to_numpy().tolist() == [
+        [3, "doubtful", "TGL_DAFTAR"],
+        [4, "doubtful", "TGL_DAFTAR"],
+    ]
+
+
 def test_rows_to_fix_are_a_file_in_the_readers_words(tmp_path: Path) -> None:
     rows = [("-", "", "=1+1", "", "PU", "AKTIF", "", ""), ("1234567890123.0", *[""] * 7)]
     rows.append((an_identity(1), "", "Hajak", "", "PU", "=HYPERLINK", "", ""))

@@ -41,6 +41,7 @@ DOUBTFUL: Final = {
     "no_place": mark("no place is given; counted without a place"),
     "damaged_code": mark("the place code is kept as a number and may be damaged"),
     "bad_date": mark("the date cannot be read; counted without it"),
+    "begins_later": mark("the membership begins after the period; counted in it"),
     "unread_status": mark("the status cannot be read; counted as active"),
     "repeated_count": mark("place, segment and period stand in several rows; added up"),
 }

@@ -114,6 +114,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     period, asked_period = read_periods(cells, whole)
     start, bad_start, asked_start = read_dates(cells, cells.start_role)
     end, bad_end, asked_end = read_dates(cells, "end")
+    last = _last_day(period)
     status, unread = read_status(cells), unread_status(cells.columns)
     places = read_places(cells)
     known = bool(whole) or (cells.says_period and asked_period is None)
@@ -124,7 +125,8 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
         "error_cell": np.logical_or.reduce([np.zeros(cells.height, dtype=bool), *errors.values()]),
         "no_period": ~is_filled(period) & known,
         "unknown_status": status < 0,
-        "inactive": (status == 0) | _ended(end, period),
+        # Where the period is not known yet nobody has left before its end: NaT is in no order.
+        "inactive": (status == 0) | (end < last),
     }
     return _Findings(
         parts={"period": period, "start": pa.array(start), **places},
@@ -139,6 +141,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
             ("damaged_code", read_damaged_codes(cells), cells.find("code")),
             ("bad_date", bad_start & (cells.start_role == "start"), cells.find("start")),
             ("bad_date", bad_end, cells.find("end")),
+            ("begins_later", start > last, cells.find(cells.start_role)),
             ("unread_status", np.full(cells.height, unread is not None), unread),
         ],
         questions=[q for q in (asked_period, asked_start, asked_end) if q is not None],
@@ -153,18 +156,14 @@ def _at(
     return [] if column is None else [(reason, checks[reason], column) for reason in reasons]
 
 
-def _ended(end: Dates, period: pa.Array) -> Bools:
-    """Memberships that ended before the last day of the period."""
-    if np.isnat(end).all():
-        return np.zeros(len(end), dtype=bool)
-    last = map_distinct(
+def _last_day(period: pa.Array) -> Dates:
+    """Of the period of each row; NaT where it is not known."""
+    days: Dates = map_distinct(
         period,
         lambda texts: [period_end(text).to_datetime64() for text in texts],
         "datetime64[s]",
     )
-    # Where the period is not known yet nobody has left before its end: NaT is in no order.
-    ended: Bools = end < last
-    return ended
+    return days
 
 
 def _settle(cells: Cells, found: _Findings) -> tuple[pa.Array, FixList]:
