@@ -9,6 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from .errors import FileProblem, mark
+
+_PATIENCE: Final = 20.0  # seconds
 
 
 @contextmanager
@@ -32,6 +39,27 @@ def write_atomically(path: Path, body: bytes) -> None:
     """Write a file: all of it, or nothing."""
     with written_whole(path) as part:
         part.write_bytes(body)
+
+
+@contextmanager
+def one_writer(folder: Path) -> Iterator[None]:
+    """The only one who writes in a workspace folder; what the system says becomes a sentence.
+
+    Raises
+    ------
+    FileProblem
+        If the folder cannot be written to, or another writer takes too long.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=_PATIENCE):
+            yield
+    except (OSError, Timeout) as error:
+        raise FileProblem(
+            mark("The workspace {path} cannot be written: {reason}."),
+            path=str(folder),
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
 
 
 @dataclass(frozen=True)

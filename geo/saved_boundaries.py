@@ -14,7 +14,7 @@ from typing import Final
 from .boundaries import Boundaries
 from .boundary_files.origin import Origin, write_layer
 from .errors import FileProblem, mark
-from .files import write_atomically
+from .files import one_writer, write_atomically
 from .saved_counts import read_versions
 
 _VERSIONS: Final = "versions.json"
@@ -48,21 +48,31 @@ class SavedBoundaries:
         """
         now = dt.datetime.now(dt.UTC)
         target = self._home() / f"{now:%Y%m%dT%H%M%S%f}.parquet"
-        try:
+        with one_writer(self.folder):
             self._home().mkdir(parents=True, exist_ok=True)
             write_layer(layer.villages, target, Origin(name, "", layer.date or now.date()))
             self._put([*self._versions(), target.name])
-        except OSError as error:
-            raise FileProblem(
-                mark("{path} cannot be written: {reason}."),
-                path=str(self.folder),
-                reason=error.strerror,
-            ) from error
         return target
 
-    def undo(self) -> None:
-        """Go back to the layer before, or to none."""
-        self._put(self._versions()[:-1])
+    def undo(self, shown: Path) -> None:
+        """Go back to the layer before, or to none.
+
+        Parameters
+        ----------
+        shown : pathlib.Path
+            The layer to take back.
+
+        Raises
+        ------
+        FileProblem
+            If another layer is in force meanwhile, or the folder cannot be written to.
+        """
+        with one_writer(self.folder):
+            if self.path() != shown:
+                raise FileProblem(
+                    mark("The boundaries were changed meanwhile; nothing was done. Look again.")
+                )
+            self._put(self._versions()[:-1])
 
     def _home(self) -> Path:
         return self.folder / "boundaries"

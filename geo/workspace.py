@@ -18,19 +18,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from .aliases import ALIAS_COLUMNS, NAMES, read_aliases
 from .count import Counts
 from .errors import FileProblem, mark
-from .files import write_atomically, written_whole
+from .files import one_writer, write_atomically, written_whole
 from .privacy import hide_numbers
 from .saved_counts import (
     join_counts,
@@ -45,7 +43,6 @@ from .tables import read_text
 
 LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "people", "outcome")
 _REMOVED: Final = ""
-_PATIENCE: Final = 20.0  # seconds
 
 # Names of the versions by period, in order.
 History = Mapping[str, tuple[str, ...]]
@@ -141,7 +138,7 @@ class Workspace:
         # A file may be named by whom it is about.
         about = dict(about) | {"file": hide_numbers(str(about.get("file", "")))}
         facts = {period: about | _sums(part) for period, part in parts.items()}
-        with self._writing():
+        with one_writer(self.folder):
             self._check_unchanged(periods, expected)
             for period, part in parts.items():
                 self._write_version(part, period, name, facts[period])
@@ -158,7 +155,7 @@ class Workspace:
         FileProblem
             If it is not as expected any more (see `save_all`).
         """
-        with self._writing():
+        with one_writer(self.folder):
             self._check_unchanged([period], expected)
             if self._version(period):
                 self._note("remove", period, {}, "removed")
@@ -176,7 +173,7 @@ class Workspace:
             If the period was never saved, or what `undone_with` gives is not as expected any
             more (see `save_all`).
         """
-        with self._writing():
+        with one_writer(self.folder):
             self._check_unchanged(self.undone_with(period), expected)
             if not self._versions(period):
                 raise FileProblem(mark("There is nothing to undo in {period}."), period=period)
@@ -299,7 +296,7 @@ class Workspace:
     def add_aliases(self, confirmed: pd.DataFrame) -> int:
         """Keep spellings; a newer one replaces an older one. Gives how many there are now."""
         names = list(NAMES)
-        with self._writing():
+        with one_writer(self.folder):
             table = pd.concat([self.aliases(), confirmed]).fillna("")
             table = table.drop_duplicates(names, keep="last")
             table = table.sort_values(names, ignore_index=True)
@@ -314,24 +311,10 @@ class Workspace:
 
     def remember_mapping(self, fingerprint: str, roles: Mapping[str, str]) -> None:
         """Keep the roles of columns for the next file of this shape."""
-        with self._writing():
+        with one_writer(self.folder):
             known = read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
             body = json.dumps(known, indent=1, sort_keys=True).encode()
             write_atomically(self.folder / "mappings.json", body)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One writer at a time; what the system says becomes a sentence."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=_PATIENCE):
-                yield
-        except (OSError, Timeout) as error:
-            raise FileProblem(
-                mark("The workspace {path} cannot be written: {reason}."),
-                path=str(self.folder),
-                reason=getattr(error, "strerror", None) or str(error),
-            ) from error
 
     # ---- the log ----
 

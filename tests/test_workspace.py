@@ -11,11 +11,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from factories import a_gazetteer, a_row, write_workers
+from filelock import FileLock
+from layer_factories import ours, write
 
+from geo import files
 from geo.aliases import ALIAS_COLUMNS
+from geo.boundaries import Boundaries, read_boundaries
 from geo.count import Counts, count_people
 from geo.enrolment import read_records
 from geo.errors import FileProblem
+from geo.saved_boundaries import SavedBoundaries
 from geo.workspace import Workspace
 
 ABOUT = {"file": "workers.csv", "sha256": "0" * 64}
@@ -257,3 +262,41 @@ def test_a_save_of_several_that_fails_halfway_leaves_all_as_they_were(
         workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
     assert done
     assert {p: workspace.describe(p).version for p in workspace.periods()} == before
+
+
+@pytest.fixture
+def a_layer(tmp_path: Path) -> Boundaries:
+    return read_boundaries(write(ours(), tmp_path / "villages.geojson"))
+
+
+def test_boundaries_wait_for_who_writes_in_the_workspace(
+    tmp_path: Path, a_layer: Boundaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = SavedBoundaries(tmp_path / "workspace")
+    first = saved.save(a_layer, "first")
+    monkeypatch.setattr(files, "_PATIENCE", 0.0)
+    with FileLock(saved.folder / ".lock"):
+        for change in (lambda: saved.save(a_layer, "second"), lambda: saved.undo(first)):
+            with pytest.raises(FileProblem, match=r"workspace .* cannot be written"):
+                change()
+    assert saved.path() == first
+
+
+def test_boundaries_that_cannot_be_undone_are_one_sentence(
+    tmp_path: Path, a_layer: Boundaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = SavedBoundaries(tmp_path / "workspace")
+    first = saved.save(a_layer, "first")
+
+    def fail(source: str, target: str) -> None:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "replace", fail)
+        with pytest.raises(FileProblem, match="cannot be written: Read-only file system"):
+            saved.undo(first)
+    second = saved.save(a_layer, "second")
+    with pytest.raises(FileProblem, match="changed meanwhile"):
+        saved.undo(first)
+    saved.undo(second)
+    assert saved.path() == first

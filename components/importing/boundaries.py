@@ -44,8 +44,13 @@ def show_boundaries(data: Dataset, saved: SavedBoundaries, language: Language) -
             count=language.count(data.boundaries.audit.villages),
         )
     )
-    if saved.path() is not None:
-        st.button(language("Undo"), key="undo_boundaries", on_click=partial(_undo, saved, language))
+    shown = saved.path()
+    if shown is not None:
+        st.button(
+            language("Undo"),
+            key=f"undo_{shown.stem}",
+            on_click=partial(_undo, saved, shown, language),
+        )
     with st.expander(language("Use other boundaries")):
         files = st.file_uploader(
             language("A layer of villages; the parts of a Shapefile together, or zipped"),
@@ -208,6 +213,6 @@ def _save(layer: Boundaries, name: str, saved: SavedBoundaries, language: Langua
         st.session_state.pop(_HELD, None)
 
 
-def _undo(saved: SavedBoundaries, language: Language) -> None:
+def _undo(saved: SavedBoundaries, shown: Path, language: Language) -> None:
     with told(language("The boundaries before are used again."), language):
-        saved.undo()
+        saved.undo(shown)
