@@ -16,6 +16,7 @@ from .errors import FileProblem, QueryProblem, mark
 from .i18n import Language, get_language
 from .matching import Gazetteer
 from .places import read_place_names
+from .report import saved_words
 from .settings import read_settings
 from .warehouse.appending import Source, check_source, find_files, is_counted, stamp, write_counts
 from .warehouse.columns import find_columns
@@ -146,6 +147,4 @@ def _save(
         if workspace:
             Workspace(workspace).save(counts, period, {"file": part, "sha256": ""})
         people = int(counts.people.loc[counts.people["period"] == period, "people"].sum())
-        said = language("Saved {period}: {people} people.", period=period,
-                        people=language.count(people))  # fmt: skip
-        typer.echo(said)
+        typer.echo(saved_words(period, people, language))

@@ -35,7 +35,7 @@ from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
 from .i18n import Language, get_language
-from .report import OUTCOMES, Row, lost_words, rows_words
+from .report import OUTCOMES, Row, lost_words, rows_words, saved_words
 from .saved_boundaries import SavedBoundaries
 from .workspace import History, Workspace
 
@@ -175,8 +175,7 @@ def _save(
     about = {"file": file.name, "sha256": digest(file)}
     periods = sorted(counts.people["period"].unique())
     for saved in target.save_all(counts, periods, about, expected=shown):
-        people = language.count(saved.people)
-        typer.echo(language("Saved {period}: {people} people.", period=saved.period, people=people))
+        typer.echo(saved_words(saved.period, saved.people, language))
     if lost := count_lost_rows(counts):
         typer.echo(lost_words(lost, language))
     target.remember_mapping(reading.fingerprint, reading.mapping)
@@ -228,7 +227,7 @@ def _print_reading(reading: EnrolmentReading, language: Language) -> None:
     outcomes |= tally.rejected | {"not_data": tally.not_data}
     words = OUTCOMES | {"candidates": mark("rows to count")}
     print_table(
-        language("{n} rows", n=language.count(tally.rows)),
+        language.plural("{n} row", "{n} rows", tally.rows),
         [(language(words.get(k, k)), language.count(v)) for k, v in outcomes.items()],
     )
     _print_notes(reading, language)

@@ -139,7 +139,7 @@ def _as_of(counts: Counts, period: str) -> Counts:
 
 def _row_of(saved: Workspace, period: str, language: Language) -> Row:
     about = saved.describe(period)
-    people = language("{people} people", people=language.count(about.people))
+    people = language.plural("{n} person", "{n} people", about.people)
     facts = (people, str(about.about.get("file", "")), str(about.about.get("saved", ""))[:10])
     return period, " · ".join(filter(None, facts))
 

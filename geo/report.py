@@ -41,6 +41,20 @@ OUTCOMES = {
     "unknown_status": mark("rows whose status is unclear"),
     "not_data": mark("rows that are no data (blank, header, totals)"),
 }
+# The same of a single row.
+_OF_ONE = {
+    "counted": mark("row counted"),
+    "duplicate": mark("row of people already counted in that segment"),
+    "inactive": mark("row of inactive members"),
+    "ragged": mark("row with more cells than the header"),
+    "error_cell": mark("row with an error of the spreadsheet"),
+    "no_identity": mark("row without an identity"),
+    "damaged_identity": mark("row with a damaged identity (not 16 digits as text)"),
+    "no_period": mark("row without a period"),
+    "bad_count": mark("row without a whole number of people"),
+    "unknown_status": mark("row whose status is unclear"),
+    "not_data": mark("row that is no data (blank, header, totals)"),
+}
 # Said even where there are none.
 _ALWAYS = ("counted", "duplicate", "inactive", "no_identity", "damaged_identity")
 
@@ -138,8 +152,9 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
 
 def rows_words(outcomes: dict[str, int], language: Language) -> str:
     """``62 rows = 58 rows counted + 4 rows of inactive members``."""
-    total = language("{n} rows", n=language.count(sum(outcomes.values())))
-    parts = (f"{language.count(n)} {language(OUTCOMES[name])}" for name, n in outcomes.items())
+    total = language.plural("{n} row", "{n} rows", sum(outcomes.values()))
+    words = {name: (_OF_ONE if n == 1 else OUTCOMES)[name] for name, n in outcomes.items()}
+    parts = (f"{language.count(n)} {language(words[name])}" for name, n in outcomes.items())
     return f"{total} = {' + '.join(parts)}"
 
 
@@ -149,6 +164,13 @@ def lost_words(count: int, language: Language) -> str:
         "{n} row says no period and is saved with none of them.",
         "{n} rows say no period and are saved with none of them.",
         count,
+    )
+
+
+def saved_words(period: str, people: int, language: Language) -> str:
+    """What was saved of a period, on the command line."""
+    return language.plural(
+        "Saved {period}: {n} person.", "Saved {period}: {n} people.", people, period=period
     )
 
 
@@ -187,11 +209,8 @@ def _spelling(row: Any) -> str:
 
 
 def _people_and_rows(row: Any, language: Language) -> str:
-    return language(
-        "{people} people, {rows} rows",
-        people=language.count(row.people),
-        rows=language.count(row.rows),
-    )
+    people = language.plural("{n} person", "{n} people", row.people)
+    return f"{people}, {language.plural('{n} row', '{n} rows', row.rows)}"
 
 
 def notes(data: Dataset, language: Language) -> list[str]:

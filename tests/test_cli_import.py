@@ -74,6 +74,15 @@ def test_the_boundaries_saved_in_the_workspace_are_used(tmp_path: Path, layer: P
     assert re.search(r"matched +1\b", result.stdout)
 
 
+def test_one_row_and_one_person_are_said_in_the_singular(
+    tmp_path: Path, layer: Path, workspace: Path
+) -> None:
+    result = import_people(tmp_path, [1])
+    assert "1 row = 1 row counted\n" in result.stdout
+    assert "1 person." in result.stdout
+    assert not re.search(r"\b1 (rows|people)\b", result.stdout)
+
+
 def test_a_saved_period_is_not_replaced_unasked(
     tmp_path: Path, layer: Path, workspace: Path
 ) -> None:
@@ -117,7 +126,7 @@ def test_periods_are_listed_compared_removed_and_undone(
     import_people(tmp_path, [1], "--yes")
     import_people(tmp_path, [1, 2], period="2025-04")
     listed = run("periods", "list", *here).stdout
-    assert re.search(r"2024-10 .*1 people", listed)
+    assert re.search(r"2024-10 .*1 person", listed)
     assert re.search(r"2025-04 .*2 people", listed)
     assert "3 → 1" in run("periods", "compare", "2024-10", *here).stdout
     assert "1 → 2 (+1)" in run("periods", "compare", "2024-10", "2025-04", *here).stdout
@@ -197,7 +206,7 @@ def test_a_file_of_which_nobody_is_counted_says_why(
     fixes = tmp_path / "fixes.csv"
     result = run("import", file, "--boundaries", layer, "--workspace", workspace, "--fixes", fixes)
     assert result.exit_code == 1
-    assert "1 rows = 1 rows with a damaged identity" in result.stdout
+    assert "1 row = 1 row with a damaged identity" in result.stdout
     assert len(fixes.read_text(encoding="utf-8-sig").splitlines()) == 2
     assert not workspace.exists()
 
