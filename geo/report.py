@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
@@ -101,6 +102,8 @@ def headline_rows(view: View, language: Language) -> list[Row]:
 def mapped_sentence(view: View, language: Language) -> str:
     """``49.352 of 49.356 workers mapped (99,99 %)``."""
     totals = view.totals
+    if math.isnan(totals.enrolled):
+        return language("no enrolment data").capitalize()
     share = totals.mapped / totals.enrolled if totals.enrolled else float("nan")
     return language(
         "{mapped} of {people} workers mapped ({share})",

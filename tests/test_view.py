@@ -8,9 +8,9 @@ import pytest
 from factories import FIRST, VILLAGES, a_dataset, a_row, in_village, squares
 
 from geo.dataset import Dataset
-from geo.i18n import Language
+from geo.i18n import Language, get_language
 from geo.query import Query
-from geo.report import segment_rows
+from geo.report import mapped_sentence, segment_rows
 from geo.segments import parse_combination
 from geo.view import build_timeline, build_view, measure_level
 
@@ -230,3 +230,10 @@ def test_the_target_decides_what_is_below(sample: Dataset) -> None:
     below = [build_view(sample, Query(target=t)).totals.below_target for t in (0.5, 0.8, 1.0)]
     villages = build_view(sample, Query()).villages
     assert below == [(villages["coverage_rate"] < t).sum() for t in (0.5, 0.8, 1.0)]
+
+
+def test_an_area_without_records_says_so_instead_of_nothing_of_nothing(tmp_path: Path) -> None:
+    data = a_dataset(tmp_path, [in_village("62.05.01.1001", 1)], {"62.05.01.1001": 10})
+    view = build_view(data, Query(place="62.05.02"))
+    assert mapped_sentence(view, get_language("en")) == "No enrolment data"
+    assert "(100.00" in mapped_sentence(build_view(data, Query()), get_language("en"))

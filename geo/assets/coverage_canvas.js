@@ -166,12 +166,13 @@
     },
 
     /* Where the places drawn belong to different ones of a level above; around the area looked
-     * at, where no place is drawn, that level's own shapes. */
+     * at, where no place is drawn, its neighbours' own shapes, no finer than itself. */
     outline: function (brush, { level, side }) {
       const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
       for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
       const wanted = (area) => !area.startsWith(view.within) && !drawn.areas.some((of) => area.startsWith(of));
-      const around = this.piecesOf(level, frame, wanted);
+      const own = CODE_LENGTHS.indexOf(view.within.length);
+      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, wanted);
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
