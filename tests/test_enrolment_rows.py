@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from factories import VILLAGES, a_gazetteer, an_identity
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sheet_factories import Row, write_text, write_xlsx
 
@@ -78,6 +78,8 @@ def test_the_order_of_rows_changes_nothing(
 ) -> None:
     shuffled = data.draw(st.permutations(rows))
     one, other = read(tmp_path, rows), read(tmp_path, shuffled)
+    # An area that stands in the first row of a block alone is for the rows below it.
+    assume(not any("first row of each block" in n.message for n in (*one.notes, *other.notes)))
     assert one.tally == other.tally
     first, second = (count_people(r.records, a_gazetteer()) for r in (one, other))
     pd.testing.assert_frame_equal(first.people, second.people)
