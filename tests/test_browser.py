@@ -308,7 +308,8 @@ def test_a_place_is_found_and_opened_by_keyboard(app: str, guest: Visit) -> None
     guest.page.on("request", lambda r: asked.append(r.url) if "/assets/places" in r.url else None)
     open_map(guest, app, 9)
     box = guest.page.get_by_role("combobox", name="Cari tempat")
-    box.press_sequentially("lemo")
+    with guest.page.expect_response(lambda answer: "q=lemo" in answer.url):
+        box.press_sequentially("lemo")
     options = guest.page.get_by_role("option")
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert len(asked) <= 1 + len("lemo")

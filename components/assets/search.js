@@ -18,10 +18,11 @@ function build(parentElement) {
   const note = element("p", { role: "status" });
   root.append(input, list, note);
   parentElement.append(root);
-  return { root, input, list, note, hits: [], text: "", active: -1, asked: 0, timer: 0 };
+  return { root, input, list, note, hits: [], text: "", goneTo: "", active: -1, asked: 0, timer: 0 };
 }
 
 function close(box) {
+  box.goneTo = "";
   box.list.hidden = true;
   box.note.textContent = "";
   box.active = -1;
@@ -46,9 +47,11 @@ function paint(box, choose) {
   }));
   box.list.hidden = !box.hits.length;
   box.input.setAttribute("aria-expanded", String(box.hits.length > 0));
-  /* What was typed means its first answer; a list that nobody asked by name means none of it yet. */
+  /* What was typed means its first answer, unless another one was gone to while it was on its way;
+   * a list that nobody asked by name means none of it yet. */
+  const kept = box.hits.findIndex((hit) => hit.code === box.goneTo);
   box.active = -1;
-  if (box.hits.length && box.input.value.trim()) activate(box, 0);
+  if (box.hits.length && (kept >= 0 || box.input.value.trim())) activate(box, Math.max(kept, 0));
 }
 
 async function ask(box, data, choose) {
@@ -86,9 +89,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const move = (step) => {
     const count = box.hits.length;
-    if (count) activate(box, box.active < 0 ? (step < 0 ? count - 1 : 0) : (box.active + step + count) % count);
+    if (!count) return;
+    activate(box, box.active < 0 ? (step < 0 ? count - 1 : 0) : (box.active + step + count) % count);
+    box.goneTo = box.hits[box.active].code;
   };
   box.input.oninput = () => {
+    box.goneTo = "";
     clearTimeout(box.timer);
     box.timer = setTimeout(() => ask(box, data, choose), PAUSE);
   };
