@@ -305,12 +305,12 @@ def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.Da
     code, codes = pd.factorize(coded.places["place"], sort=True)
     # Numbers are grouped, as texts of each row are slow; they sort as their texts do.
     text, texts = pd.factorize(pd.Series(combinations, dtype="str"), sort=True)
-    numbered = counted[["period", "people"]].assign(
+    sums = _sum_by(
+        counted["people"],
+        period=counted["period"].to_numpy("int64"),
         code=code[counted["place"].to_numpy("int64")],
         combination=text[counted["combination"].to_numpy("int64")],
     )
-    keys = ["period", "code", "combination"]
-    sums = numbered.groupby(keys, as_index=False)["people"].sum()
     return pd.DataFrame(
         {
             "period": _names(sums["period"], coded.periods),
@@ -319,6 +319,14 @@ def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.Da
             "people": sums["people"].astype("int64"),
         }
     )
+
+
+def _sum_by(people: pd.Series, **keys: Ints) -> pd.DataFrame:
+    """Sums by whole numbers from 0, in their order: as one number, which groups far faster."""
+    sizes = [int(key.max(initial=0)) + 1 for key in keys.values()]
+    sums = people.groupby(np.ravel_multi_index(list(keys.values()), sizes)).sum()
+    named = dict(zip(keys, np.unravel_index(sums.index.to_numpy("int64"), sizes), strict=True))
+    return pd.DataFrame(named | {"people": sums.to_numpy("int64")})
 
 
 def _names(codes: pd.Series, names: list[str]) -> pd.Series:
@@ -358,7 +366,8 @@ def _by_place(counted: pd.DataFrame, coded: Coded, columns: list[str]) -> pd.Dat
     """Rows and people by period and some facts of places."""
     keys = ["period", "place"]
     rows = coded.table.groupby(keys)["rows"].sum()
-    people = counted.groupby(keys)["people"].sum()
+    numbers = {key: counted[key].to_numpy("int64") for key in keys}
+    people = _sum_by(counted["people"], **numbers).set_index(keys)
     sums = pd.concat([rows, people], axis=1).fillna(0).astype("int64").reset_index()
     facts = coded.places[columns].reindex(sums["place"]).set_axis(sums.index)
     named = facts.assign(period=_names(sums["period"], coded.periods), **sums[["rows", "people"]])

@@ -8,12 +8,13 @@ by the same functions as a file's, and go back as small tables of numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ..aggregate import MOST_LABELS, MOST_PLACES, NO_VILLAGE, SEPARATOR, build_people
+from ..aggregate import MOST_LABELS, MOST_PLACES, NO_VILLAGE, SEPARATOR, build_people, pair_up
 from ..count import (
     OUTCOMES,
     Coded,
@@ -37,10 +38,17 @@ from .persons import is_known, is_padded, is_synthetic, tell_apart
 if TYPE_CHECKING:
     from ibis.expr.types import Table
 
+# Tables and a view in the memory of the embedded engine.
+_RECORDS: Final = "jangkau_records"
+_PART: Final = "jangkau_part"
+_PEOPLE: Final = "jangkau_people"
 _KIND: Final = ("period", "segment", "programme", "status", "end")
-# What DuckDB holds of each person while it counts, and to read the files, as measured.
+# What DuckDB holds of each record and each person while it counts, and to read files, as measured.
+_RECORD_BYTES: Final = 18
 _PERSON_BYTES: Final = 60
 _READING_BYTES: Final = 100_000_000
+# Of its memory the records may take so much; the persons are counted in what is left.
+_RECORDS_SHARE: Final = 0.6
 Progress = Callable[[str], None]
 
 
@@ -87,18 +95,19 @@ def count_stored(
     records, asked = _without_nulls(records, _ask_kinds(records), list(_KIND))
     kinds = _judge_kinds(asked, segment)
     progress(mark("Matching places"))
-    records, alone = _with_persons(records, kinds)
+    padded = bool(kinds["padded"].max())
+    synthetic = _any_synthetic(records, padded)
+    records, alone = _with_persons(records, kinds, padded)
     records, rows = _without_nulls(records, _ask_places(records, places, kinds), places)
     numbers, spellings = _match_spellings(rows, places, gazetteer, aliases)
     progress(mark("Counting people"))
-    sizes = (len(spellings), int(kinds["label"].max()) + 1)
-    number = _number(places, kinds, numbers)
-    parts = _in_parts(records, int(rows["rows"].sum()))
-    people = pd.concat([build_people(part, number, sizes).to_pandas() for part in parts])
+    numbered = _Numbered(records, places, kinds, numbers)
+    people = _count_numbered(numbered, int(rows["rows"].sum()))
     people = people if alone is None else people.assign(period=alone)
     rows = rows.merge(numbers, on=places)
     rows = rows.rename(columns={"moment": "period", "place_no": "place"})
-    return _to_counts(people, rows, kinds, spellings)
+    counts = _to_counts(people, rows, kinds, spellings)
+    return replace(counts, synthetic=synthetic)
 
 
 def _without_nulls(
@@ -109,7 +118,7 @@ def _without_nulls(
     if not empty:
         return records, asked
     records = records.mutate(**{name: records[name].fill_null("") for name in empty})
-    sums = {name: "sum" if name == "rows" else "max" for name in ("rows", "synthetic", "padded")}
+    sums = {name: "sum" if name == "rows" else "max" for name in ("rows", "padded")}
     keys = [name for name in asked.columns if name not in sums]
     told = {name: how for name, how in sums.items() if name in asked.columns}
     asked = asked.assign(**{name: asked[name].fillna("") for name in empty})
@@ -119,23 +128,26 @@ def _without_nulls(
 # ---- kinds of rows ----
 
 
-def _ask_kinds(records: Table) -> pd.DataFrame:
+def _ask_kinds(records: Table, padded: bool = False) -> pd.DataFrame:
     """Rows of each kind; ``padded`` says whether any identity may have spaces around it."""
     import ibis
 
     identity = records["identity"]
     rows = records.select(
         *_KIND,
-        known=is_known(identity),
+        known=is_known(identity, padded),
         padded=ibis.ifelse(is_padded(identity), 1, 0),
-        synthetic=ibis.ifelse(is_synthetic(identity), 1, 0),
     )
-    told = {
-        "rows": rows.count(),
-        "synthetic": rows["synthetic"].max(),
-        "padded": rows["padded"].max(),
-    }
-    return rows.group_by(*_KIND, "known").agg(**told).to_pandas()
+    told = {"rows": rows.count(), "padded": rows["padded"].max()}
+    kinds = rows.group_by(*_KIND, "known").agg(**told).to_pandas()
+    # To strip each is dear, so it is done where one needs it.
+    return _ask_kinds(records, True) if kinds["padded"].any() and not padded else kinds
+
+
+def _any_synthetic(records: Table, padded: bool) -> bool:
+    """Whether any identity is invented: the first that is found will do."""
+    found = records.filter(is_synthetic(records["identity"], padded)).limit(1)
+    return bool(found.count().to_pandas())
 
 
 def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -194,70 +206,100 @@ def _match_spellings(
 # ---- people ----
 
 
-def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | None]:
+def _with_persons(
+    records: Table, kinds: pd.DataFrame, padded: bool
+) -> tuple[Table, int | None]:
     """Records with what tells people apart and the number of their period.
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
-    taken: dict[str, Any] = {"person": tell_apart(records, bool(kinds["padded"].max()))}
+    taken: dict[str, Any] = {"person": tell_apart(records, padded)}
     records = records.rename(period_text="period")
     found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
     moments = sorted(set(found["moment"].tolist()))
     if len(moments) > 1:
         pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
         taken["period"] = records["period_text"].cases(*pairs, else_=None)
-    told = _read_each_time(records.mutate(**taken))
+    told = records.mutate(**taken)
     return told, None if len(moments) > 1 else sum(moments)
 
 
-def _in_parts(records: Table, rows: int) -> list[Table]:
-    """The records of some of the persons after those of others: as many as memory holds.
+@dataclass(frozen=True)
+class _Numbered:
+    """Records whose places and kinds become numbers, and what these numbers mean."""
 
-    The embedded engine reads them again for each part, as it writes nothing to disk.
+    records: Table
+    places: list[str]
+    kinds: pd.DataFrame
+    numbers: pd.DataFrame
+
+    @property
+    def labels(self) -> int:
+        return int(self.kinds["label"].max()) + 1
+
+    def take(self, records: Table) -> Table:
+        """Of some of the records the persons, their period and day, and what they are paired to."""
+        import ibis
+
+        spelled = ibis.memtable(self.numbers)
+        joined = _take_active(records, self.kinds, "label").join(spelled, self.places)
+        pair = pair_up(joined["place_no"], joined["label"], len(self.numbers), self.labels)
+        keys = [key for key in ("period", "person") if key in records.columns]
+        return joined.select(*keys, "start", pair=pair)
+
+    def count(self, taken: Table) -> Table:
+        """How many people there are among those."""
+        import ibis
+
+        villages = self.numbers[["place_no", "village_no"]].drop_duplicates()
+        villages = villages.set_axis(["place", "village"], axis=1)
+        segments = self.kinds[["label", "segment_no"]].drop_duplicates()
+        segments = segments.set_axis(["label", "segment"], axis=1)
+        return build_people(taken, ibis.memtable(villages), ibis.memtable(segments), self.labels)
+
+
+def _count_numbered(numbered: _Numbered, rows: int) -> pd.DataFrame:
+    """The people; in the embedded engine some after others, as many as its memory holds.
+
+    It writes nothing to disk. So the records are read into memory as numbers, all of them where
+    they leave room to count, else those of some of the people after those of others.
     """
     import ibis
 
-    engine = ibis.get_backend(records)
+    engine = ibis.get_backend(numbered.records)
     if engine.name != EMBEDDED:
-        return [records]
-    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
-    parts = -(-rows * _PERSON_BYTES // room)
-    if parts <= 1:
-        return [records]
-    return [records.filter(records["person"] % parts == part) for part in range(parts)]
+        return numbered.count(numbered.take(numbered.records)).to_pandas()
+    readings, parts = _plan_parts(count_bytes(engine), rows)
+    for reading in range(readings):
+        some = _take_part(numbered.records, 0, readings, reading)
+        held = engine.create_table(_RECORDS, numbered.take(some))
+        for part in range(parts):
+            # A view is read again where the expression names it twice; a query would be kept.
+            view = _take_part(held, 32, parts, part)
+            people = numbered.count(engine.create_view(_PART, view, overwrite=True))
+            if reading == part == 0:
+                engine.create_table(_PEOPLE, people)
+            else:
+                engine.insert(_PEOPLE, people)
+        engine.drop_table(_RECORDS)
+    every = engine.table(_PEOPLE)
+    told = [name for name in every.columns if name != "people"]
+    people = every.group_by(told).agg(people=every["people"].sum()).to_pandas()
+    engine.drop_table(_PEOPLE)
+    return people
 
 
-def _read_each_time(records: Table) -> Table:
-    """The embedded engine would keep what is asked for twice, on disk; it reads a view again."""
-    import ibis
-
-    engine = ibis.get_backend(records)
-    if engine.name != EMBEDDED:
-        return records
-    return engine.create_view("jangkau_records", records, overwrite=True)
+def _plan_parts(memory: int, rows: int) -> tuple[int, int]:
+    """How often to read the records, and in how many parts to count what was read."""
+    room = max(memory - _READING_BYTES, _READING_BYTES // 10)
+    readings = -(-rows * _RECORD_BYTES // int(room * _RECORDS_SHARE)) or 1
+    left = room - rows * _RECORD_BYTES // readings
+    return readings, -(-rows * _PERSON_BYTES // (readings * left)) or 1
 
 
-def _number(
-    places: list[str], kinds: pd.DataFrame, numbers: pd.DataFrame
-) -> Callable[[Table], Table]:
-    """How records get their numbers."""
-    import ibis
-
-    spelled = ibis.memtable(numbers)
-
-    def number(records: Table) -> Table:
-        joined = _take_active(records, kinds, "segment_no", "label").join(spelled, places)
-        keys = [key for key in ("period", "person") if key in records.columns]
-        return joined.select(
-            *keys,
-            "start",
-            "label",
-            segment=joined["segment_no"],
-            place=joined["place_no"],
-            village=joined["village_no"],
-        )
-
-    return number
+def _take_part(records: Table, bit: int, parts: int, part: int) -> Table:
+    """Some of the persons, by the bits of their numbers from one bit on."""
+    return records.filter((records["person"] >> bit) % parts == part) if parts > 1 else records
 
 
 def _take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
@@ -268,7 +310,7 @@ def _take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
     on = _least_columns(kinds, ["outcome", *told])
     on = ["period_text" if name == "period" else name for name in on]
     if not kinds["known"].all():
-        records = records.filter(is_known(records["identity"]))
+        records = records.filter(is_known(records["identity"], bool(kinds["padded"].max())))
     return records.join(ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
 
 
@@ -298,7 +340,7 @@ def _to_counts(
         rows=_count_rows(kinds, counted.assign(held=held), periods),
         matches=match_report(counted, coded),
         unmatched=unmatched_places(counted, coded),
-        synthetic=bool(kinds["synthetic"].max()),
+        synthetic=False,
         moved=_active_only(by_period(moved, coded, "moved"), kinds),
         claimed=_active_only(by_period(moved * 0, coded, "claimed"), kinds),
     )

@@ -43,16 +43,17 @@ def _strip(identity: Value) -> Value:
     return ibis.ifelse(is_padded(identity), identity.strip(), identity)
 
 
-def is_known(identity: Value) -> BooleanValue:
-    """Whether there is an identity."""
+def is_known(identity: Value, padded: bool) -> BooleanValue:
+    """Whether there is an identity; ``padded`` as for `tell_apart`."""
     if identity.type().is_integer():
         return identity.notnull() & (identity != 0)
-    return identity.notnull() & _strip(identity).notin(_NO_IDENTITY)
+    return identity.notnull() & (_strip(identity) if padded else identity).notin(_NO_IDENTITY)
 
 
-def is_synthetic(identity: Value) -> BooleanValue:
-    """Whether it is one that the sample invents."""
-    return _strip(identity.cast("string")).startswith(SYNTHETIC_PREFIX)
+def is_synthetic(identity: Value, padded: bool) -> BooleanValue:
+    """Whether it is one that the sample invents; ``padded`` as for `tell_apart`."""
+    text = identity.cast("string")
+    return (_strip(text) if padded else text).startswith(SYNTHETIC_PREFIX)
 
 
 def tell_apart(records: Table, padded: bool) -> Value:
