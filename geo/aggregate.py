@@ -4,8 +4,8 @@ The rules of `geo.count` in Ibis: of each person and period the latest record of
 membership, and the village of the latest of all wins; of equal dates the finer place, then the
 lower code. The expression runs where the records are, and only counts leave.
 
-Places, and segments with their programmes, come as one number sorted as the rules want it
-(`pair_up`). With the date it makes one whole number a record, of which the least wins: so no engine
+Places, and segments with their programmes, come as one number (`pair_up`). In the order that the
+rules want it makes with the date one whole number a record, of which the least wins: so no engine
 sorts texts or dates in its own way, and none keeps more of a person than two numbers.
 """
 
@@ -25,7 +25,7 @@ SEPARATOR: Final = "|"
 NO_VILLAGE: Final = -1
 
 
-def build_people(records: Table, villages: Table, segments: Table, labels: int) -> Table:
+def build_people(records: Table, places: Table, segments: Table, labels: int) -> Table:
     """People by period, place and combination.
 
     Parameters
@@ -33,48 +33,52 @@ def build_people(records: Table, villages: Table, segments: Table, labels: int) 
     records : ibis.Table
         The active records: ``person`` (of any type; null is nobody), ``start`` (date or null),
         ``pair`` (a place with a label, see `pair_up`) and, where there are several, ``period``.
-    villages : ibis.Table
-        ``village`` of each ``place``: a number, `NO_VILLAGE` where the place is not matched.
+    places : ibis.Table
+        Of each ``place`` its ``order``, which wins, and its ``village``: whole numbers,
+        `NO_VILLAGE` where the place is not matched.
     segments : ibis.Table
-        ``segment``, a number, of each ``label``.
+        ``segment``, a number, of each ``label``; labels are in the order in which they win.
     labels : int
         How many labels there are.
 
     Returns
     -------
     ibis.Table
-        ``period, place, combination, moved, people``: ``combination`` has the numbers of the
-        labels as text, in no order (``3|17``), so that several rows may mean one; ``moved`` is 1
-        for those with records in several villages, else 0.
+        ``period, place, combination, moved, people``: ``place`` is the order; ``combination`` has
+        the numbers of the labels as text, in no order (``3|17``), so that several rows may mean
+        one; ``moved`` is 1 for those with records in several villages, else 0.
     """
     import ibis
 
     keys = [key for key in ("period", "person") if key in records.columns]
-    tallied = _tally_persons(records.filter(records["person"].notnull()), keys)
-    single = tallied.filter(tallied["person"].isnull())
-    several = tallied.filter(tallied["person"].notnull()).select(*keys)
+    persons = _sum_up(records.filter(records["person"].notnull()), keys)
+    one = persons["first"] == persons["last"]
+    single = persons.filter(one).group_by(*keys[:-1], pair="first").agg(people=ibis._.count())
+    several = persons.filter(~one).select(*keys)
     # The few whose records differ are asked for again: to keep all records is dearer.
     again = _divide(records.semi_join(several, keys), labels)
     parts = (
-        _divide(single, labels).select(
+        _divide(single, labels)
+        .join(places, "place")
+        .select(
             *keys[:-1],
-            "place",
+            place="order",
             combination=ibis._["label"].cast("string"),
             moved=ibis.literal(0, "int64"),
             people="people",
         ),
-        _combine(again.join(villages, "place").join(segments, "label"), keys, labels),
+        _combine(again.join(places, "place").join(segments, "label"), keys, labels),
     )
     return ibis.union(*parts)
 
 
 def pair_up(place: IntegerValue, label: IntegerValue, places: int, labels: int) -> IntegerValue:
-    """One number of a place and a label, in the order of both; a short one where they are few.
+    """One number of a place and a label; a short one where they are few.
 
     Parameters
     ----------
     place, label : ibis.IntegerValue
-        From 0, in the order in which they win; a label is a segment with its programmes.
+        From 0; a label is a segment with its programmes.
     places, labels : int
         How many there are.
     """
@@ -88,37 +92,27 @@ def _divide(rows: Table, labels: int) -> Table:
     return rows.mutate(place=(pair // labels).cast("int64"), label=(pair % labels).cast("int64"))
 
 
-def _rank(rows: Table) -> IntegerValue:
+def _rank(rows: Table, labels: int) -> IntegerValue:
     """One whole number a record: the latest, then the first place and label, is the least."""
     day = rows["start"].year().cast("int64") * 512 + _of_year(rows)
     back = ((1 << _DAY_BITS) - 1) - day.fill_null(0)
-    return back * (1 << _PAIR_BITS) + rows["pair"]
+    return back * (1 << _PAIR_BITS) + rows["order"] * labels + rows["label"]
 
 
 def _of_year(rows: Table) -> IntegerValue:
     return rows["start"].month().cast("int64") * 32 + rows["start"].day().cast("int64")
 
 
-def _tally_persons(rows: Table, keys: list[str]) -> Table:
-    """People of one place and label by them; each of the others in a row of their own."""
-    import ibis
-
-    # The date is not asked for: who has one place and label has them whenever it was.
-    persons = rows.group_by(*keys).agg(first=rows["pair"].min(), last=rows["pair"].max())
-    several = persons["first"] != persons["last"]
-    told = persons.select(
-        *keys[:-1],
-        person=ibis.ifelse(several, persons["person"], ibis.null(persons["person"].type())),
-        pair=ibis.ifelse(several, ibis.literal(0, rows["pair"].type()), persons["first"]),
-    )
-    return told.group_by(*keys, "pair").agg(people=told.count())
+def _sum_up(rows: Table, keys: list[str]) -> Table:
+    """Whether a person has one place and label: who has, has them whenever it was."""
+    return rows.group_by(*keys).agg(first=rows["pair"].min(), last=rows["pair"].max())
 
 
 def _combine(rows: Table, keys: list[str], labels: int) -> Table:
     """People of several records: their memberships, and the place of the latest."""
     import ibis
 
-    rows = rows.mutate(rank=_rank(rows))
+    rows = rows.mutate(rank=_rank(rows, labels))
     village = rows["village"].nullif(NO_VILLAGE)
     members = rows.group_by(*keys, "segment").agg(
         rank=rows["rank"].min(), low=village.min(), high=village.max()

@@ -26,6 +26,7 @@ from .enrolment import SYNTHETIC_PREFIX
 from .enrolment_files.outcomes import NO_DATA, REJECTED
 from .matching import Gazetteer, match_places
 from .privacy import hide_numbers
+from .sums import sum_by
 
 Ints = npt.NDArray[np.int64]
 
@@ -141,11 +142,12 @@ def count_people(
     rows = _trace_rows(records, table, members.index.append(claims.index))
     rows["decides"] = rows.index.isin(counted.index)
     rows["moved"] = rows.index.isin(table.index[table["person"].isin(moved["person"])])
+    sums = sum_places(counted, coded)
     return Counts(
         people=tally(counted, coded, combinations),
         rows=_count_outcomes(rows, records["rows"]),
-        matches=match_report(counted, coded),
-        unmatched=unmatched_places(counted, coded),
+        matches=match_report(sums, coded),
+        unmatched=unmatched_places(sums, coded),
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
         moved=by_period(moved.groupby("period").size(), coded, "moved"),
         claimed=by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
@@ -305,7 +307,7 @@ def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.Da
     code, codes = pd.factorize(coded.places["place"], sort=True)
     # Numbers are grouped, as texts of each row are slow; they sort as their texts do.
     text, texts = pd.factorize(pd.Series(combinations, dtype="str"), sort=True)
-    sums = _sum_by(
+    sums = sum_by(
         counted["people"],
         period=counted["period"].to_numpy("int64"),
         code=code[counted["place"].to_numpy("int64")],
@@ -314,19 +316,11 @@ def tally(counted: pd.DataFrame, coded: Coded, combinations: list[str]) -> pd.Da
     return pd.DataFrame(
         {
             "period": _names(sums["period"], coded.periods),
-            "code": pd.Series(codes, dtype="str").take(sums["code"]).to_numpy(),
+            "code": _names(sums["code"], list(codes)),
             "combination": _names(sums["combination"], list(texts)),
             "people": sums["people"].astype("int64"),
         }
     )
-
-
-def _sum_by(people: pd.Series, **keys: Ints) -> pd.DataFrame:
-    """Sums by whole numbers from 0, in their order: as one number, which groups far faster."""
-    sizes = [int(key.max(initial=0)) + 1 for key in keys.values()]
-    sums = people.groupby(np.ravel_multi_index(list(keys.values()), sizes)).sum()
-    named = dict(zip(keys, np.unravel_index(sums.index.to_numpy("int64"), sizes), strict=True))
-    return pd.DataFrame(named | {"people": sums.to_numpy("int64")})
 
 
 def _names(codes: pd.Series, names: list[str]) -> pd.Series:
@@ -343,14 +337,23 @@ def _count_outcomes(rows: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(table, pd.Index(periods, name="period", dtype="str"), list(OUTCOMES))
 
 
-def match_report(counted: pd.DataFrame, coded: Coded) -> pd.DataFrame:
-    """Rows and people by period, outcome and method of matching."""
-    return _by_place(counted, coded, ["match", "method"])
+def sum_places(counted: pd.DataFrame, coded: Coded) -> pd.DataFrame:
+    """Rows and people by the number of the period and of the spelling of the place."""
+    keys = ["period", "place"]
+    rows = coded.table.groupby(keys)["rows"].sum()
+    numbers = {key: counted[key].to_numpy("int64") for key in keys}
+    people = sum_by(counted["people"], **numbers).set_index(keys)
+    return pd.concat([rows, people], axis=1).fillna(0).astype("int64").reset_index()
 
 
-def unmatched_places(counted: pd.DataFrame, coded: Coded) -> pd.DataFrame:
-    """Spellings without a village. An empty place is said as it is: empty."""
-    table = _by_place(counted, coded, ["match", *_SPELLED, *SUGGESTED])
+def match_report(sums: pd.DataFrame, coded: Coded) -> pd.DataFrame:
+    """Rows and people by period, outcome and method of matching, of `sum_places`."""
+    return _by_place(sums, coded, ["match", "method"])
+
+
+def unmatched_places(sums: pd.DataFrame, coded: Coded) -> pd.DataFrame:
+    """Spellings without a village, of `sum_places`. An empty place is said as it is: empty."""
+    table = _by_place(sums, coded, ["match", *_SPELLED, *SUGGESTED])
     table = table[table["outcome"] != "matched"]
     return _hide_numbers(table).sort_values(
         ["period", "people", "village"], ascending=[False, False, True], ignore_index=True
@@ -362,13 +365,8 @@ def _hide_numbers(places: pd.DataFrame) -> pd.DataFrame:
     return places.assign(**{column: places[column].map(hide_numbers) for column in _SPELLED})
 
 
-def _by_place(counted: pd.DataFrame, coded: Coded, columns: list[str]) -> pd.DataFrame:
+def _by_place(sums: pd.DataFrame, coded: Coded, columns: list[str]) -> pd.DataFrame:
     """Rows and people by period and some facts of places."""
-    keys = ["period", "place"]
-    rows = coded.table.groupby(keys)["rows"].sum()
-    numbers = {key: counted[key].to_numpy("int64") for key in keys}
-    people = _sum_by(counted["people"], **numbers).set_index(keys)
-    sums = pd.concat([rows, people], axis=1).fillna(0).astype("int64").reset_index()
     facts = coded.places[columns].reindex(sums["place"]).set_axis(sums.index)
     named = facts.assign(period=_names(sums["period"], coded.periods), **sums[["rows", "people"]])
     table = named.groupby(["period", *columns], as_index=False)[["rows", "people"]].sum()

@@ -300,9 +300,9 @@ def build_gazetteer(names: pd.Series) -> Gazetteer:
     crosswalk = read_crosswalk()
     pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
     listed = Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
-    official = read_village_names()
-    known = official[official.index.isin(names.index)]
-    return replace(listed, other_names=known.to_dict())
+    here = set(names.index)
+    official = {code: name for code, name in read_village_names().items() if code in here}
+    return replace(listed, other_names=official)
 
 
 def _check_overlap(counts: Counts, layer: LayerFacts) -> None:

@@ -14,7 +14,18 @@ ROOT = Path(__file__).parent.parent
 # The one-way street. A module imports from ranks to its left, or from its own; a package of
 # several modules stands under its name.
 STREET = (
-    ("privacy", "errors", "codes", "files", "palettes", "i18n", "codebook", "segments", "words"),
+    (
+        "privacy",
+        "errors",
+        "codes",
+        "files",
+        "palettes",
+        "i18n",
+        "codebook",
+        "segments",
+        "words",
+        "sums",
+    ),
     ("places", "tables", "voronoi", "sample", "sample_places", "matching", "aliases"),
     (
         *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),

@@ -47,6 +47,14 @@ def test_what_does_not_fit_is_said_instead_of_written(records: str) -> None:
         count(records, "20MB")
 
 
+def test_there_is_no_folder_to_spill_to() -> None:
+    with open_engine("duckdb", "1GB") as engine:
+        engine.raw_sql("CREATE TABLE held AS SELECT range AS number FROM range(1000)")
+        told = engine.raw_sql("SELECT current_setting('temp_directory')").fetchone()
+        spilt = engine.raw_sql("SELECT count(*) FROM duckdb_temporary_files()").fetchone()
+    assert (told, spilt) == (("",), (0,))
+
+
 def test_the_limit_is_read_back() -> None:
     with open_engine("duckdb", "1500MB") as engine:
         assert count_bytes(engine) == pytest.approx(1.5e9, rel=0.1)
