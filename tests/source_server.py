@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ class Play:
         Layer that ``/MapServer/0/query`` answers from, at most ``page`` at once.
     faults : list of str
         For one answer each, in order: ``500``, ``429``, ``break`` (closes half
-        way), ``stall`` (sends half and waits), ``html``, ``short`` (says less
+        way), ``stall`` (sends half and waits until all is ``over``), ``html``, ``short`` (says less
         than it sends), ``ok``.
     ranges : bool
         Whether a part of a file can be asked for.
@@ -41,6 +40,7 @@ class Play:
     stuck: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
             if fault == "stall":
-                time.sleep(0.6)
+                self.play.over.wait()
             self.close_connection = True
             return
         self.wfile.write(body)
@@ -129,6 +129,7 @@ def playing(play: Play) -> Iterator[Play]:
     try:
         yield play
     finally:
+        play.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
