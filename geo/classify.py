@@ -7,12 +7,10 @@ are classed; places in other states are drawn as such.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Final
 
 import ckmeans
-import mapclassify
 import numpy as np
 import pandas as pd
 
@@ -27,10 +25,6 @@ _POLICY_PEOPLE: Final[dict[Level, tuple[float, ...]]] = {
     "regency": (2_500, 5_000, 10_000, 25_000),
     "province": (25_000, 50_000, 100_000, 250_000),
     "country": (250_000, 500_000, 1_000_000, 2_500_000),
-}
-_SCHEMES: Final = {
-    "quantiles": mapclassify.Quantiles,
-    "equal_interval": mapclassify.EqualInterval,
 }
 
 
@@ -87,15 +81,7 @@ def classify_values(values: pd.Series, measure: str, scheme: str, level: Level) 
     distinct = known.nunique()
     if distinct < 2:
         return Classes(measure, scheme, ())
-    if scheme == "natural_breaks":
-        return Classes(measure, scheme, _natural_limits(known, min(CLASS_COUNT, distinct)))
-    with warnings.catch_warnings():
-        # mapclassify warns where repeated values leave fewer classes; the limits say so themselves.
-        warnings.simplefilter("ignore", UserWarning)
-        bins = _SCHEMES[scheme](known, k=min(CLASS_COUNT, distinct)).bins
-    if scheme == "equal_interval":
-        return Classes(measure, scheme, tuple(float(edge) for edge in bins[:-1]))
-    return Classes(measure, scheme, _lower_limits(known, bins))
+    return Classes(measure, scheme, _LIMITS[scheme](known, min(CLASS_COUNT, distinct)))
 
 
 def _policy_limits(measure: str, level: Level) -> tuple[float, ...]:
@@ -110,7 +96,20 @@ def _natural_limits(values: pd.Series, count: int) -> tuple[float, ...]:
     return tuple(float(members[0]) for members in classes[1:])
 
 
-def _lower_limits(values: pd.Series, bins: np.ndarray) -> tuple[float, ...]:
-    """Limits that part the values as right-closed ``bins`` do: the least value above each."""
-    above = (values[values > edge].min() for edge in bins[:-1])
+def _equal_limits(values: pd.Series, count: int) -> tuple[float, ...]:
+    """Limits at equal distances from the least value to the greatest."""
+    edges = np.linspace(values.min(), values.max(), count + 1)
+    return tuple(float(edge) for edge in edges[1:-1])
+
+
+def _quantile_limits(values: pd.Series, count: int) -> tuple[float, ...]:
+    """Limits that part the values as quantiles do: the least value above each."""
+    above = (values[values > edge].min() for edge in values.quantile(np.arange(1, count) / count))
     return tuple(sorted({float(limit) for limit in above if not np.isnan(limit)}))
+
+
+_LIMITS: Final = {
+    "equal_interval": _equal_limits,
+    "natural_breaks": _natural_limits,
+    "quantiles": _quantile_limits,
+}

@@ -51,7 +51,7 @@ MODULES = sorted((ROOT / "geo").rglob("*.py"))
 MODULES.remove(ROOT / "geo" / "__init__.py")
 COMPONENTS = sorted((ROOT / "components").rglob("*.py"))
 SOURCES = [ROOT / "app.py", *MODULES, *COMPONENTS, *sorted((ROOT / "tests").glob("*.py"))]
-NUMERIC = {"numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "mapclassify"}
+NUMERIC = {"numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "scipy", "ckmeans"}
 # A folder of one machine: its user's home, a drive, or where this was built.
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/])(?:/" + r"(?:home|Users|root|work|mnt)/\w|[A-Z]:\\" + r"(?:Users|work))"

@@ -11,7 +11,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from scipy.optimize import linear_sum_assignment
 
 from .names import Name, is_guard, parse_name
 
@@ -266,6 +265,9 @@ def pair_names(matrix: NDArray[np.float64], *, exclusive: bool) -> list[Pair]:
     if not matrix.size:
         return []
     if exclusive:
+        # Here, as loading it takes as long as all the rest of this package, and few need it.
+        from scipy.optimize import linear_sum_assignment
+
         rows, columns = linear_sum_assignment(matrix, maximize=True)
     else:
         rows, columns = np.arange(len(matrix)), matrix.argmax(axis=1)
