@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.dataset import Dataset
-from geo.draw import build_page
 from geo.export import (
     Extract,
     build_extract,
@@ -16,6 +15,7 @@ from geo.export import (
     write_xlsx,
 )
 from geo.i18n import Language
+from geo.page import build_page
 from geo.view import View
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -26,10 +26,10 @@ from .cli_support import (
 )
 from .codes import read_code
 from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_dataset
-from .draw import build_page
 from .errors import QueryProblem, mark
 from .export import Extract, build_extract, write_csv, write_geojson, write_xlsx
 from .i18n import Language, get_language
+from .page import build_page
 from .query import DEFAULT_TARGET, Query, from_params
 from .sample import write_sample
 from .view import View, build_view

@@ -38,7 +38,7 @@ STREET = (
     ("view", "settings"),
     ("legend", "report", "about", "audit"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
-    ("audit_html", "layer_html", "figures", "spelling_table", "opened"),
+    ("audit_html", "layer_html", "page", "figures", "spelling_table", "opened"),
     (
         *("cli_support", "cli_match", "cli_import", "cli_boundaries"),
         *("cli_count", "cli_periods", "cli_prepare"),

@@ -22,8 +22,9 @@ from relay import relayed
 
 from bench.compare.own_data import OwnData
 from geo.dataset import Dataset
-from geo.draw import area_bounds, build_page
+from geo.draw import area_bounds
 from geo.i18n import get_language
+from geo.page import build_page
 from geo.query import Query
 from geo.view import View, build_view
 

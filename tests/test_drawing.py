@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,9 +16,9 @@ from factories import squares, write_layer
 from playwright.sync_api import Browser, Route, expect
 
 from geo.dataset import Dataset
-from geo.draw import build_page
 from geo.i18n import Language
 from geo.legend import STATE_LABELS
+from geo.page import build_page
 from geo.payload import drawn_places
 from geo.query import Query
 from geo.view import View, build_view
@@ -270,6 +271,23 @@ def test_a_page_of_its_own_finds_the_lines_of_subdistricts_among_its_borders(
     assert (inked, wrongly) == (parting, 0)
     asked = guest.page.evaluate("performance.getEntriesByType('resource').map((r) => r.name)")
     assert [url for url in asked if not url.startswith("blob:")] == []
+
+
+def test_what_a_file_calls_a_place_is_neither_run_nor_rendered(
+    guest: Visit, sample: Dataset, tmp_path: Path
+) -> None:
+    evil = "{{ 7 * 191 }}</title></script><img src=x onerror=document.title='broken'>"
+    names = sample.names.copy()
+    names[sample.top] = evil
+    hostile = replace(sample, names=names, boundaries=replace(sample.boundaries, source=evil))
+    text = build_page(hostile, build_view(hostile, Query()), Language("en"))
+    page = tmp_path / "map.html"
+    page.write_text(text, encoding="utf-8")
+    guest.page.goto(page.as_uri())
+    expect(guest.page.locator(".jk-panel h3")).to_contain_text(evil)
+    expect(guest.page.locator(".jk-panel")).to_contain_text(f"Boundaries: {evil}")
+    expect(guest.page.locator(".folium-map")).to_have_attribute("data-drawn", "9")
+    assert guest.page.title().startswith(f"Jangkau: {evil}")
 
 
 def test_a_browser_that_cannot_unpack_says_so(

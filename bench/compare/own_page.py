@@ -21,8 +21,9 @@ from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.villages import ROOT
 from geo.dataset import Dataset
-from geo.draw import _shapes_inside, area_bounds, build_page
+from geo.draw import area_bounds
 from geo.i18n import get_language
+from geo.page import _shapes_inside, build_page
 from geo.query import Query
 from geo.view import View, build_view
 

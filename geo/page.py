@@ -1,0 +1,155 @@
+"""The map as one self-contained HTML file: script, style and shapes inside."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from base64 import b64encode
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from branca.element import Element
+from folium.template import Template
+
+from . import codes
+from .about import eligible_source
+from .dataset import Dataset
+from .draw import ASSETS, LEAFLET, SCRIPTS, area_bounds, build_layer, build_map, script_safe
+from .errors import mark
+from .i18n import Language
+from .legend import legend_html
+from .payload import build_payload, list_figures, pack_figures
+from .report import mapped_sentence
+from .view import View
+
+# What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
+# its whole area before its shapes look coarse.
+_SCREEN_DEGREES: Final = 360 * 900 / 256
+_CLOSER: Final = 2
+
+_TOO_OLD: Final = mark(
+    "The map needs a newer browser: Chrome 80, Firefox 113, Safari 16.4, or later."
+)
+# Where title, panel and view stand, in this order.
+_SLOT: Final = "jangkau-slot"
+# Scripts of plain text wait until page_start.js runs them.
+_PAGE: Final = Template(
+    "<!DOCTYPE html>\n<html>\n<head>\n<title>{{ this.slot }}</title>"
+    "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
+    "{{ this.slot }}\n"
+    '<script type="text/plain">{{ this.packed }}</script>\n'
+    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
+    "<script>{{ this.start }}</script>\n</body>\n</html>\n"
+)
+# The script moves the map to its area before anything is seen.
+_ANYWHERE: Final = [[-11.0, 95.0], [6.0, 141.0]]
+
+
+def build_page(data: Dataset, view: View, language: Language) -> str:
+    """One self-contained HTML file, which makes no request to anywhere."""
+    bounds = area_bounds(data, view.place)
+    figures = {"data": _text(pack_figures(list_figures(view)))}
+    inside = _shapes_inside(data, view, bounds)
+    payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
+    title = _title(data, view, language)
+    before, titled, told, after = _split_frame()
+    # No table stands below a page of its own: the map is called by what it shows.
+    script = script_safe(payload | {"title": title})
+    panel = _panel(data, view, language)
+    return "".join([before, f"Jangkau: {escape(title)}", titled, panel, told, script, after])
+
+
+@cache
+def _split_frame() -> list[str]:
+    """What every page has, as Folium renders it, in pieces between the slots.
+
+    Rendered once: nothing that a file of the user says is ever part of a template.
+    """
+    base = build_map(_ANYWHERE, assets=None)
+    build_layer(_SLOT).add_to(base)
+    root: Any = base.get_root()
+    root.header.add_child(Element(f"<style>{_read(ASSETS / 'legend.css')}</style>"))
+    root.packed, root.start = _text(_pack_scripts()), _read(ASSETS / "page_start.js")
+    root._template, root.slot = _PAGE, _SLOT
+    return str(root.render()).split(_SLOT)
+
+
+def _shapes_inside(data: Dataset, view: View, bounds: list[list[float]]) -> dict[str, Any]:
+    """The shape files that a page of its own needs, and the index of them."""
+    store = data.shapes
+    index = json.loads(gzip.decompress(store.read(store.index)))
+    finest = _resolution_for(bounds, [step["min_zoom"] for step in index["resolutions"]])
+    levels = {}
+    for level in _levels_inside(view):
+        found = [f for f in index["levels"][level]["files"] if _related(f[0], view.place)]
+        best = max((f[1] for f in found if f[1] <= finest), default=0)
+        levels[level] = {"files": [f for f in found if f[1] == best]}
+    names = [file[2] for level in levels.values() for file in level["files"]]
+    return {
+        "index": index | {"levels": levels},
+        "files": {name: _text(store.read(name)) for name in names},
+    }
+
+
+def _levels_inside(view: View) -> list[codes.Level]:
+    """The level drawn, and that of a larger place singled out.
+
+    Lines between places of the levels above are found among the borders of those drawn.
+    """
+    drawn, selected = codes.PLACE_LEVELS.index(view.level), codes.level_of(view.query.selected)
+    return [*({selected} & {*codes.PLACE_LEVELS[:drawn]}), view.level]
+
+
+def _related(area: str, place: str) -> bool:
+    return area.startswith(place) or place.startswith(area)
+
+
+def _resolution_for(bounds: list[list[float]], least_zooms: list[int]) -> int:
+    """The finest resolution that shows at the zoom of the whole area, and a little closer."""
+    (south, west), (north, east) = bounds
+    zoom = math.log2(_SCREEN_DEGREES / max(east - west, north - south, 1e-9)) + _CLOSER
+    return max(i for i, least in enumerate(least_zooms) if not i or least <= zoom)
+
+
+def _text(body: bytes) -> str:
+    return b64encode(body).decode("ascii")
+
+
+def _read(asset: Path) -> str:
+    return asset.read_text(encoding="utf-8")
+
+
+def _pack_scripts() -> bytes:
+    """What a page of its own runs, compressed: Leaflet is most of it."""
+    scripts = [_without_map(LEAFLET / "leaflet.js"), *(_read(ASSETS / name) for name in SCRIPTS)]
+    style = _read(LEAFLET / "leaflet.css") + _read(ASSETS / "map.css")
+    return gzip.compress(json.dumps({"style": style, "scripts": scripts}).encode(), 9, mtime=0)
+
+
+def _without_map(script: Path) -> str:
+    """The script without the line that points to its source map: a browser would ask for it."""
+    lines = _read(script).splitlines()
+    return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL"))
+
+
+def _title(data: Dataset, view: View, language: Language) -> str:
+    return f"{data.names.get(view.place, 'Indonesia')} · {language.period(view.query.period)}"
+
+
+def _panel(data: Dataset, view: View, language: Language) -> str:
+    """Title, headline, legend and sources, beside the map."""
+    sources = language(
+        "Boundaries: {boundaries}. Eligible workers: {eligible}.",
+        boundaries=language(data.boundaries.source),
+        eligible=eligible_source(data, language),
+    )
+    return (
+        f'<aside class="jk-panel"><h3>{escape(_title(data, view, language))}</h3>'
+        f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}</p>'
+        f"<p>{escape(mapped_sentence(view, language))}</p>"
+        f"{legend_html(view, language)}<p>{escape(sources)}</p>"
+        f'<p class="jk-too-old" hidden>{escape(language(_TOO_OLD))}</p></aside>'
+    )
