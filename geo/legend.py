@@ -7,6 +7,8 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from .errors import mark
 from .i18n import Language
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
@@ -48,18 +50,19 @@ class LegendRow:
 
 def build_legend(view: View, language: Language) -> list[LegendRow]:
     """Rows of the legend: classes from the most pressing, then the states that occur."""
-    counted = view.shown[view.shown["found"] > 0]
-    in_class = counted[counted["state"] == "ok"]["class_index"].value_counts()
+    counted = view.shown["found"].to_numpy("int64") > 0
+    states = view.shown["state"][counted]
+    classed = view.shown["class_index"].to_numpy("int64")[counted][states == "ok"]
+    in_class = np.bincount(classed[classed >= 0], minlength=view.classes.count)
     colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
     labels = class_labels(view, language)
     rows = [
-        LegendRow(colours[i], "", labels[i], int(in_class.get(i, 0)))
-        for i in range(view.classes.count)
+        LegendRow(colours[i], "", labels[i], int(in_class[i])) for i in range(view.classes.count)
     ]
     if view.classes.measure != "coverage_rate":
         rows.reverse()
-    rows += _state_rows(counted["state"].value_counts().to_dict(), view.query.palette, language)
-    left_out = len(view.shown) - len(counted)
+    rows += _state_rows(states.value_counts().to_dict(), view.query.palette, language)
+    left_out = int((~counted).sum())
     if left_out:
         rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
     return rows

@@ -20,6 +20,10 @@ _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cos
 # A count of people is whole; the tolerance keeps 0.95 x 1,900 = 1805.0000000000002 from asking
 # for one person more.
 _ROUNDING: Final = 1e-9
+# In the order in which they are told.
+_STATES: Final = pd.array(
+    ["no_boundary", "no_denominator", "no_enrolment", "over_100", "ok"], "str"
+)
 
 
 def _above_zero(people: pd.Series) -> pd.Series:
@@ -54,13 +58,15 @@ def share_of_total(gap: pd.Series) -> pd.Series:
     return gap / total if total else gap * np.nan
 
 
-def find_states(table: pd.DataFrame) -> pd.Series:
+def find_states(enrolled: pd.Series, eligible: pd.Series, *, has_boundary: pd.Series) -> pd.Series:
     """The one state of each place.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        ``enrolled``, ``eligible`` (NaN for unknown) and ``has_boundary``.
+    enrolled, eligible : pandas.Series
+        People; NaN for unknown.
+    has_boundary : pandas.Series of bool
+        Whether the place can be drawn.
 
     Returns
     -------
@@ -69,14 +75,13 @@ def find_states(table: pd.DataFrame) -> pd.Series:
         ``no_enrolment``, else ``over_100``, else ``ok``.
     """
     conditions = [
-        ~table["has_boundary"].astype(bool),
-        ~(table["eligible"] > 0),
-        table["enrolled"].isna(),
-        table["enrolled"] > table["eligible"],
+        ~has_boundary.to_numpy("bool"),
+        ~(eligible.to_numpy("float64") > 0),
+        enrolled.isna().to_numpy(),
+        enrolled.to_numpy("float64") > eligible.to_numpy("float64"),
     ]
-    states = pd.array(["no_boundary", "no_denominator", "no_enrolment", "over_100", "ok"], "str")
     which = np.select(conditions, range(len(conditions)), len(conditions))
-    return pd.Series(states.take(which), index=table.index)
+    return pd.Series(_STATES.take(which), index=enrolled.index)
 
 
 def measure_villages(
@@ -108,21 +113,25 @@ def measure_villages(
         cost_year, state`` beside the columns of ``places``. People and
         rupiah are floats so that unknown can be NaN.
     """
-    table = places.assign(
-        enrolled=enrolled.reindex(places.index).astype("float64"),
-        eligible=eligible.reindex(places.index).astype("float64"),
-    )
+    enrolled = enrolled.reindex(places.index).astype("float64")
+    eligible = eligible.reindex(places.index).astype("float64")
     # A denominator of 0 is none: nothing can be said against it.
-    known = _above_zero(table["eligible"])
-    table["coverage_rate"] = coverage_rate(table["enrolled"], known)
-    table["coverage_gap"] = coverage_gap(table["enrolled"], known)
-    table["surplus"] = surplus(table["enrolled"], known)
-    table["gap_to_target"] = gap_to_target(table["enrolled"], known, target=target)
-    table["gap_share"] = share_of_total(table["coverage_gap"])
-    table["cost_month"] = table["coverage_gap"] * monthly
-    table["cost_year"] = table["cost_month"] * MONTHS_PER_YEAR
-    table["state"] = find_states(table)
-    return table
+    known = _above_zero(eligible)
+    gap = coverage_gap(enrolled, known)
+    measures = {
+        "enrolled": enrolled,
+        "eligible": eligible,
+        "coverage_rate": coverage_rate(enrolled, known),
+        "coverage_gap": gap,
+        "surplus": surplus(enrolled, known),
+        "gap_to_target": gap_to_target(enrolled, known, target=target),
+        "gap_share": share_of_total(gap),
+        "cost_month": gap * monthly,
+        "cost_year": gap * monthly * MONTHS_PER_YEAR,
+        "state": find_states(enrolled, eligible, has_boundary=places["has_boundary"]),
+    }
+    # At once: each column put in by itself copies the list of their names.
+    return pd.DataFrame({**places, **measures}, copy=False)
 
 
 def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> pd.DataFrame:
@@ -153,7 +162,9 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     table["enrolled"] = enrolled.reindex(found).astype("float64")
     table["coverage_rate"] = coverage_rate(table["enrolled"], table["eligible"])
     table["gap_share"] = share_of_total(table["coverage_gap"])
-    table["state"] = find_states(table)
+    table["state"] = find_states(
+        table["enrolled"], table["eligible"], has_boundary=table["has_boundary"]
+    )
     return table
 
 

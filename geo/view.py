@@ -210,18 +210,25 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
     people = sums.people[:, at]
     # Nobody found is not nobody there: without any record nothing is known.
     enrolled = float(people.sum()) if sums.recorded[:, at].any() else float("nan")
-    added = villages[["eligible", *_SUMMED]].sum(min_count=1).astype("float64")
+    added = {name: _sum_known(villages[name]) for name in ("eligible", *_SUMMED)}
     return Totals(
         period=query.period,
         enrolled=enrolled,
         coverage_rate=enrolled / added["eligible"] if added["eligible"] > 0 else float("nan"),
-        **{str(name): float(value) for name, value in added.items()},
+        **added,
         villages=len(villages),
         known=int(villages["coverage_gap"].notna().sum()),
         below_target=int((villages["gap_to_target"] > 0).sum()),
         mapped=int(people[sums.rows][villages["has_boundary"].to_numpy("bool")].sum()),
         unplaced=int(people[sums.lengths != codes.length_of("village")].sum()),
     )
+
+
+def _sum_known(values: pd.Series) -> float:
+    """Their sum without the unknown; NaN where all are."""
+    known = values.to_numpy("float64")
+    known = known[~np.isnan(known)]
+    return float(known.sum()) if len(known) else float("nan")
 
 
 def _previous_totals(data: Dataset, query: Query, sums: Sums) -> Totals | None:

@@ -112,7 +112,7 @@ def test_the_index_is_kept(rows: list[tuple[int | None, int | None, bool]]) -> N
         measure.surplus(enrolled, eligible),
         measure.gap_to_target(enrolled, eligible, target=0.9),
         measure.share_of_total(table["coverage_gap"]),
-        measure.find_states(table),
+        measure.find_states(enrolled, eligible, has_boundary=table["has_boundary"]),
     ):
         assert result.index.equals(table.index)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyarrow import ArrowException
@@ -21,6 +23,7 @@ from .prepare import Prepared, Progress, forget_store, prepare_store
 
 _BROKEN: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
 Bounds = tuple[float, float, float, float]
+_SIDES: Final = ("west", "south", "east", "north")
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,19 @@ class ShapeStore:
 
         Of a place without a polygon, and of the empty code, it is that of the whole layer.
         """
-        if place in self.places.index:
-            own = self.places.loc[place, ["west", "south", "east", "north"]]
-            if own.notna().all():
-                return own["west"], own["south"], own["east"], own["north"]
-        every = self.places
-        sides = (every["west"].min(), every["south"].min(), every["east"].max())
-        return (*map(float, sides), float(every["north"].max()))  # type: ignore[return-value]
+        known = place in self.places.index
+        own = self._boxes[self.places.index.get_loc(place)] if known else np.full(4, np.nan)
+        west, south, east, north = self._whole if np.isnan(own).any() else own
+        return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def _boxes(self) -> npt.NDArray[np.float64]:
+        boxes: npt.NDArray[np.float64] = self.places[list(_SIDES)].to_numpy("float64")
+        return boxes
+
+    @cached_property
+    def _whole(self) -> npt.NDArray[np.float64]:
+        return np.append(np.nanmin(self._boxes[:, :2], 0), np.nanmax(self._boxes[:, 2:], 0))
 
     def full(self, level: codes.Level, within: str = "") -> gpd.GeoSeries:
         """Shapes at full resolution.
