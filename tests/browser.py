@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, FrameLocator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+# What does not come is waited for as long as a busy machine may need; what comes is not.
+expect.set_options(timeout=30_000)
 # How many pixels of one of the map's canvases have a colour and an opacity (0 to 255).
 _COUNT_PIXELS = """
 (body, [name, ...wanted]) => {
@@ -70,7 +72,7 @@ def running_app(base_path: str = "", **settings: str) -> Iterator[str]:
 
 
 def _wait_until_up(address: str) -> None:
-    for _ in range(300):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(address.rstrip("/") + "/_stcore/health", timeout=1):
                 return
@@ -113,7 +115,7 @@ class Visit:
 
     def wait_for_pixels(self, canvas: str, colour: str, opacity: int = 255, most: int = 0) -> None:
         """Until a canvas has no more than so many pixels of a colour."""
-        for _ in range(100):
+        for _ in range(300):
             if self.count_pixels(canvas, colour, opacity) <= most:
                 return
             self.page.wait_for_timeout(100)

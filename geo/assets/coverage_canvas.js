@@ -8,7 +8,7 @@
   "use strict";
   const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF", HATCH = "#A9A69D";
   const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf,
-    related, sideOf, trace, tracePlaces } = window.JangkauPaths;
+    related, seamsOf, sideOf, trace, tracePlaces } = window.JangkauPaths;
   /* Painted beyond each edge of the map, as part of its size, so that a pan shows no blank. */
   const MARGIN = 0.2;
   /* A level above is drawn as lines where its places are this many pixels wide. */
@@ -16,6 +16,8 @@
   /* How far beside a place a pointer may be and still mean it, in pixels. */
   const REACH = 4;
   const PATTERN_SIDE = 8;
+  /* A line between two fills of at least this width hides that the ground shines through there. */
+  const HIDING = 1;
 
   const CoverageCanvas = L.Layer.extend({
     onAdd: function (map) {
@@ -23,6 +25,7 @@
       this.brushes = ["fills", "lines", "pointed"].map((name) => {
         const canvas = L.DomUtil.create("canvas", `jangkau-${name}`, this.holder);
         canvas.setAttribute("aria-hidden", "true");
+        canvas.width = canvas.height = 0;
         /* In memory, not on the graphics card: large paths are slower there, and look different. */
         return canvas.getContext("2d", { willReadFrequently: true });
       });
@@ -41,6 +44,8 @@
       this.view = view;
       this.files = files;
       this.pointed = null;
+      /* Files are on their way before the next frame begins. */
+      if (this._map.getSize().x) this.piecesDrawn(this.layOut());
       this.refresh();
     },
 
@@ -80,10 +85,10 @@
       const { x: left, y: top } = map.getPixelOrigin().add(corner);
       const width = Math.ceil(size.x * (1 + 2 * MARGIN)), height = Math.ceil(size.y * (1 + 2 * MARGIN));
       const box = { west: left / scale, north: top / scale, east: (left + width) / scale, south: (top + height) / scale };
-      L.DomUtil.setPosition(this.holder, corner);
-      return { zoom, scale, left, top, width, height, box, ratio: window.devicePixelRatio || 1 };
+      return { zoom, scale, left, top, corner, width, height, box, ratio: window.devicePixelRatio || 1 };
     },
 
+    /* An empty canvas of the frame's size; until it is asked for it has none, and costs nothing. */
     clear: function (which) {
       const brush = this.brushes[which], { width, height, ratio } = this.frame, { canvas } = brush;
       const wide = Math.round(width * ratio), high = Math.round(height * ratio);
@@ -103,11 +108,11 @@
     paint: function () {
       const { view, _map: map } = this;
       if (!view || this.zooming || !map.getSize().x) return;
-      const frame = this.layOut();
-      const wanted = (area) => view.parts.some(([prefix]) => related(prefix, area));
-      const drawn = this.piecesOf(view.level, frame, wanted), { pieces, complete } = drawn;
+      const frame = this.layOut(), drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
+      if (!pieces.length && !complete) return void this.await();
       this.frame = frame;
       this.drawn = drawn;
+      L.DomUtil.setPosition(this.holder, frame.corner);
       try {
         this.spans = pieces.flatMap((piece) => this.files.spans(piece, view.parts));
       } catch (error) {
@@ -120,27 +125,48 @@
       this.fire("painted", { complete: complete && lined });
     },
 
+    /* What was painted before stays, moved along, until there is something of the view. */
+    await: function () {
+      this.spans = [];
+      this.paintPointed();
+    },
+
+    piecesDrawn: function (frame) {
+      const { level, parts } = this.view;
+      return this.piecesOf(level, frame, (area) => parts.some(([prefix]) => related(prefix, area)));
+    },
+
     piecesOf: function (level, frame, wanted) {
-      const failed = (error) => this.fire("problem", { error });
+      const failed = (error) => this.fail(error);
       return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.refresh(), failed);
+    },
+
+    fail: function (error) {
+      if (this.frame && !this.spans.length) [0, 1].forEach((which) => this.clear(which));
+      this.fire("problem", { error });
     },
 
     paintFills: function (brush) {
       const { view, frame } = this, jobs = [];
       for (const span of this.spans) {
-        const side = span.shapes.meanSide * frame.scale;
-        jobs.push({ span, paths: pathsOf(span, view.classes, frame, side), hairline: hairlineOf(side) });
+        const side = span.shapes.meanSide * frame.scale, hairline = hairlineOf(side);
+        const seams = hairline < HIDING ? seamsOf(span, view.classes, frame, side) : new Map();
+        jobs.push({ span, side, hairline, seams, paths: pathsOf(span, view.classes, frame, side) });
       }
       const tints = new Map([...new Set(jobs.flatMap(({ paths }) => [...paths.keys()]))]
         .sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)))
         .map((letter) => [letter, tintOf(brush, view, letter, frame)]));
       for (const [letter, tint] of tints) {
-        brush.fillStyle = brush.strokeStyle = tint;
-        for (const { paths } of jobs) fillPath(brush, paths.get(letter));
+        brush.strokeStyle = tint;
+        for (const { seams } of jobs) if (seams.has(letter)) strokePath(brush, seams.get(letter), 1);
+      }
+      for (const [letter, tint] of tints) {
+        brush.fillStyle = tint;
+        for (const { paths } of jobs) fillPaths(brush, paths.get(letter));
       }
       brush.strokeStyle = PAPER;
-      for (const { span, hairline } of jobs) {
-        if (hairline) strokePath(brush, bordersOf(span, view.classes, frame), hairline);
+      for (const { span, side, hairline } of jobs) {
+        if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline);
       }
     },
 
@@ -249,6 +275,8 @@
     },
 
     paintPointed: function () {
+      const { canvas } = this.brushes[2];
+      if (!this.pointed && !canvas.width) return;
       const brush = this.clear(2);
       if (!this.pointed) return;
       const path = new Path2D(), { span, i } = this.pointed;
@@ -297,12 +325,10 @@
     return made;
   }
 
-  /* A line of its own colour around it: a seam between two fills would let the ground shine through. */
-  function fillPath(brush, paths) {
+  function fillPaths(brush, paths) {
     if (!paths) return;
     brush.fill(paths.path, "evenodd");
-    strokePath(brush, paths.dots, 1);
-    strokePath(brush, paths.path, 1);
+    brush.fill(paths.dots);
   }
 
   function strokePath(brush, path, width) {

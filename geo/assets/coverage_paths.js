@@ -40,10 +40,14 @@
     return [pointX[i] * scale - left, pointY[i] * scale - top];
   }
 
+  /* How many places on the grid of `line` a pixel has: fewer leave out more vertices. */
+  function stepsFor(side) {
+    return side < NO_HAIRLINE ? 2 : 4;
+  }
+
   /* One path a style with the places of a span, and one with those that are less than a pixel. */
   function pathsOf(span, classes, frame, side) {
-    const paths = new Map(), { shapes } = span, pixel = 1 / frame.scale;
-    const steps = side < NO_HAIRLINE ? 2 : 8;
+    const paths = new Map(), { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
@@ -68,15 +72,36 @@
     return shapes.groups[level];
   }
 
+  /* Style of each place of a span's shapes; -1 for those not shown. */
+  function lettersOf({ shapes, from, to, at }, classes, frame) {
+    const letters = new Int8Array(shapes.codes.length).fill(-1);
+    for (let i = from; i < to; i++) if (inFrame(shapes, i, frame)) letters[i] = letterAt(classes, at + i - from);
+    return letters;
+  }
+
   /* Borders of the places of a span that are shown, each once. */
-  function bordersOf({ shapes, from, to, at }, classes, frame) {
-    const path = new Path2D(), { arcs } = shapes;
-    const shown = (i) => i >= from && i < to && letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame);
-    arcs.left.forEach((left, a) => {
-      const right = arcs.right[a];
-      if (left !== right && (shown(left) || shown(right))) line(path, arcs, a, frame, 8);
-    });
+  function bordersOf(span, classes, frame, side) {
+    const path = new Path2D(), { left, right } = span.shapes.arcs, steps = stepsFor(side);
+    const letters = lettersOf(span, classes, frame);
+    for (let a = 0; a < left.length; a++) {
+      if (left[a] === right[a] || (letters[left[a]] < 0 && !(letters[right[a]] >= 0))) continue;
+      line(path, span.shapes.arcs, a, frame, steps);
+    }
     return path;
+  }
+
+  /* One path a style with the borders at which it ends, each once: beneath two fills they keep the
+   * ground from shining through where both are half a pixel. */
+  function seamsOf(span, classes, frame, side) {
+    const seams = new Map(), { left, right } = span.shapes.arcs, steps = stepsFor(side);
+    const letters = lettersOf(span, classes, frame);
+    for (let a = 0; a < left.length; a++) {
+      const own = letters[left[a]], other = right[a] < 0 ? -1 : letters[right[a]], letter = own < 0 ? other : own;
+      if (own === other || letter < 0) continue;
+      if (!seams.has(letter)) seams.set(letter, new Path2D());
+      line(seams.get(letter), span.shapes.arcs, a, frame, steps);
+    }
+    return seams;
   }
 
   /* Adds the borders between places of a level above to a path: those that an area looked at has
@@ -88,7 +113,7 @@
     arcs.left.forEach((left, a) => {
       const right = arcs.right[a];
       if ((right >= 0 && of[left] === of[right]) || !(seen(left) || seen(right)) || isSmallRing(arcs, a, frame)) return;
-      line(belongs(left) || belongs(right) ? inside : outside, arcs, a, frame, 8);
+      line(belongs(left) || belongs(right) ? inside : outside, arcs, a, frame, 4);
     });
   }
 
@@ -103,10 +128,9 @@
     }
   }
 
-  /* A square of one pixel, once stroked. */
+  /* A square of one pixel. */
   function dot(path, [x, y]) {
-    path.moveTo(x - 0.5, y);
-    path.lineTo(x + 0.5, y);
+    path.rect(x - 0.5, y - 0.5, 1, 1);
   }
 
   /* Adds the rings of a place to a path, those of at least so many pixels across. */
@@ -151,7 +175,7 @@
   }
 
   window.JangkauPaths = {
-    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf, related, sideOf,
-    trace, tracePlaces,
+    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf, related, seamsOf,
+    sideOf, trace, tracePlaces,
   };
 })();
