@@ -18,6 +18,8 @@
   const PATTERN_SIDE = 8;
   /* A line between two fills of at least this width hides that the ground shines through there. */
   const HIDING = 1;
+  /* What is there of a view is shown after so many milliseconds, though more is on its way. */
+  const LATE = 300;
 
   const CoverageCanvas = L.Layer.extend({
     onAdd: function (map) {
@@ -50,8 +52,16 @@
     },
 
     refresh: function () {
+      clearTimeout(this.late);
+      this.late = 0;
       if (this.waiting) return;
       this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paint(); });
+    },
+
+    /* A file is there: painted when it was the last, or now and then while others take long. */
+    arrive: function () {
+      if (!this.files.reading) this.refresh();
+      else this.late = this.late || setTimeout(() => this.refresh(), LATE);
     },
 
     /* While Leaflet animates a zoom, what is painted is moved and scaled along. */
@@ -138,7 +148,7 @@
 
     piecesOf: function (level, frame, wanted) {
       const failed = (error) => this.fail(error);
-      return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.refresh(), failed);
+      return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.arrive(), failed);
     },
 
     fail: function (error) {
@@ -328,7 +338,8 @@
   function fillPaths(brush, paths) {
     if (!paths) return;
     brush.fill(paths.path, "evenodd");
-    brush.fill(paths.dots);
+    /* Whole pixels: a path of so many squares takes many times as long. */
+    for (const [x, y] of paths.dots) brush.fillRect(Math.floor(x), Math.floor(y), 1, 1);
   }
 
   function strokePath(brush, path, width) {

@@ -45,15 +45,15 @@
     return side < NO_HAIRLINE ? 2 : 4;
   }
 
-  /* One path a style with the places of a span, and one with those that are less than a pixel. */
+  /* One path a style with the places of a span, and the points of those that are less than a pixel. */
   function pathsOf(span, classes, frame, side) {
     const paths = new Map(), { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
-      if (!paths.has(letter)) paths.set(letter, { path: new Path2D(), dots: new Path2D() });
+      if (!paths.has(letter)) paths.set(letter, { path: new Path2D(), dots: [] });
       const { path, dots } = paths.get(letter);
-      if (sideOf(shapes, i) < pixel) dot(dots, pointOf(shapes, i, frame));
+      if (sideOf(shapes, i) < pixel) dots.push(pointOf(shapes, i, frame));
       else trace(path, shapes, i, frame, steps);
     }
     return paths;
@@ -126,11 +126,6 @@
     for (let i = from; i < to; i++) {
       if (wanted(shapes.codes[i]) && inFrame(shapes, i, frame)) trace(path, shapes, i, frame, 8, LEAST_RING);
     }
-  }
-
-  /* A square of one pixel. */
-  function dot(path, [x, y]) {
-    path.rect(x - 0.5, y - 0.5, 1, 1);
   }
 
   /* Adds the rings of a place to a path, those of at least so many pixels across. */

@@ -41,6 +41,7 @@
 
   function Files(index, read) {
     this.read = read;
+    this.reading = 0; // files on their way
     this.leastZoom = index.resolutions.map((resolution) => resolution.min_zoom);
     this.entries = {};
     for (const [level, { files }] of Object.entries(index.levels)) this.entries[level] = files.map(entryOf);
@@ -84,9 +85,13 @@
   /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */
   Files.prototype.load = function (entry, loaded, failed) {
     if (entry.shapes || entry.reading) return;
+    this.reading += 1;
     entry.reading = this.read(entry.name)
       .then((buffer) => { entry.shapes = withBoxes(window.JangkauShapes.decode(buffer)); })
-      .finally(() => { entry.reading = null; })
+      .finally(() => {
+        entry.reading = null;
+        this.reading -= 1;
+      })
       .then(loaded, failed);
   };
 
