@@ -187,27 +187,29 @@ class Coded:
 
 
 def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None) -> Coded:
-    active = records[records["outcome"] == "active"]
-    place, places = _match_distinct(active, gazetteer, aliases)
-    period, periods = _factorize(active["period"])
-    segment, segments = _factorize(active["segment"])
-    programmes, kinds = _factorize(active["programmes"])
+    # Column by column: all of them at once would be the records a second time.
+    at = np.flatnonzero(records["outcome"] == "active")
+    place, places = _match_distinct(records, at, gazetteer, aliases)
+    period, periods = _factorize(records["period"].iloc[at])
+    segment, segments = _factorize(records["segment"].iloc[at])
+    programmes, kinds = _factorize(records["programmes"].iloc[at])
     both, pairs = pd.factorize(segment * max(len(kinds), 1) + programmes, sort=True)
     labels = [f"{segments[p // len(kinds)]}:{kinds[p % len(kinds)]}" for p in pairs.tolist()]
     rank = np.argsort(np.argsort(np.array(labels, dtype=object), kind="stable"), kind="stable")
-    person = pd.factorize(active["identity"])[0].astype("int64") * max(len(periods), 1) + period
+    identity = records["identity"].iloc[at]
+    person = pd.factorize(identity)[0].astype("int64") * max(len(periods), 1) + period
     table = pd.DataFrame(
         {
             "period": period,
-            "person": np.where(active["identity"] != "", person, -1),
+            "person": np.where(identity != "", person, -1),
             "segment": segment,
             "label": rank.astype("int64")[both],
-            "start": active["start"].to_numpy().astype("datetime64[s]").astype("int64"),
+            "start": records["start"].iloc[at].to_numpy().astype("datetime64[s]").astype("int64"),
             "place": place,
-            "people": active["people"],
-            "rows": active["rows"],
+            "people": records["people"].iloc[at],
+            "rows": records["rows"].iloc[at],
         },
-        index=active.index,
+        index=records.index[at],
     )
     return Coded(table, periods, sorted(labels), places)
 
@@ -218,20 +220,20 @@ def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
 
 
 def _match_distinct(
-    active: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None
+    records: pd.DataFrame, at: Ints, gazetteer: Gazetteer, aliases: pd.DataFrame | None
 ) -> tuple[Ints, pd.DataFrame]:
-    """Each spelling of a place matched once: its number a row, and the list.
+    """Each spelling of a place matched once: its number for each row ``at``, and the list.
 
     The list is sorted so that of two records of one day the finer place, then
     the lower code comes first.
     """
-    given = [name for name in _GIVEN if name in active]
-    number = np.zeros(len(active), dtype="int64")
+    given = [name for name in _GIVEN if name in records]
+    number = np.zeros(len(at), dtype="int64")
     for name in given:
-        codes, values = pd.factorize(active[name])
+        codes, values = pd.factorize(records[name].iloc[at])
         number = pd.factorize(number * max(len(values), 1) + codes)[0].astype("int64")
     first = np.unique(number, return_index=True)[1]
-    spelled = active[given].iloc[first].reset_index(drop=True)
+    spelled = records[given].iloc[at[first]].reset_index(drop=True)
     spelled = spelled.reindex(columns=list(_GIVEN), fill_value="")
     place, places = match_spellings(spelled, gazetteer, aliases)
     return place[number], places
