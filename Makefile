@@ -3,6 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Memory that is free goes back to the system: glibc and Arrow would keep a hundred megabytes of it.
+export MALLOC_ARENA_MAX := 2
+export MALLOC_TRIM_THRESHOLD_ := 1000000
+export ARROW_DEFAULT_MEMORY_POOL := system
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare screenshots clean
 
@@ -51,8 +56,10 @@ bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and
 
 bench-count: $(VENV)/.dev  ## count 42 million records with DuckDB and Polars; say seconds and peak memory
 	$(BIN)/python bench/count_records.py
+
 bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
 	$(BIN)/python bench/filter_change.py
+
 bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes
 	$(BIN)/python -m bench.prepare
 
