@@ -13,7 +13,7 @@ from components.search import show_search
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
-from geo.draw import area_bounds, build_layer, build_map, script_safe
+from geo.draw import CoverageLayer, area_bounds, build_map, script_safe
 from geo.i18n import Language
 from geo.payload import build_payload
 from geo.view import View
@@ -41,7 +41,7 @@ def show_map(data: Dataset, view: View, language: Language) -> None:
         height=620,
         use_container_width=True,
         returned_objects=[_CLICKED],
-        feature_group_to_add=build_layer(script_safe(payload)),
+        feature_group_to_add=CoverageLayer(script_safe(payload)),
         on_change=_take_click,
     )
 

@@ -31,7 +31,7 @@ FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 _ASKED = "villages=1&circles=0&measure=gap_to_target&lang=en"
 _TARGET = "Target coverage (%)"
 _OTHER_TARGET = "60"
-_MAP = b"Jangkau.draw("
+_MAP = b"Jangkau.layer("
 
 
 @dataclass(frozen=True)
