@@ -120,6 +120,17 @@
       this.fire("painted", { complete: complete && lined });
     },
 
+    /* Asks for the shapes of a place about to be shown at a zoom: of its parts, and around it. */
+    fetchAhead: function ({ span: { shapes }, i }, zoom) {
+      const map = this._map, within = shapes.codes[i], { level } = this.view;
+      const [west, north, east, south] = shapes.boxes.subarray(i * 4, i * 4 + 4), x = (west + east) / 2, y = (north + south) / 2;
+      const half = map.getSize().multiplyBy((0.5 + MARGIN) / map.options.crs.scale(zoom));
+      const box = { west: x - half.x, north: y - half.y, east: x + half.x, south: y + half.y };
+      const come = () => { if (this.view.within === within) this.refresh(); };
+      const ask = (of, wanted) => this.files.pieces(of, zoom, box, wanted, come, come);
+      ask(level, outsideOf(within, ask(LEVELS[LEVELS.indexOf(level) + 1], (area) => related(within, area))));
+    },
+
     piecesOf: function (level, frame, wanted) {
       const failed = (error) => this.fire("problem", { error });
       return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.refresh(), failed);
@@ -170,9 +181,8 @@
     outline: function (brush, { level, side }) {
       const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
       for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
-      const wanted = (area) => !area.startsWith(view.within) && !drawn.areas.some((of) => area.startsWith(of));
       const own = CODE_LENGTHS.indexOf(view.within.length);
-      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, wanted);
+      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, outsideOf(view.within, drawn));
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
@@ -257,6 +267,11 @@
       strokePath(brush, path, 2.5);
     },
   });
+
+  /* Files of what lies around an area of which these are drawn. */
+  function outsideOf(within, drawn) {
+    return (area) => !area.startsWith(within) && !drawn.areas.some((of) => area.startsWith(of));
+  }
 
   function fillOf(view, letter) {
     return letter >= FADED ? view.faded : view.styles[letter].fill;

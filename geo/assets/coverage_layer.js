@@ -171,6 +171,15 @@
     if (!place || (this.clicked === view && originalEvent.detail > 1)) return;
     this.clicked = view;
     tellPage(place.span.shapes.codes[place.i]);
+    if (window.Streamlit && view.level !== "village") this.fetchAhead(place);
+  };
+
+  /* The shapes of an area clicked are on their way while the page answers. */
+  Stage.prototype.fetchAhead = function (place) {
+    const { boxes } = place.span.shapes, { toLatLng } = window.JangkauFiles;
+    const [west, north, east, south] = boxes.subarray(place.i * 4, place.i * 4 + 4);
+    const bounds = L.latLngBounds(toLatLng(west, south), toLatLng(east, north));
+    this.canvas.fetchAhead(place, this.map.getBoundsZoom(bounds, false, L.point(2 * EDGE, 2 * EDGE)));
   };
 
   /* A label for each place that has its shape by now; those that were there stay. */
