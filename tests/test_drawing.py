@@ -221,6 +221,27 @@ def test_the_page_is_told_of_a_click_at_once_and_of_a_double_click_once(
     assert code.startswith("62.05.")
 
 
+def test_the_shapes_of_an_area_clicked_are_asked_for_before_the_page_answers(
+    app: str, guest: Visit
+) -> None:
+    asked = note_requests(guest, "shapes")
+    guest.page.goto(app)
+    guest.wait_for_places(9)
+    before = len(asked)
+    (code,) = guest.map.locator("body").evaluate(TOLD_AT_ONCE)
+    guest.page.wait_for_timeout(500)
+    ahead = asked[before:]
+    assert ahead
+    where = guest.map.locator("body").evaluate(
+        "() => { const c = map.getCenter(); return [c.lat, c.lng]; }"
+    )
+    guest.page.mouse.click(*guest.point_at(*where))
+    expect(guest.page).to_have_url(re.compile(re.escape(f"place={code}")))
+    guest.map.locator('#map_div:not([data-drawn="9"])').wait_for()
+    guest.page.wait_for_timeout(500)
+    assert asked[before:] == ahead
+
+
 def test_a_click_runs_the_page_once(app: str, guest: Visit) -> None:
     line = Line()
     guest.page.on("websocket", line.listen)
