@@ -18,10 +18,12 @@ from components.parts import send_part
 from components.search import answer_search
 from components.shape_files import ShapeFolder
 from components.table import send_rows
+from components.websocket import look_far_back
 from geo.draw import ASSETS, LEAFLET
 
 _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
 _PREFIX = served_path()
+look_far_back()
 
 app = st.App(
     "components/main.py",

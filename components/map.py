@@ -6,6 +6,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from components.figures import offer_figures
@@ -13,7 +14,7 @@ from components.search import show_search
 from components.state import change
 from geo import codes
 from geo.dataset import Dataset
-from geo.draw import area_bounds, build_layer, build_map, script_safe
+from geo.draw import CoverageLayer, area_bounds, build_map, script_safe
 from geo.i18n import Language
 from geo.payload import build_payload
 from geo.view import View
@@ -24,9 +25,8 @@ _CLICKED = "last_active_drawing"
 _ASSETS = "../../assets"
 
 
-def show_map(data: Dataset, view: View, language: Language) -> None:
-    """Choropleth of the view; a click goes into an area or singles a village out."""
-    base = build_map(area_bounds(data, data.top), assets=_ASSETS)
+def draw_map(data: Dataset, view: View, language: Language) -> CoverageLayer:
+    """What the map shows of a view."""
     payload = build_payload(
         data,
         view,
@@ -35,13 +35,18 @@ def show_map(data: Dataset, view: View, language: Language) -> None:
         values={"url": f"{_ASSETS}/values/{offer_figures(data, view)}"},
         bounds=area_bounds(data, view.place),
     )
+    return CoverageLayer(script_safe(payload))
+
+
+def show_map(data: Dataset, drawn: CoverageLayer) -> None:
+    """Choropleth of a view; a click goes into an area or singles a village out."""
     st_folium(
-        base,
+        build_map(area_bounds(data, data.top), assets=_ASSETS),
         key=_KEY,
         height=620,
         use_container_width=True,
         returned_objects=[_CLICKED],
-        feature_group_to_add=build_layer(script_safe(payload)),
+        feature_group_to_add=drawn,
         on_change=_take_click,
     )
 
@@ -60,21 +65,25 @@ def choose(code: str) -> None:
         change(place=code, selected="", subdistricts=())
 
 
+def place_breadcrumb() -> DeltaGenerator:
+    """The line that `show_breadcrumb` fills."""
+    return st.container(key="breadcrumb", horizontal=True, vertical_alignment="center")
+
+
 def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
     """Where the map is, from the whole to the area looked at; each step goes back to it."""
     whole = ["", *codes.ancestors(view.place)] if view.place else [""]
     above = [code for code in whole if len(code) >= len(data.top)]
-    with st.container(key="breadcrumb", horizontal=True, vertical_alignment="center"):
-        for code in above[:-1]:
-            st.button(
-                data.names.get(code, "Indonesia"),
-                key=f"crumb_{code}",
-                type="tertiary",
-                on_click=partial(choose, "" if code == data.top else code),
-            )
-            st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
-        st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
-        show_search(data, view.place, language)
+    for code in above[:-1]:
+        st.button(
+            data.names.get(code, "Indonesia"),
+            key=f"crumb_{code}",
+            type="tertiary",
+            on_click=partial(choose, "" if code == data.top else code),
+        )
+        st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
+    st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
+    show_search(data, view.place, language)
 
 
 def _here(data: Dataset, view: View, language: Language) -> str:

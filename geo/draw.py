@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import folium
-from branca.element import MacroElement
 from folium.template import Template
 
 from .dataset import Dataset
@@ -25,8 +24,10 @@ SCRIPTS: Final = (
 )
 
 
-class CoverageLayer(MacroElement):
+class CoverageLayer(folium.FeatureGroup):
     """A view's places as one Folium element, drawn by ``coverage_layer.js``.
+
+    A feature group, because streamlit-folium swaps nothing else while the map stays.
 
     Parameters
     ----------
@@ -36,20 +37,29 @@ class CoverageLayer(MacroElement):
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "Jangkau.draw({{ this._parent.get_name() }},"
-        " Object.assign({map: {{ this.map_name() }}}, {{ this.payload }}));"
+        "var {{ this.get_name() }} = Jangkau.layer({{ this.payload }})"
+        ".addTo({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 
     def __init__(self, payload: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "CoverageLayer"
+        super().__init__(name="coverage")
         self.payload = payload
 
-    def map_name(self) -> str:
-        """JavaScript name of the map the layer ends up on."""
-        group: Any = self._parent
-        return str(group._parent.get_name())
+
+class _BareMap(folium.Map):
+    """A map in a frame that is there: of Folium's page it needs neither head nor styles."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }},"
+        " {center: {{ this.location|tojson }}, ...{{ this.options|tojavascript }}});"
+        "{% endmacro %}"
+    )
+
+    def render(self, **kwargs: Any) -> str:
+        """Nothing: streamlit-folium takes script and addresses from the element itself."""
+        return ""
 
 
 def script_safe(payload: dict[str, Any]) -> str:
@@ -69,12 +79,8 @@ def build_map(bounds: list[list[float]], *, assets: str | None) -> folium.Map:
         that carries them inside.
     """
     (south, west), (north, east) = bounds
-    base = folium.Map(
-        location=((south + north) / 2, (west + east) / 2),
-        zoom_start=8,
-        tiles=None,
-        zoom_snap=0.25,
-        attribution_control=True,
+    base = (_BareMap if assets else folium.Map)(
+        location=((south + north) / 2, (west + east) / 2), zoom_start=8, tiles=None, zoom_snap=0.25
     )
     # Instance attributes: the class keeps Folium's own addresses for everybody else.
     base.default_js = []
@@ -89,19 +95,6 @@ def build_map(bounds: list[list[float]], *, assets: str | None) -> folium.Map:
             ("jangkau_css", f"{assets}/jangkau/map.css"),
         ]
     return base
-
-
-def build_layer(payload: str) -> folium.FeatureGroup:
-    """A view's places in a feature group, to be swapped while the map stays.
-
-    Parameters
-    ----------
-    payload : str
-        As for `CoverageLayer`.
-    """
-    group = folium.FeatureGroup(name="coverage")
-    CoverageLayer(payload).add_to(group)
-    return group
 
 
 def area_bounds(data: Dataset, place: str) -> list[list[float]]:

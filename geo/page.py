@@ -17,7 +17,7 @@ from folium.template import Template
 from . import codes
 from .about import eligible_source
 from .dataset import Dataset
-from .draw import ASSETS, LEAFLET, SCRIPTS, area_bounds, build_layer, build_map, script_safe
+from .draw import ASSETS, LEAFLET, SCRIPTS, CoverageLayer, area_bounds, build_map, script_safe
 from .errors import mark
 from .i18n import Language
 from .legend import legend_html
@@ -69,7 +69,7 @@ def _split_frame() -> list[str]:
     Rendered once: nothing that a file of the user says is ever part of a template.
     """
     base = build_map(_ANYWHERE, assets=None)
-    build_layer(_SLOT).add_to(base)
+    CoverageLayer(_SLOT).add_to(base)
     root: Any = base.get_root()
     root.header.add_child(Element(f"<style>{_read(ASSETS / 'legend.css')}</style>"))
     root.packed, root.start = _text(_pack_scripts()), _read(ASSETS / "page_start.js")

@@ -80,7 +80,6 @@ def build_payload(
         "states": view.classes.count,
         "faded": FADED_FILL,
         "circles": _circles(view, drawn),
-        "circle": {"step": _RADIUS_STEP, "letters": _RADIUS_LETTERS},
         "labels": _labels(drawn),
         "values": values,
         "words": _words(language),

@@ -68,7 +68,7 @@ class Line:
         message = ForwardMsg()
         message.ParseFromString(body)
         self.messages.append((name_of(message), len(body)))
-        self.map_bytes += len(body) if b"Jangkau.draw(" in body else 0
+        self.map_bytes += len(body) if b"Jangkau.layer(" in body else 0
 
     def take_sent(self, payload: bytes | str) -> None:
         """A frame sent."""

@@ -18,9 +18,9 @@ import pytest
 from browser import CHROMIUM, chromium, running_app, visit
 from frames import Line
 from playwright.sync_api import Browser, Page
-from relay import relayed
 
 from bench.compare.own_data import OwnData
+from bench.compare.relay import relayed
 from geo.dataset import Dataset
 from geo.draw import area_bounds
 from geo.i18n import get_language
@@ -52,9 +52,9 @@ class Limits:
 
 
 LIMITS = {
-    SAMPLE: Limits(103, 99_000, 73_000, 320, 12_500, 12_200, 2),
-    "62.05": Limits(103, 122_000, 90_000, 7_200, 12_500, 12_200, 2),
-    "62": Limits(1571, 208_000, 156_000, 26_800, 12_500, 11_500, 2),
+    SAMPLE: Limits(103, 99_000, 73_000, 320, 11_200, 2_600, 2),
+    "62.05": Limits(103, 122_000, 90_000, 7_200, 11_200, 2_600, 2),
+    "62": Limits(1571, 208_000, 156_000, 26_800, 11_200, 2_900, 2),
 }
 
 

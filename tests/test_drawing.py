@@ -13,6 +13,7 @@ import pytest
 import shapely
 from browser import CHROMIUM, Visit, chromium, running_app, visit
 from factories import squares, write_layer
+from frames import Line
 from playwright.sync_api import Browser, Route, expect
 
 from geo.dataset import Dataset
@@ -35,6 +36,17 @@ async () => {
   const figures = await JangkauPage.unpack(view.values.data);
   const found = JSON.parse(new TextDecoder().decode(figures));
   return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
+}
+"""
+# What the page is told in the very moment of a click in the middle of the map.
+TOLD_AT_ONCE = """
+() => {
+  const told = [], { setComponentValue } = Streamlit;
+  Streamlit.setComponentValue = (value) => told.push(value.last_active_drawing.code);
+  map.fire("click", { latlng: map.getCenter(), originalEvent: { detail: 1 } });
+  map.fire("click", { latlng: map.getCenter(), originalEvent: { detail: 2 } });
+  Streamlit.setComponentValue = setComponentValue;
+  return told;
 }
 """
 # Middles of the long edges of borders, and how many are inked: between two subdistricts or at the
@@ -170,7 +182,7 @@ def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:
     messages.clear()
     switch(guest, "Lingkaran: belum terlindungi")
     guest.wait_for_pixels("lines", "#0F766E", 89)
-    of_map = [m for m in messages if isinstance(m, bytes) and b"Jangkau.draw(" in m]
+    of_map = [m for m in messages if isinstance(m, bytes) and b"Jangkau.layer(" in m]
     assert of_map
     assert sum(map(len, of_map)) < 10_000 + 103
 
@@ -198,6 +210,50 @@ def test_a_tooltip_without_figures_says_name_and_class(app: str, guest: Visit) -
     tip = guest.map.locator(".jangkau-tip")
     expect(tip.locator("strong")).to_have_text("Karamuan")
     expect(tip.locator("div div")).to_have_text(re.compile(r"%"))
+
+
+def test_the_page_is_told_of_a_click_at_once_and_of_a_double_click_once(
+    app: str, guest: Visit
+) -> None:
+    guest.page.goto(app)
+    guest.wait_for_places(9)
+    (code,) = guest.map.locator("body").evaluate(TOLD_AT_ONCE)
+    assert code.startswith("62.05.")
+
+
+def test_the_shapes_of_an_area_clicked_are_asked_for_before_the_page_answers(
+    app: str, guest: Visit
+) -> None:
+    asked = note_requests(guest, "shapes")
+    guest.page.goto(app)
+    guest.wait_for_places(9)
+    before = len(asked)
+    (code,) = guest.map.locator("body").evaluate(TOLD_AT_ONCE)
+    guest.page.wait_for_timeout(500)
+    ahead = asked[before:]
+    assert ahead
+    where = guest.map.locator("body").evaluate(
+        "() => { const c = map.getCenter(); return [c.lat, c.lng]; }"
+    )
+    guest.page.mouse.click(*guest.point_at(*where))
+    expect(guest.page).to_have_url(re.compile(re.escape(f"place={code}")))
+    guest.map.locator('#map_div:not([data-drawn="9"])').wait_for()
+    guest.page.wait_for_timeout(500)
+    assert asked[before:] == ahead
+
+
+def test_a_click_runs_the_page_once(app: str, guest: Visit) -> None:
+    line = Line()
+    guest.page.on("websocket", line.listen)
+    guest.page.goto(f"{app}?place=62.05.09&lang=en")
+    guest.wait_for_places(11)
+    guest.page.wait_for_timeout(500)
+    line.clear()
+    guest.click_place("Karamuan")
+    guest.map.locator('#map_div[data-chosen^="62.05.09."]').wait_for()
+    # Longer than streamlit-folium waits before it tells of a click.
+    guest.page.wait_for_timeout(1_000)
+    assert line.runs == 1
 
 
 def test_shapes_that_do_not_come_are_said(app: str, guest: Visit) -> None:

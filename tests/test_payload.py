@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from factories import VILLAGES, a_dataset, in_village
 
 from geo.dataset import Dataset
-from geo.draw import area_bounds
+from geo.draw import ASSETS, area_bounds
 from geo.i18n import Language
 from geo.legend import MOST_CIRCLES, build_legend, legend_html
 from geo.payload import build_payload, list_figures, pack_figures
@@ -113,9 +114,18 @@ def test_the_largest_gap_is_labelled_first_and_has_the_largest_circle(sample: Da
     drawn = view.shown.sort_index()
     first = payload["labels"][0]
     assert drawn.index[first] == drawn["coverage_gap"].idxmax()
-    steps = [payload["circle"]["letters"].index(letter) for letter in payload["circles"]]
-    assert steps[first] * payload["circle"]["step"] == pytest.approx(22)
+    radii, largest = read_radii()
+    steps = [radii.index(letter) for letter in payload["circles"]]
+    assert steps[first] * largest / (len(radii) - 1) == pytest.approx(22)
     assert max(steps) == steps[first]
+
+
+def read_radii() -> tuple[str, float]:
+    """The letters of radii, and the largest radius, as the map's script has them."""
+    script = (ASSETS / "coverage_layer.js").read_text(encoding="utf-8")
+    found = re.search(r'RADII = "([^"]+)", LARGEST = (\d+);', script)
+    assert found is not None
+    return found[1], float(found[2])
 
 
 def test_figures_hold_what_the_view_holds_and_minus_one_for_unknown(sample: Dataset) -> None:

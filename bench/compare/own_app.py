@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Response, WebSocket
 from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.pages import PLAIN, chromium, time_until_settled, time_zooming
+from bench.compare.relay import relayed
 from bench.compare.screen import (
     SIZE,
     NotPainted,
@@ -31,7 +32,7 @@ FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 _ASKED = "villages=1&circles=0&measure=gap_to_target&lang=en"
 _TARGET = "Target coverage (%)"
 _OTHER_TARGET = "60"
-_MAP = b"Jangkau.draw("
+_MAP = b"Jangkau.layer("
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ class Visited:
     zoomed : float
         Seconds from one step of the wheel to the final picture.
     first_bytes, bytes : int
-        Bytes over the websocket (both ways) of the first view and of the filter change.
+        Bytes over the websocket, both ways, on the wire, of the first view and of the filter
+        change.
     map_bytes : int
-        Of the latter those of the map.
+        Bytes of the map's message of the filter change, before compression.
     shape_bytes, shape_requests : int
         Shapes fetched over HTTP in the whole visit, as sent.
     requests : int
@@ -76,7 +78,6 @@ class Visited:
 class Wire:
     """Counts what a page sends and gets."""
 
-    total: int = 0
     map_bytes: int = 0
     requests: int = 0
     shape_bytes: int = 0
@@ -89,12 +90,10 @@ class Wire:
         page.on("response", self._take)
 
     def _listen(self, line: WebSocket) -> None:
-        for event in ("framereceived", "framesent"):
-            line.on(event, self._weigh)
+        line.on("framereceived", self._weigh)
 
     def _weigh(self, payload: bytes | str) -> None:
         body = payload if isinstance(payload, bytes) else payload.encode()
-        self.total += len(body)
         self.map_bytes += len(body) if _MAP in body else 0
 
     def _take(self, response: Response) -> None:
@@ -144,11 +143,36 @@ def _wait_until_up(address: str) -> None:
 def visit_app(data: OwnData, repeats: int) -> list[Visited]:
     """Open the app once so that it has the data, then measure fresh visits."""
     with running_app(data.settings()) as (address, server), chromium(PLAIN) as browser:
-        _visit(browser, address, data.size, server)
-        return [_visit(browser, address, data.size, server) for _ in range(repeats)]
+        _weigh(browser, address, data.size)
+        weights = _weigh(browser, address, data.size)
+        return [_visit(browser, address, data.size, server, weights) for _ in range(repeats)]
 
 
-def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
+def _weigh(browser: Browser, address: str, size: int) -> tuple[int, int]:
+    """Bytes on the wire of a first view and of a filter change, in a visit that is not timed."""
+    page = browser.new_context(viewport=SIZE).new_page()  # type: ignore[arg-type]
+    with relayed(address) as wire:
+        page.goto(f"{wire.address}?{_ASKED}", wait_until="commit")
+        _wait_for_map(page, size)
+        _wait_for_run(page)
+        first = wire.bytes
+        _change_target(page)
+        page.get_by_text(f"below target {_OTHER_TARGET}").first.wait_for(timeout=60_000)
+        _wait_for_run(page)
+        changed = wire.bytes - first
+        page.context.close()
+    return first, changed
+
+
+def _wait_for_run(page: Page) -> None:
+    """Until the app's script has run to its end, and what it sent is there."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(1_000)
+
+
+def _visit(
+    browser: Browser, address: str, size: int, server: int, weights: tuple[int, int]
+) -> Visited:
     page = browser.new_context(viewport=SIZE).new_page()  # type: ignore[arg-type]
     wire = Wire()
     wire.watch(page)
@@ -159,9 +183,9 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         wait_until_painted(screen)
         screen.box = _box(page)
         painted = screen.settled() - begin
-        first, mapped, asked = wire.total, wire.map_bytes, wire.requests
+        mapped, asked = wire.map_bytes, wire.requests
         recoloured = time_until_settled(screen, lambda: _change_target(page))
-        changed, requests = wire.total - first, wire.requests - asked
+        requests = wire.requests - asked
         drawn = wire.map_bytes - mapped
         zoomed = _zoom(screen)
     wire.weigh_shapes()
@@ -171,8 +195,8 @@ def _visit(browser: Browser, address: str, size: int, server: int) -> Visited:
         painted=painted,
         recoloured=recoloured,
         zoomed=zoomed,
-        first_bytes=first,
-        bytes=changed,
+        first_bytes=weights[0],
+        bytes=weights[1],
         map_bytes=drawn,
         shape_bytes=wire.shape_bytes,
         shape_requests=wire.shape_requests,

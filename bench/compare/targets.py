@@ -82,5 +82,5 @@ def _traffic(result: SetResult) -> list[Check]:
     if not result.visits:
         return []
     most, sent = 10_000 + result.size, result.visit("bytes") or 0.0
-    name = "websocket bytes of a filter change"
+    name = "websocket bytes of a filter change, on the wire"
     return [Check(name, result.size, f"{most:,}", f"{sent:,.0f}", sent < most)]

@@ -10,7 +10,7 @@ from components.downloads import show_downloads
 from components.filters import show_filters
 from components.header import show_header
 from components.headline import show_headline
-from components.map import show_breadcrumb, show_map
+from components.map import draw_map, place_breadcrumb, show_breadcrumb, show_map
 from components.notices import show_empty, show_link_problems
 from components.place import show_side
 from components.table import show_table
@@ -27,13 +27,17 @@ query, problems = state.begin(data.options, settings)
 state.finish(query)
 view = caches.see(data, query)
 
-# The map is sent before all else, as what a change is waited for; and it stays where it is,
+# The map is sent before all else, as what a change is waited for, and together with the places
+# around it: the browser works out the page once with both, or twice. It stays where it is,
 # whatever is said above it: mounted again, it would load its frame anew.
+drawn = draw_map(data, view, language)
 top, figures, middle = st.container(), st.container(), st.container(key="map_row")
 left, right = middle.columns([2.15, 1], gap="medium")
 with left:
+    breadcrumb = place_breadcrumb()
+    show_map(data, drawn)
+with breadcrumb:
     show_breadcrumb(data, view, language)
-    show_map(data, view, language)
 with right:
     show_side(data, view, language)
 with top:

@@ -119,7 +119,7 @@
       const { view, _map: map } = this;
       if (!view || this.zooming || !map.getSize().x) return;
       const frame = this.layOut(), drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
-      if (!pieces.length && !complete) return void this.await();
+      if (!pieces.length && !complete) return void this.standBy();
       this.frame = frame;
       this.drawn = drawn;
       L.DomUtil.setPosition(this.holder, frame.corner);
@@ -136,7 +136,7 @@
     },
 
     /* What was painted before stays, moved along, until there is something of the view. */
-    await: function () {
+    standBy: function () {
       this.spans = [];
       this.paintPointed();
     },
@@ -144,6 +144,17 @@
     piecesDrawn: function (frame) {
       const { level, parts } = this.view;
       return this.piecesOf(level, frame, (area) => parts.some(([prefix]) => related(prefix, area)));
+    },
+
+    /* Asks for the shapes of a place about to be shown at a zoom: of its parts, and around it. */
+    fetchAhead: function ({ span: { shapes }, i }, zoom) {
+      const map = this._map, within = shapes.codes[i], { level } = this.view;
+      const [west, north, east, south] = shapes.boxes.subarray(i * 4, i * 4 + 4), x = (west + east) / 2, y = (north + south) / 2;
+      const half = map.getSize().multiplyBy((0.5 + MARGIN) / map.options.crs.scale(zoom));
+      const box = { west: x - half.x, north: y - half.y, east: x + half.x, south: y + half.y };
+      const come = () => { if (this.view.within === within) this.arrive(); };
+      const ask = (of, wanted) => this.files.pieces(of, zoom, box, wanted, come, come);
+      ask(level, outsideOf(within, ask(LEVELS[LEVELS.indexOf(level) + 1], (area) => related(within, area))));
     },
 
     piecesOf: function (level, frame, wanted) {
@@ -206,9 +217,8 @@
     outline: function (brush, { level, side }) {
       const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
       for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
-      const wanted = (area) => !area.startsWith(view.within) && !drawn.areas.some((of) => area.startsWith(of));
       const own = CODE_LENGTHS.indexOf(view.within.length);
-      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, wanted);
+      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, outsideOf(view.within, drawn));
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
       const weight = Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
@@ -295,6 +305,11 @@
       strokePath(brush, path, 2.5);
     },
   });
+
+  /* Files of what lies around an area of which these are drawn. */
+  function outsideOf(within, drawn) {
+    return (area) => !area.startsWith(within) && !drawn.areas.some((of) => area.startsWith(of));
+  }
 
   function fillOf(view, letter) {
     return letter >= FADED ? view.faded : view.styles[letter].fill;

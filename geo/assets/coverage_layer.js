@@ -1,7 +1,6 @@
 /* Shows views of places on a Leaflet map. Plain Leaflet API, no build step.
  *
- * Jangkau.draw(group, view) is called with a Leaflet group and a plain object:
- *   map      the Leaflet map
+ * Jangkau.layer(view) gives a layer that, added to a map, has it show a view, a plain object:
  *   source   where the shapes are: {url} of an index, or {index, files} (see shape_files.js)
  *   level    of the places drawn
  *   parts    [[prefix of codes, count of places], …]: whose places `classes` holds, in code order
@@ -9,7 +8,7 @@
  *            out (32 further); a blank where it is not shown
  *   styles   [{fill, pattern, words}, …]; from `states` on they are the special states
  *   faded    colour of places left out
- *   circles  a letter a place: its radius in steps of `circle.step` pixels; "" for no circles
+ *   circles  a letter a place: its radius in steps (see RADII); "" for no circles
  *   labels   positions of the places to label, the most important first
  *   values   figures for tooltips: {url} or {data}; fetched when first needed
  *   words    templates of the tooltip's lines, number marks, notes on failures
@@ -25,6 +24,8 @@
 (function () {
   "use strict";
   const FADED = 32, MOST_KEPT = 8, EDGE = 12;
+  /* Letters of radii, from nothing to the largest: geo/payload.py writes them. */
+  const RADII = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", LARGEST = 22;
   const figures = new Map();
 
   function line(text) {
@@ -101,13 +102,12 @@
     map.attributionControl.setPrefix("Leaflet");
     map.on("mousemove", (event) => this.point(event.latlng));
     map.on("mouseout movestart zoomstart", () => this.point(null));
-    map.on("click", (event) => this.click(event.latlng));
+    map.on("click", (event) => this.click(event));
     map.on("zoomend", () => this.arrangeLabels());
   }
 
-  Stage.prototype.show = function (view, clicks) {
+  Stage.prototype.show = function (view) {
     this.view = view;
-    this.clicks = clicks;
     this.say(view.notice);
     this.setTiles(view.tiles);
     this.clearLabels();
@@ -165,9 +165,21 @@
     if (!waiting.there) waiting.reading.then(() => { if (this.view === view && this.tip.place === place.at) fillTip(); });
   };
 
-  Stage.prototype.click = function (latlng) {
-    const place = this.view && this.canvas.find(latlng);
-    if (place && this.clicks) this.clicks.tell(place.span.shapes.codes[place.i], latlng);
+  /* The second click of a double one zooms, and says nothing new of the same view. */
+  Stage.prototype.click = function ({ latlng, originalEvent }) {
+    const { view } = this, place = view && this.canvas.find(latlng);
+    if (!place || (this.clicked === view && originalEvent.detail > 1)) return;
+    this.clicked = view;
+    tellPage(place.span.shapes.codes[place.i]);
+    if (window.Streamlit && view.level !== "village") this.fetchAhead(place);
+  };
+
+  /* The shapes of an area clicked are on their way while the page answers. */
+  Stage.prototype.fetchAhead = function (place) {
+    const { boxes } = place.span.shapes, { toLatLng } = window.JangkauFiles;
+    const [west, north, east, south] = boxes.subarray(place.i * 4, place.i * 4 + 4);
+    const bounds = L.latLngBounds(toLatLng(west, south), toLatLng(east, north));
+    this.canvas.fetchAhead(place, this.map.getBoundsZoom(bounds, false, L.point(2 * EDGE, 2 * EDGE)));
   };
 
   /* A label for each place that has its shape by now; those that were there stay. */
@@ -252,29 +264,29 @@
     });
   }
 
-  /* The layer whose clicks the page is told of: a code alone, and a number that makes a repeated
-   * click a new one. It stands in the group, which is swapped with each view. */
-  const Clicks = L.Layer.extend({
-    onAdd: function () {},
-    onRemove: function () {},
-    tell: function (code, latlng) {
-      this.clicked = { code, click: Date.now() };
-      this.fire("click", { latlng }, true);
-    },
-    toGeoJSON: function () { return this.clicked; },
-  });
-
-  function draw(group, view) {
-    const map = view.map;
-    if (!map.hasLayer(group)) {
-      group.once("add", () => draw(group, view));
-      return;
-    }
-    const { step, letters } = view.circle;
-    view.radiusAt = (at) => (view.circles ? letters.indexOf(view.circles[at]) * step : 0);
-    map._jangkauStage = map._jangkauStage || new Stage(map);
-    map._jangkauStage.show(view, new Clicks().addTo(group));
+  /* The page is told of a click at once, not after the quarter of a second that streamlit-folium
+   * waits for more; what it remembers is set too, or it would tell the same again. The number
+   * makes a repeated click a new one. A map in a page of its own tells nobody.
+   */
+  function tellPage(code) {
+    if (!window.Streamlit) return;
+    const told = { last_active_drawing: { code, click: Date.now() } };
+    Object.assign(window.__GLOBAL_DATA__, told, { previous_data: told });
+    window.Streamlit.setComponentValue(told);
   }
 
-  window.Jangkau = { draw, tooltipLines };
+  /* The stage stays on the map from one view to the next; the layer of a view only brings it. */
+  const ViewLayer = L.Layer.extend({
+    initialize: function (view) {
+      view.radiusAt = (at) => (view.circles ? (RADII.indexOf(view.circles[at]) * LARGEST) / (RADII.length - 1) : 0);
+      this.view = view;
+    },
+    onAdd: function (map) {
+      map._jangkauStage = map._jangkauStage || new Stage(map);
+      map._jangkauStage.show(this.view);
+    },
+    onRemove: function () {},
+  });
+
+  window.Jangkau = { layer: (view) => new ViewLayer(view), tooltipLines };
 })();
