@@ -147,3 +147,22 @@ def test_the_expression_and_the_file_import_agree(
 ) -> None:
     table = draw(rows, seed).assign(nik=lambda t: t["nik"].where(t.index % 2 == 0, an_identity(1)))
     same(count(embedded, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
+
+
+def test_spaces_around_an_identity_make_no_other_person(engine: Any, tmp_path: Path) -> None:
+    table = draw(200, 11)
+    around = (("", ""), (" ", ""), ("", "\t"), ("  ", "\n"))
+    spaced = [nik and nik.join(around[n % 4]) for n, nik in enumerate(table["nik"])]
+    counted = count(engine, table.assign(nik=spaced), tmp_path)
+    same(counted, count_people(normal_form(table), a_gazetteer()))
+
+
+def test_identities_may_be_whole_numbers(embedded: Any, tmp_path: Path) -> None:
+    table = draw(200, 13)
+    numbers = pa.array([int(nik) if (nik or "-") != "-" else 0 for nik in table["nik"]])
+    stored = put(embedded, table, tmp_path).to_pyarrow()
+    at = stored.schema.get_field_index("nik")
+    pq.write_table(stored.set_column(at, "nik", numbers), tmp_path / "numbers.parquet")
+    read = embedded.read_parquet(tmp_path / "numbers.parquet")
+    counted = count_stored(read, find_columns(read.columns, {}), a_gazetteer())
+    same(counted, count_people(normal_form(table), a_gazetteer()))

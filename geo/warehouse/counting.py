@@ -35,7 +35,7 @@ from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
 from .numbered import KIND, Numbered, count_numbered, take_active
-from .persons import is_known, is_padded, is_synthetic, tell_apart
+from .persons import has_any, is_synthetic, is_unknown, strip_identities, tell_apart
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -83,12 +83,12 @@ def count_stored(
     records = take_columns(table, roles, period, segment)
     places = [name for name in PLACE_COLUMNS if name in roles]
     progress(mark("Reading kinds of rows"))
+    records = strip_identities(records)
     records, asked = _without_nulls(records, _ask_kinds(records), list(KIND))
     kinds = _judge_kinds(asked, segment)
     progress(mark("Matching places"))
-    padded = bool(kinds["padded"].max())
-    synthetic = _any_synthetic(records, padded)
-    records, alone = _with_persons(records, kinds, padded)
+    synthetic = has_any(records.filter(is_synthetic(records["identity"])))
+    records, alone = _with_persons(records, kinds)
     records, rows = _without_nulls(records, _ask_places(records, places, kinds), places)
     spelled = rows[places].drop_duplicates(ignore_index=True)
     _check_few(len(spelled), MOST_PLACES)
@@ -114,36 +114,26 @@ def _without_nulls(
     if not empty:
         return records, asked
     records = records.mutate(**{name: records[name].fill_null("") for name in empty})
-    sums = {name: "sum" if name == "rows" else "max" for name in ("rows", "padded")}
-    keys = [name for name in asked.columns if name not in sums]
-    told = {name: how for name, how in sums.items() if name in asked.columns}
+    keys = [name for name in asked.columns if name != "rows"]
     asked = asked.assign(**{name: asked[name].fillna("") for name in empty})
-    return records, asked.groupby(keys, as_index=False, sort=False).agg(told)
+    return records, asked.groupby(keys, as_index=False, sort=False)["rows"].sum()
 
 
 # ---- kinds of rows ----
 
 
-def _ask_kinds(records: Table, padded: bool = False) -> pd.DataFrame:
-    """Rows of each kind; ``padded`` says whether any identity may have spaces around it."""
-    import ibis
-
-    identity = records["identity"]
-    rows = records.select(
-        *KIND,
-        known=is_known(identity, padded),
-        padded=ibis.ifelse(is_padded(identity), 1, 0),
-    )
-    told = {"rows": rows.count(), "padded": rows["padded"].max()}
-    kinds = rows.group_by(*KIND, "known").agg(**told).to_pandas()
-    # To strip each is dear, so it is done where one needs it.
-    return _ask_kinds(records, True) if kinds["padded"].any() and not padded else kinds
+def _ask_kinds(records: Table) -> pd.DataFrame:
+    """Rows of each kind, those with an identity (``known``) and those without."""
+    every = _count_kinds(records).assign(known=True)
+    # Asked apart: no identity is read for those of a file whose least and greatest exclude it.
+    unknown = _count_kinds(records.filter(is_unknown(records["identity"]))).assign(known=False)
+    known = pd.concat([every, unknown.assign(known=True, rows=-unknown["rows"])])
+    known = known.groupby([*KIND, "known"], as_index=False, dropna=False, sort=False).sum()
+    return pd.concat([known[known["rows"] > 0], unknown], ignore_index=True)
 
 
-def _any_synthetic(records: Table, padded: bool) -> bool:
-    """Whether any identity is invented: the first that is found will do."""
-    found = records.filter(is_synthetic(records["identity"], padded)).limit(1)
-    return bool(found.count().to_pandas())
+def _count_kinds(records: Table) -> pd.DataFrame:
+    return records.group_by(*KIND).agg(rows=records.count()).to_pandas()
 
 
 def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
@@ -197,12 +187,12 @@ def _match_spellings(
     return pd.DataFrame({"order": order, "village": village[order]}), spellings
 
 
-def _with_persons(records: Table, kinds: pd.DataFrame, padded: bool) -> tuple[Table, int | None]:
+def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | None]:
     """Records with what tells people apart and the number of their period.
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
-    taken: dict[str, Any] = {"person": tell_apart(records, padded)}
+    taken: dict[str, Any] = {"person": tell_apart(records)}
     records = records.rename(period_text="period")
     found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
     moments = sorted(set(found["moment"].tolist()))

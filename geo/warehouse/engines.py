@@ -103,7 +103,11 @@ def _duckdb(memory: str) -> Iterator[SQLBackend]:
 
     # No folder to spill to: in what is spilt lie remains of the pages that were read.
     engine = ibis.duckdb.connect(
-        memory_limit=memory, temp_directory="", preserve_insertion_order=False
+        memory_limit=memory,
+        temp_directory="",
+        preserve_insertion_order=False,
+        # Places with labels up to two million are counted in an array, a fifth faster than by hash.
+        perfect_ht_threshold=21,
     )
     try:
         yield engine

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..aggregate import build_people, pair_up
 from .engines import EMBEDDED, count_bytes
-from .persons import is_known
+from .persons import is_unknown, join_texts
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
@@ -63,7 +63,7 @@ class Numbered:
 
         places = list(self.spelled.columns)
         numbers = ibis.memtable(self.spelled.assign(place=range(len(self.spelled))))
-        joined = take_active(records, self.kinds, "label").join(numbers, places)
+        joined = join_texts(take_active(records, self.kinds, "label"), numbers, places)
         pair = pair_up(joined["place"], joined["label"], len(self.spelled), self.labels)
         keys = [key for key in ("period", "person") if key in records.columns]
         return joined.select(*keys, "start", pair=pair)
@@ -86,8 +86,8 @@ def take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
     on = _least_columns(kinds, ["outcome", *told])
     on = ["period_text" if name == "period" else name for name in on]
     if not kinds["known"].all():
-        records = records.filter(is_known(records["identity"], bool(kinds["padded"].max())))
-    return records.join(ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
+        records = records.filter(~is_unknown(records["identity"]))
+    return join_texts(records, ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
 
 
 def _least_columns(kinds: pd.DataFrame, told: list[str]) -> list[str]:

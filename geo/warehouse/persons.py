@@ -12,6 +12,8 @@ as whole numbers are all told apart, as the engine's hash of 64 bits gives each 
 from __future__ import annotations
 
 import secrets
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from ..enrolment import SYNTHETIC_PREFIX
@@ -25,62 +27,89 @@ _SPACES: Final = " \t\n\r\v\f"
 _KEYS: Final = (secrets.randbits(64), secrets.randbits(64))
 
 
-def is_padded(identity: Value) -> BooleanValue:
-    """Whether there may be spaces around it; to ask is cheaper than to strip."""
+def strip_identities(records: Table) -> Table:
+    """Records whose identities have no spaces around them."""
     import ibis
 
+    identity = records["identity"]
     if identity.type().is_integer():
-        return ibis.literal(False)
-    padded = identity.contains(_SPACES[0])
-    for space in _SPACES[1:]:
-        padded = padded | identity.contains(space)
-    return padded
+        return records
+    # To ask is cheaper than to strip.
+    padded = reduce(or_, (identity.contains(space) for space in _SPACES))
+    if not has_any(records.filter(padded)):
+        return records
+    return records.mutate(identity=ibis.ifelse(padded, identity.strip(), identity))
 
 
-def _strip(identity: Value) -> Value:
-    import ibis
+def has_any(records: Table) -> bool:
+    """Whether there is a record: the first that is found will do."""
+    return bool(records.limit(1).count().to_pandas())
 
-    return ibis.ifelse(is_padded(identity), identity.strip(), identity)
 
-
-def is_known(identity: Value, padded: bool) -> BooleanValue:
-    """Whether there is an identity; ``padded`` as for `tell_apart`."""
+def is_unknown(identity: Value) -> BooleanValue:
+    """Whether there is no identity."""
     if identity.type().is_integer():
-        return identity.notnull() & (identity != 0)
-    return identity.notnull() & (_strip(identity) if padded else identity).notin(_NO_IDENTITY)
+        return identity.isnull() | (identity == 0)
+    return identity.isnull() | identity.isin(_NO_IDENTITY)
 
 
-def is_synthetic(identity: Value, padded: bool) -> BooleanValue:
-    """Whether it is one that the sample invents; ``padded`` as for `tell_apart`."""
-    text = identity.cast("string")
-    return (_strip(text) if padded else text).startswith(SYNTHETIC_PREFIX)
+def is_synthetic(identity: Value) -> BooleanValue:
+    """Whether it is one that the sample invents."""
+    return identity.cast("string").startswith(SYNTHETIC_PREFIX)
 
 
-def tell_apart(records: Table, padded: bool) -> Value:
+def tell_apart(records: Table) -> Value:
     """Of each record what its person is told by: text or number, inside the program a keyed one.
 
     Parameters
     ----------
     records : ibis.Table
         With ``identity``.
-    padded : bool
-        Whether any identity has spaces around it.
     """
     import ibis
 
-    identity = _strip(records["identity"]) if padded else records["identity"]
+    identity = records["identity"]
     if ibis.get_backend(records).name != EMBEDDED:
         return identity
     first, second = (ibis.literal(key, "uint64") for key in _KEYS)
-    return _hash(_hash(identity) ^ first) ^ second
+    return _hash(second, _hash(first, identity))
 
 
-def _hash(value: Value) -> Value:
-    """DuckDB's own; that of Ibis goes a long way through bits."""
+def join_texts(records: Table, numbers: Table, texts: list[str]) -> Table:
+    """Records with the numbers that their texts have.
+
+    Inside the program one number stands for the texts, as for persons: texts are dear to compare.
+
+    Parameters
+    ----------
+    records : ibis.Table
+        With ``texts``.
+    numbers : ibis.Table
+        Each combination of ``texts`` once, and its numbers under names that records do not have.
+    texts : list of str
+        Columns, none of which has nulls.
+    """
+    import ibis
+
+    if ibis.get_backend(records).name != EMBEDDED:
+        return records.join(numbers, texts)
+    told = [name for name in numbers.columns if name not in texts]
+    keyed = numbers.select(*told, texts=_hash_all(numbers, texts))
+    return records.join(keyed, _hash_all(records, texts) == keyed["texts"]).drop("texts")
+
+
+def _hash_all(table: Table, texts: list[str]) -> Value:
+    import ibis
+
+    return reduce(_hash, (table[name] for name in texts), ibis.literal(0, "uint64"))
+
+
+def _hash(key: Value, value: Value) -> Value:
+    """DuckDB's own, of a key and a value: to mix them bit by bit takes as long as the hash."""
     import ibis
     import ibis.expr.datatypes as dt
 
-    def hashed(value: object) -> None: ...
+    def hashed(key: object, value: object) -> None: ...
 
-    kind = ((value.type(),), dt.uint64)
-    return ibis.udf.scalar.builtin(hashed, name="hash", signature=kind)(value)
+    kind = ((key.type(), value.type()), dt.uint64)
+    return ibis.udf.scalar.builtin(hashed, name="hash", signature=kind)(key, value)
