@@ -11,6 +11,7 @@
     related, seamsOf, sideOf, trace, tracePlaces } = window.JangkauPaths;
   /* Painted beyond each edge of the map, as part of its size, so that a pan shows no blank. */
   const MARGIN = 0.2;
+  const COAST = "";
   /* A level above is drawn as lines where its places are this many pixels wide. */
   const LEAST_OUTLINED = 28;
   /* How far beside a place a pointer may be and still mean it, in pixels. */
@@ -191,12 +192,13 @@
       }
     },
 
-    /* Borders of the level above, or of the one above that where its places are too small to part. */
+    /* Borders of the level above, or of the one above that where its places are too small to part;
+     * of the country as a whole, the coast. */
     paintLines: function (brush) {
-      const { view } = this, above = LEVELS.slice(0, LEVELS.indexOf(view.level)).reverse();
+      const { view } = this, above = [COAST, ...LEVELS].slice(0, LEVELS.indexOf(view.level) + 1).reverse();
       const sides = above.map((level) => ({ level, side: this.sideAbove(level) }));
       const found = sides.find(({ side }) => side >= LEAST_OUTLINED) || sides.pop();
-      const outlined = found ? this.outline(brush, found) : true;
+      const outlined = this.outline(brush, found);
       this.paintCircles(brush);
       return this.paintSelected(brush) && outlined;
     },
@@ -218,9 +220,9 @@
       const { frame, view, drawn } = this, inside = new Path2D(), outside = new Path2D();
       for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
       const own = CODE_LENGTHS.indexOf(view.within.length);
-      const around = this.piecesOf(LEVELS[Math.min(LEVELS.indexOf(level), Math.max(own, 0))], frame, outsideOf(view.within, drawn));
+      const around = this.piecesOf(LEVELS[Math.max(Math.min(LEVELS.indexOf(level), own), 0)], frame, outsideOf(view.within, drawn));
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
-      const weight = Math.max(0.6, Math.min(1.4, side / 40));
+      const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
       brush.globalAlpha = 0.6;
       strokePath(brush, outside, Math.min(weight, 1));

@@ -103,7 +103,7 @@
     map.on("mousemove", (event) => this.point(event.latlng));
     map.on("mouseout movestart zoomstart", () => this.point(null));
     map.on("click", (event) => this.click(event));
-    map.on("zoomend", () => this.arrangeLabels());
+    map.on("moveend", () => this.arrangeLabels());
   }
 
   Stage.prototype.show = function (view) {
@@ -210,14 +210,14 @@
     this.labels.clear();
   };
 
-  /* The more important of two labels that would overlap stays. */
+  /* The more important of two labels that would overlap stays; none is cut by the edge of the map. */
   Stage.prototype.arrangeLabels = function () {
-    const kept = [];
+    const kept = [], frame = this.map.getContainer().getBoundingClientRect();
+    const overlap = (a, b) => a.right >= b.left && a.left <= b.right && a.bottom >= b.top && a.top <= b.bottom;
     for (const { marker } of [...this.labels.values()].sort((a, b) => a.rank - b.rank)) {
-      const text = marker.getElement().firstChild;
-      const box = text.getBoundingClientRect();
-      const free = kept.every((other) => box.right < other.left || box.left > other.right ||
-        box.bottom < other.top || box.top > other.bottom);
+      const text = marker.getElement().firstChild, box = text.getBoundingClientRect();
+      const cut = box.left < frame.left || box.right > frame.right;
+      const free = !cut && !kept.some((other) => overlap(box, other));
       text.style.visibility = free ? "visible" : "hidden";
       if (free) kept.push(box);
     }

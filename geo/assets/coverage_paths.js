@@ -59,11 +59,12 @@
     return paths;
   }
 
-  /* For each place of some shapes a number for the place of a level above that it belongs to. */
+  /* For each place of some shapes a number for the place of a level above that it belongs to; of
+   * no level all belong together. */
   function groupsOf(shapes, level) {
     shapes.groups = shapes.groups || {};
     if (!shapes.groups[level]) {
-      const { codes } = shapes, length = CODE_LENGTHS[LEVELS.indexOf(level)], of = new Uint32Array(codes.length);
+      const { codes } = shapes, length = CODE_LENGTHS[LEVELS.indexOf(level)] || 0, of = new Uint32Array(codes.length);
       for (let i = 1; i < codes.length; i++) {
         of[i] = of[i - 1] + (codes[i].slice(0, length) === codes[i - 1].slice(0, length) ? 0 : 1);
       }
