@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from threading import Timer
+from typing import Any, Final
 
 import streamlit as st
 
@@ -21,6 +22,8 @@ from geo.workspace import Workspace
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
+# Seconds after which the first page has been sent.
+_PAGE_SHOWN: Final = 2.0
 
 
 def served_path() -> str:
@@ -76,13 +79,22 @@ def _stamp(paths: list[Path]) -> Stamp:
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})
 def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
-    return open_dataset(
+    data = open_dataset(
         boundaries,
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),
         cache=settings.cache,
     )
+    _look_ahead(data)
+    return data
+
+
+def _look_ahead(data: Dataset) -> None:
+    """Make what the first search needs, a second's work for a country, while the page is read."""
+    timer = Timer(_PAGE_SHOWN, lambda: data.search)
+    timer.daemon = True
+    timer.start()
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
