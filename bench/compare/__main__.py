@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,6 +30,7 @@ _RESULTS = CACHE / "results"
 _WEBGL = {"pydeck", "lonboard"}
 # From here on a peer takes minutes and gigabytes, and is measured once.
 _HEAVY = 50_000
+_QUIET = 0.7  # load
 
 
 def measure_set(
@@ -47,10 +49,11 @@ def measure_set(
     prepared : pathlib.Path, optional
         A cache in which the layer is prepared already; preparing is not measured then.
     """
+    _settle()
     villages = read_villages(size)
     if size >= _HEAVY:
         turns = {tool: turn if tool == OURS else 1 for tool, turn in turns.items()}
-    result = SetResult(size, _now(), _commit(), turns, load=os.getloadavg()[0])
+    result = SetResult(size, _now(), _commit(), turns, load=os.getloadavg()[0], pace=_pace())
     given = with_figures(villages)
     data = OwnData(folder / str(size), size, prepared)
     data.write(villages)
@@ -116,6 +119,20 @@ def _show(path: Path, tool: str, turn: int) -> Shown:
 
 def _say(size: int, page: Page) -> None:
     print(size, page.tool, page.variant, page.built, page.shown[:1], page.why_not, flush=True)
+
+
+def _settle() -> None:
+    """Until what the set before left running is over; two minutes at most."""
+    for _ in range(24):
+        if os.getloadavg()[0] < _QUIET:
+            return
+        time.sleep(5)
+
+
+def _pace() -> float:
+    begin = time.perf_counter()
+    sum(number * number for number in range(5_000_000))
+    return time.perf_counter() - begin
 
 
 def _now() -> str:

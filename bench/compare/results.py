@@ -58,6 +58,8 @@ class SetResult:
         By variant: what the peers draw.
     load : float
         Load of the machine when it began.
+    pace : float
+        Seconds that a fixed piece of Python took then: machines are not equally fast each day.
     """
 
     size: int
@@ -70,6 +72,7 @@ class SetResult:
     preparing_memory: int = 0
     vertices: dict[str, int] = field(default_factory=dict)
     load: float = 0.0
+    pace: float = 0.0
 
     def page(self, tool: str, variant: str = GIVEN) -> Page | None:
         """A tool's page."""
