@@ -152,14 +152,14 @@ def test_the_expression_and_the_file_import_agree(
 def test_spaces_around_an_identity_make_no_other_person(engine: Any, tmp_path: Path) -> None:
     table = draw(200, 11)
     around = (("", ""), (" ", ""), ("", "\t"), ("  ", "\n"))
-    spaced = [nik and nik.join(around[n % 4]) for n, nik in enumerate(table["nik"])]
+    spaced = [nik.join(around[n % 4]) for n, nik in enumerate(table["nik"].fillna("-"))]
     counted = count(engine, table.assign(nik=spaced), tmp_path)
     same(counted, count_people(normal_form(table), a_gazetteer()))
 
 
 def test_identities_may_be_whole_numbers(embedded: Any, tmp_path: Path) -> None:
     table = draw(200, 13)
-    numbers = pa.array([int(nik) if (nik or "-") != "-" else 0 for nik in table["nik"]])
+    numbers = pa.array([int(nik) if nik.isdigit() else 0 for nik in table["nik"].fillna("")])
     stored = put(embedded, table, tmp_path).to_pyarrow()
     at = stored.schema.get_field_index("nik")
     pq.write_table(stored.set_column(at, "nik", numbers), tmp_path / "numbers.parquet")
