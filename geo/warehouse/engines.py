@@ -106,7 +106,7 @@ def _duckdb(memory: str) -> Iterator[SQLBackend]:
         memory_limit=memory,
         temp_directory="",
         preserve_insertion_order=False,
-        # Places with labels up to two million are counted in an array, a fifth faster than by hash.
+        # Up to two million places with labels are counted in an array, faster than by hash.
         perfect_ht_threshold=21,
     )
     try:
