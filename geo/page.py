@@ -33,7 +33,7 @@ _CLOSER: Final = 2
 _TOO_OLD: Final = mark(
     "The map needs a newer browser: Chrome 80, Firefox 113, Safari 16.4, or later."
 )
-# Where title, panel and view stand, in this order.
+# Where title, panel, view and shapes stand, in this order.
 _SLOT: Final = "jangkau-slot"
 # Scripts of plain text wait until page_start.js runs them.
 _PAGE: Final = Template(
@@ -41,7 +41,7 @@ _PAGE: Final = Template(
     "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
     "{{ this.slot }}\n"
     '<script type="text/plain">{{ this.packed }}</script>\n'
-    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
+    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n{{ this.slot }}'
     "<script>{{ this.start }}</script>\n</body>\n</html>\n"
 )
 # The script moves the map to its area before anything is seen.
@@ -53,13 +53,20 @@ def build_page(data: Dataset, view: View, language: Language) -> str:
     bounds = area_bounds(data, view.place)
     figures = {"data": _text(pack_figures(list_figures(view)))}
     inside = _shapes_inside(data, view, bounds)
+    # Beside the script: in it the parser of JavaScript would read megabytes for a country.
+    shapes = "".join(_plain_script(name, body) for name, body in inside.pop("files").items())
     payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
     title = _title(data, view, language)
-    before, titled, told, after = _split_frame()
+    before, titled, told, drawn, after = _split_frame()
     # No table stands below a page of its own: the map is called by what it shows.
     script = script_safe(payload | {"title": title})
     panel = _panel(data, view, language)
-    return "".join([before, f"Jangkau: {escape(title)}", titled, panel, told, script, after])
+    page = [before, f"Jangkau: {escape(title)}", titled, panel, told, script, drawn, shapes, after]
+    return "".join(page)
+
+
+def _plain_script(name: str, body: str) -> str:
+    return f'<script type="text/plain" id="{name}">{body}</script>\n'
 
 
 @cache

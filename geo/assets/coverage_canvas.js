@@ -8,7 +8,7 @@
   "use strict";
   const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF", HATCH = "#A9A69D";
   const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf,
-    related, seamsOf, sideOf, trace, tracePlaces } = window.JangkauPaths;
+    related, sideOf, trace, tracePlaces } = window.JangkauPaths;
   /* Painted beyond each edge of the map, as part of its size, so that a pan shows no blank. */
   const MARGIN = 0.2;
   const COAST = "";
@@ -19,7 +19,7 @@
   const PATTERN_SIDE = 8;
   /* A line between two fills of at least this width hides that the ground shines through there. */
   const HIDING = 1;
-  /* What is there of a view is shown after so many milliseconds, though more is on its way. */
+  /* What is there of a view is shown when nothing more has come for so many milliseconds. */
   const LATE = 300;
 
   const CoverageCanvas = L.Layer.extend({
@@ -59,10 +59,11 @@
       this.waiting = requestAnimationFrame(() => { this.waiting = 0; this.paint(); });
     },
 
-    /* A file is there: painted when it was the last, or now and then while others take long. */
+    /* A file is there: it is painted when it was the last, or when the next is slow to come. */
     arrive: function () {
+      clearTimeout(this.late);
       if (!this.files.reading) this.refresh();
-      else this.late = this.late || setTimeout(() => this.refresh(), LATE);
+      else this.late = setTimeout(() => this.refresh(), LATE);
     },
 
     /* While Leaflet animates a zoom, what is painted is moved and scaled along. */
@@ -169,27 +170,42 @@
     },
 
     paintFills: function (brush) {
-      const { view, frame } = this, jobs = [];
+      const { view, frame } = this, jobs = [], paths = new Map();
       for (const span of this.spans) {
         const side = span.shapes.meanSide * frame.scale, hairline = hairlineOf(side);
-        const seams = hairline < HIDING ? seamsOf(span, view.classes, frame, side) : new Map();
-        jobs.push({ span, side, hairline, seams, paths: pathsOf(span, view.classes, frame, side) });
+        jobs.push({ span, side, hairline });
+        pathsOf(paths, span, view.classes, frame, side);
       }
-      const tints = new Map([...new Set(jobs.flatMap(({ paths }) => [...paths.keys()]))]
-        .sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)))
-        .map((letter) => [letter, tintOf(brush, view, letter, frame)]));
-      for (const [letter, tint] of tints) {
-        brush.strokeStyle = tint;
-        for (const { seams } of jobs) if (seams.has(letter)) strokePath(brush, seams.get(letter), 1);
+      const letters = [...paths.keys()].sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)));
+      this.paintDots(brush, paths);
+      if (jobs.some(({ hairline }) => hairline < HIDING)) {
+        brush.fillStyle = fillOf(view, letters[letters.length >> 1]);
+        brush.fill(together(paths));
       }
-      for (const [letter, tint] of tints) {
-        brush.fillStyle = tint;
-        for (const { paths } of jobs) fillPaths(brush, paths.get(letter));
+      for (const letter of letters) {
+        brush.fillStyle = tintOf(brush, view, letter, frame);
+        brush.fill(paths.get(letter).path, "evenodd");
       }
       brush.strokeStyle = PAPER;
       for (const { span, side, hairline } of jobs) {
         if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline);
       }
+    },
+
+    /* Places of less than a pixel, as pixels: a path of so many squares takes many times as long. */
+    paintDots: function (brush, paths) {
+      const { ratio } = this.frame, size = Math.ceil(ratio), { width, height } = brush.canvas;
+      if (![...paths.values()].some(({ dots }) => dots.length)) return;
+      const image = brush.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
+      for (const [letter, { dots }] of paths) {
+        const colour = pixelOf(fillOf(this.view, letter));
+        for (const [x, y] of dots) {
+          const left = Math.floor(x * ratio), top = Math.floor(y * ratio);
+          if (left < 0 || top < 0 || left + size > width) continue;
+          for (let row = top; row < top + size; row++) pixels.fill(colour, row * width + left, row * width + left + size);
+        }
+      }
+      brush.putImageData(image, 0, 0);
     },
 
     /* Borders of the level above, or of the one above that where its places are too small to part;
@@ -352,11 +368,18 @@
     return made;
   }
 
-  function fillPaths(brush, paths) {
-    if (!paths) return;
-    brush.fill(paths.path, "evenodd");
-    /* Whole pixels: a path of so many squares takes many times as long. */
-    for (const [x, y] of paths.dots) brush.fillRect(Math.floor(x), Math.floor(y), 1, 1);
+  /* All of them in one: of neighbours in one path no ground shines through where they meet. Beneath
+   * the fills of each style it is a tone between theirs that does. */
+  function together(paths) {
+    const every = new Path2D();
+    for (const { path } of paths.values()) every.addPath(path);
+    return every;
+  }
+
+  /* A colour as the number that it is in an image. */
+  function pixelOf(colour) {
+    const [red, green, blue] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
 
   function strokePath(brush, path, width) {

@@ -1,7 +1,7 @@
 /* Shows views of places on a Leaflet map. Plain Leaflet API, no build step.
  *
  * Jangkau.layer(view) gives a layer that, added to a map, has it show a view, a plain object:
- *   source   where the shapes are: {url} of an index, or {index, files} (see shape_files.js)
+ *   source   where the shapes are: {url} of an index, or {index} inside the page (see shape_files.js)
  *   level    of the places drawn
  *   parts    [[prefix of codes, count of places], …]: whose places `classes` holds, in code order
  *   classes  a letter a place: its style counted from "0", from "P" where the filters leave it

@@ -45,9 +45,9 @@
     return side < NO_HAIRLINE ? 2 : 4;
   }
 
-  /* One path a style with the places of a span, and the points of those that are less than a pixel. */
-  function pathsOf(span, classes, frame, side) {
-    const paths = new Map(), { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
+  /* Adds the places of a span to the path of their style, those of less than a pixel to its dots. */
+  function pathsOf(paths, span, classes, frame, side) {
+    const { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
@@ -56,7 +56,6 @@
       if (sideOf(shapes, i) < pixel) dots.push(pointOf(shapes, i, frame));
       else trace(path, shapes, i, frame, steps);
     }
-    return paths;
   }
 
   /* For each place of some shapes a number for the place of a level above that it belongs to; of
@@ -73,36 +72,14 @@
     return shapes.groups[level];
   }
 
-  /* Style of each place of a span's shapes; -1 for those not shown. */
-  function lettersOf({ shapes, from, to, at }, classes, frame) {
-    const letters = new Int8Array(shapes.codes.length).fill(-1);
-    for (let i = from; i < to; i++) if (inFrame(shapes, i, frame)) letters[i] = letterAt(classes, at + i - from);
-    return letters;
-  }
-
   /* Borders of the places of a span that are shown, each once. */
-  function bordersOf(span, classes, frame, side) {
-    const path = new Path2D(), { left, right } = span.shapes.arcs, steps = stepsFor(side);
-    const letters = lettersOf(span, classes, frame);
+  function bordersOf({ shapes, from, to, at }, classes, frame, side) {
+    const path = new Path2D(), { left, right } = shapes.arcs, steps = stepsFor(side);
+    const shown = (i) => i >= from && i < to && letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame);
     for (let a = 0; a < left.length; a++) {
-      if (left[a] === right[a] || (letters[left[a]] < 0 && !(letters[right[a]] >= 0))) continue;
-      line(path, span.shapes.arcs, a, frame, steps);
+      if (left[a] !== right[a] && (shown(left[a]) || shown(right[a]))) line(path, shapes.arcs, a, frame, steps);
     }
     return path;
-  }
-
-  /* One path a style with the borders at which it ends, each once: beneath two fills they keep the
-   * ground from shining through where both are half a pixel. */
-  function seamsOf(span, classes, frame, side) {
-    const seams = new Map(), { left, right } = span.shapes.arcs, steps = stepsFor(side);
-    const letters = lettersOf(span, classes, frame);
-    for (let a = 0; a < left.length; a++) {
-      const own = letters[left[a]], other = right[a] < 0 ? -1 : letters[right[a]], letter = own < 0 ? other : own;
-      if (own === other || letter < 0) continue;
-      if (!seams.has(letter)) seams.set(letter, new Path2D());
-      line(seams.get(letter), span.shapes.arcs, a, frame, steps);
-    }
-    return seams;
   }
 
   /* Adds the borders between places of a level above to a path: those that an area looked at has
@@ -171,7 +148,7 @@
   }
 
   window.JangkauPaths = {
-    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf, related, seamsOf,
-    sideOf, trace, tracePlaces,
+    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf, related, sideOf,
+    trace, tracePlaces,
   };
 })();

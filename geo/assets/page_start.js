@@ -1,5 +1,6 @@
 /* Starts a page that carries everything inside. Its first script of plain text is base64 of the
- * scripts and styles of the map, compressed with gzip; the second draws.
+ * scripts and styles of the map, compressed with gzip; the second draws; the others are files of
+ * shapes by name, in the same way.
  */
 (function () {
   "use strict";
@@ -26,7 +27,11 @@
     });
   }
 
-  window.JangkauPage = { unpack };
+  function read(name) {
+    return unpack(document.getElementById(name).textContent);
+  }
+
+  window.JangkauPage = { read, unpack };
   if (window.DecompressionStream) start(document.querySelectorAll('script[type="text/plain"]'));
   else document.querySelector(".jk-too-old").hidden = false;
 })();

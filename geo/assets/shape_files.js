@@ -1,8 +1,8 @@
 /* The shape files of a map: which a view needs, fetched once a page, and what lies at a point.
  *
  * JangkauFiles.open(source) gives a promise of Files. A source is {url} of an index as
- * geo/shape_store writes it (files lie beside it), or {index, files} with the files inside,
- * by name, as base64. Positions are web Mercator, the whole world being 0 … 1, y downwards.
+ * geo/shape_store writes it (files lie beside it), or {index} of files inside the page. Positions
+ * are web Mercator, the whole world being 0 … 1, y downwards.
  */
 (function () {
   "use strict";
@@ -27,7 +27,7 @@
   }
 
   function open(source) {
-    if (source.index) return Promise.resolve(new Files(source.index, (name) => window.JangkauPage.unpack(source.files[name])));
+    if (source.index) return Promise.resolve(new Files(source.index, window.JangkauPage.read));
     if (!opened.has(source.url)) {
       const folder = source.url.slice(0, source.url.lastIndexOf("/") + 1);
       const reading = fetchBuffer(source.url)
