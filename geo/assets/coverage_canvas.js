@@ -170,21 +170,21 @@
     },
 
     paintFills: function (brush) {
-      const { view, frame } = this, jobs = [], paths = new Map();
+      const { view, frame } = this, jobs = [], paths = new Map(), dots = [];
       for (const span of this.spans) {
         const side = span.shapes.meanSide * frame.scale, hairline = hairlineOf(side);
         jobs.push({ span, side, hairline });
-        pathsOf(paths, span, view.classes, frame, side);
+        pathsOf(paths, dots, span, view.classes, frame, side);
       }
       const letters = [...paths.keys()].sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)));
-      this.paintDots(brush, paths);
+      if (dots.length) this.paintDots(brush, dots);
       if (jobs.some(({ hairline }) => hairline < HIDING)) {
         brush.fillStyle = fillOf(view, letters[letters.length >> 1]);
         brush.fill(together(paths));
       }
       for (const letter of letters) {
         brush.fillStyle = tintOf(brush, view, letter, frame);
-        brush.fill(paths.get(letter).path, "evenodd");
+        brush.fill(paths.get(letter), "evenodd");
       }
       brush.strokeStyle = PAPER;
       for (const { span, side, hairline } of jobs) {
@@ -192,18 +192,16 @@
       }
     },
 
-    /* Places of less than a pixel, as pixels: a path of so many squares takes many times as long. */
-    paintDots: function (brush, paths) {
+    /* Places of less than a pixel, as pixels: a path of so many squares takes many times as long.
+     * Of several in one the last stays, of whichever style. */
+    paintDots: function (brush, dots) {
       const { ratio } = this.frame, size = Math.ceil(ratio), { width, height } = brush.canvas;
-      if (![...paths.values()].some(({ dots }) => dots.length)) return;
-      const image = brush.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-      for (const [letter, { dots }] of paths) {
-        const colour = pixelOf(fillOf(this.view, letter));
-        for (const [x, y] of dots) {
-          const left = Math.floor(x * ratio), top = Math.floor(y * ratio);
-          if (left < 0 || top < 0 || left + size > width) continue;
-          for (let row = top; row < top + size; row++) pixels.fill(colour, row * width + left, row * width + left + size);
-        }
+      const image = brush.createImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = [];
+      for (const [letter, x, y] of dots) {
+        const left = Math.floor(x * ratio), top = Math.floor(y * ratio);
+        if (left < 0 || top < 0 || left + size > width) continue;
+        const colour = (colours[letter] = colours[letter] || pixelOf(fillOf(this.view, letter)));
+        for (let row = top; row < top + size; row++) pixels.fill(colour, row * width + left, row * width + left + size);
       }
       brush.putImageData(image, 0, 0);
     },
@@ -372,7 +370,7 @@
    * the fills of each style it is a tone between theirs that does. */
   function together(paths) {
     const every = new Path2D();
-    for (const { path } of paths.values()) every.addPath(path);
+    for (const path of paths.values()) every.addPath(path);
     return every;
   }
 

@@ -45,16 +45,16 @@
     return side < NO_HAIRLINE ? 2 : 4;
   }
 
-  /* Adds the places of a span to the path of their style, those of less than a pixel to its dots. */
-  function pathsOf(paths, span, classes, frame, side) {
+  /* Adds the places of a span to the path of their style, those of less than a pixel to the dots:
+   * style, x and y of each. */
+  function pathsOf(paths, dots, span, classes, frame, side) {
     const { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
-      if (!paths.has(letter)) paths.set(letter, { path: new Path2D(), dots: [] });
-      const { path, dots } = paths.get(letter);
-      if (sideOf(shapes, i) < pixel) dots.push(pointOf(shapes, i, frame));
-      else trace(path, shapes, i, frame, steps);
+      if (!paths.has(letter)) paths.set(letter, new Path2D());
+      if (sideOf(shapes, i) < pixel) dots.push([letter, ...pointOf(shapes, i, frame)]);
+      else trace(paths.get(letter), shapes, i, frame, steps);
     }
   }
 
