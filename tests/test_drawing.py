@@ -172,6 +172,17 @@ def test_no_gap_opens_between_neighbours_at_any_zoom(app: str, guest: Visit) -> 
         guest.page.wait_for_timeout(700)
 
 
+def test_a_map_moved_away_from_all_places_is_empty_and_comes_back(app: str, guest: Visit) -> None:
+    guest.page.goto(f"{app}?villages=1&circles=0")
+    guest.wait_for_places(103)
+    container = guest.map.locator("#map_div")
+    container.evaluate("() => map.setView([5, 100], 8, { animate: false })")
+    guest.wait_for_pixels("fills", "#FD8D3C")
+    container.evaluate("() => map.setView([-0.9, 115], 8, { animate: false })")
+    guest.page.wait_for_timeout(500)
+    assert guest.count_pixels("fills", "#FD8D3C") > 100
+
+
 def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:
     messages: list[bytes | str] = []
     guest.page.on(

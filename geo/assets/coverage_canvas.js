@@ -178,7 +178,7 @@
       }
       const letters = [...paths.keys()].sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)));
       if (dots.length) this.paintDots(brush, dots);
-      if (jobs.some(({ hairline }) => hairline < HIDING)) {
+      if (letters.length && jobs.some(({ hairline }) => hairline < HIDING)) {
         brush.fillStyle = fillOf(view, letters[letters.length >> 1]);
         brush.fill(together(paths));
       }
