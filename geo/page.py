@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 from base64 import b64encode
 from functools import cache
 from html import escape
@@ -44,6 +45,8 @@ _PAGE: Final = Template(
     '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n{{ this.slot }}'
     "<script>{{ this.start }}</script>\n</body>\n</html>\n"
 )
+# Of our own scripts: comments, which stand on lines of their own, and indentation.
+_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
 # The script moves the map to its area before anything is seen.
 _ANYWHERE: Final = [[-11.0, 95.0], [6.0, 141.0]]
 
@@ -131,7 +134,8 @@ def _read(asset: Path) -> str:
 
 def _pack_scripts() -> bytes:
     """What a page of its own runs, compressed: Leaflet is most of it."""
-    scripts = [_without_map(LEAFLET / "leaflet.js"), *(_read(ASSETS / name) for name in SCRIPTS)]
+    own = (_COMMENT.sub("", _read(ASSETS / name)) for name in SCRIPTS)
+    scripts = [_without_map(LEAFLET / "leaflet.js"), *own]
     style = _read(LEAFLET / "leaflet.css") + _read(ASSETS / "map.css")
     return gzip.compress(json.dumps({"style": style, "scripts": scripts}).encode(), 9, mtime=0)
 
