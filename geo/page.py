@@ -36,14 +36,14 @@ _TOO_OLD: Final = mark(
 )
 # Where title, panel, view and shapes stand, in this order.
 _SLOT: Final = "jangkau-slot"
-# Scripts of plain text wait until page_start.js runs them.
+# Scripts of plain text wait until page_start.js runs them, which needs no shapes yet to begin.
 _PAGE: Final = Template(
     "<!DOCTYPE html>\n<html>\n<head>\n<title>{{ this.slot }}</title>"
     "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
     "{{ this.slot }}\n"
     '<script type="text/plain">{{ this.packed }}</script>\n'
-    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n{{ this.slot }}'
-    "<script>{{ this.start }}</script>\n</body>\n</html>\n"
+    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
+    "<script>{{ this.start }}</script>\n{{ this.slot }}</body>\n</html>\n"
 )
 # Of our own scripts: comments, which stand on lines of their own, and indentation.
 _COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
@@ -82,7 +82,7 @@ def _split_frame() -> list[str]:
     CoverageLayer(_SLOT).add_to(base)
     root: Any = base.get_root()
     root.header.add_child(Element(f"<style>{_read(ASSETS / 'legend.css')}</style>"))
-    root.packed, root.start = _text(_pack_scripts()), _read(ASSETS / "page_start.js")
+    root.packed, root.start = _text(_pack_scripts()), _own_script("page_start.js")
     root._template, root.slot = _PAGE, _SLOT
     return str(root.render()).split(_SLOT)
 
@@ -134,10 +134,13 @@ def _read(asset: Path) -> str:
 
 def _pack_scripts() -> bytes:
     """What a page of its own runs, compressed: Leaflet is most of it."""
-    own = (_COMMENT.sub("", _read(ASSETS / name)) for name in SCRIPTS)
-    scripts = [_without_map(LEAFLET / "leaflet.js"), *own]
+    scripts = [_without_map(LEAFLET / "leaflet.js"), *map(_own_script, SCRIPTS)]
     style = _read(LEAFLET / "leaflet.css") + _read(ASSETS / "map.css")
     return gzip.compress(json.dumps({"style": style, "scripts": scripts}).encode(), 9, mtime=0)
+
+
+def _own_script(name: str) -> str:
+    return _COMMENT.sub("", _read(ASSETS / name))
 
 
 def _without_map(script: Path) -> str:

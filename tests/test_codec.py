@@ -32,12 +32,20 @@ DECODE = """
   const latitude = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
   const steps = (degrees) => Math.round(degrees / 2e-4);
   const back = (xs, ys) => [...xs].map((x, i) => [steps((x - 0.5) * 360), steps(latitude(ys[i]))]);
-  const { codes, names, firstRing, firstVertex, arcs } = found;
+  const { codes, names, firstRing, firstWalk, along, arcs, boxes } = found;
+  const ends = (firsts, i) => [firsts[i], firsts[i + 1]];
+  const arcOf = (a, range = ends(arcs.firstVertex, a)) =>
+    back(arcs.x.slice(...range), arcs.y.slice(...range));
+  const walked = (a) => (a < 0 ? arcOf(-1 - a).reverse() : arcOf(a)).slice(0, -1);
+  const corner = (side) => [...codes].map((_, i) => boxes[i * 4 + side]);
   return {
-    codes, names, firstRing: [...firstRing], firstVertex: [...firstVertex],
-    vertices: back(found.x, found.y), points: back(found.pointX, found.pointY),
-    arcSizes: [...arcs.left].map((_, a) => arcs.firstVertex[a + 1] - arcs.firstVertex[a]),
-    arcs: back(arcs.x, arcs.y), sides: [...arcs.left].map((left, a) => [left, arcs.right[a]]),
+    codes, names, firstRing: [...firstRing],
+    rings: [...firstWalk.slice(1)].map((_, r) => [...along.slice(...ends(firstWalk, r))])
+      .map((walks) => walks.flatMap(walked)),
+    points: back(found.pointX, found.pointY),
+    northWest: back(corner(0), corner(1)), southEast: back(corner(2), corner(3)),
+    arcs: [...arcs.left].map((_, a) => arcOf(a)),
+    sides: [...arcs.left].map((left, a) => [left, arcs.right[a]]),
   };
 }
 """
@@ -238,9 +246,15 @@ def test_the_browser_decodes_what_python_does(shared: Path) -> None:
     assert seen["codes"] == found.codes
     assert seen["names"] == found.header["names"]
     assert np.diff(seen["firstRing"]).tolist() == [len(rings) for rings in found.rings]
-    assert np.diff(seen["firstVertex"]).tolist() == [len(ring) for ring in loops]
-    assert np.array_equal(seen["vertices"], np.concatenate(loops))
+    assert seen["rings"] == [np.asarray(ring).tolist() for ring in loops]
+    places = [np.concatenate(rings) for rings in found.rings]
+    west_south, east_north = ([end(place, 0) for place in places] for end in (np.min, np.max))
+    assert seen["northWest"] == [
+        [w, n] for (w, _), (_, n) in zip(west_south, east_north, strict=True)
+    ]
+    assert seen["southEast"] == [
+        [e, s] for (_, s), (e, _) in zip(west_south, east_north, strict=True)
+    ]
     assert np.array_equal(seen["points"], found.points)
-    assert seen["arcSizes"] == [len(arc) for arc in found.arcs]
-    assert np.array_equal(seen["arcs"], np.concatenate(found.arcs))
+    assert seen["arcs"] == [np.asarray(arc).tolist() for arc in found.arcs]
     assert seen["sides"] == found.sides

@@ -7,8 +7,9 @@
 (function () {
   "use strict";
   const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF", HATCH = "#A9A69D";
-  const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf,
-    related, sideOf, trace, tracePlaces } = window.JangkauPaths;
+  const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, patchOf, pathsOf,
+    pointOf, sideOf, trace, tracePlaces } = window.JangkauPaths;
+  const { find, related } = window.JangkauFiles, { toX, toY } = window.JangkauShapes;
   /* Painted beyond each edge of the map, as part of its size, so that a pan shows no blank. */
   const MARGIN = 0.2;
   const COAST = "";
@@ -19,8 +20,9 @@
   const PATTERN_SIDE = 8;
   /* A line between two fills of at least this width hides that the ground shines through there. */
   const HIDING = 1;
-  /* What is there of a view is shown when nothing more has come for so many milliseconds. */
-  const LATE = 300;
+  /* What is there of a view is shown when nothing more has come for so many milliseconds, or after
+   * so many in any case. */
+  const LATE = 300, LATEST = 1500;
 
   const CoverageCanvas = L.Layer.extend({
     onAdd: function (map) {
@@ -47,6 +49,7 @@
       this.view = view;
       this.files = files;
       this.pointed = null;
+      this.due = performance.now() + LATEST;
       /* Files are on their way before the next frame begins. */
       if (this._map.getSize().x) this.piecesDrawn(this.layOut());
       this.refresh();
@@ -61,9 +64,15 @@
 
     /* A file is there: it is painted when it was the last, or when the next is slow to come. */
     arrive: function () {
-      clearTimeout(this.late);
       if (!this.files.reading) this.refresh();
-      else this.late = setTimeout(() => this.refresh(), LATE);
+      else this.await();
+    },
+
+    /* Until something of the view is painted it has a time when what is there is due. */
+    await: function () {
+      clearTimeout(this.late);
+      const left = this.due ? this.due - performance.now() : LATE;
+      this.late = setTimeout(() => { this.due = 0; this.refresh(); }, Math.min(LATE, left));
     },
 
     /* While Leaflet animates a zoom, what is painted is moved and scaled along. */
@@ -121,7 +130,8 @@
       const { view, _map: map } = this;
       if (!view || this.zooming || !map.getSize().x) return;
       const frame = this.layOut(), drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
-      if (!pieces.length && !complete) return void this.standBy();
+      if (!complete && (!pieces.length || this.due)) return void this.standBy();
+      this.due = 0;
       this.frame = frame;
       this.drawn = drawn;
       L.DomUtil.setPosition(this.holder, frame.corner);
@@ -139,6 +149,7 @@
 
     /* What was painted before stays, moved along, until there is something of the view. */
     standBy: function () {
+      if (this.due) this.await();
       this.spans = [];
       this.paintPointed();
     },
@@ -179,8 +190,10 @@
       const letters = [...paths.keys()].sort((a, b) => brightness(fillOf(view, b)) - brightness(fillOf(view, a)));
       if (dots.length) this.paintDots(brush, dots);
       if (letters.length && jobs.some(({ hairline }) => hairline < HIDING)) {
+        brush.globalCompositeOperation = "destination-over";
         brush.fillStyle = fillOf(view, letters[letters.length >> 1]);
-        brush.fill(together(paths));
+        brush.fill(this.ground(jobs));
+        brush.globalCompositeOperation = "source-over";
       }
       for (const letter of letters) {
         brush.fillStyle = tintOf(brush, view, letter, frame);
@@ -192,13 +205,20 @@
       }
     },
 
+    /* Beneath the fills of each style a tone between theirs, which shines through where neighbours meet. */
+    ground: function (jobs) {
+      const path = new Path2D();
+      for (const { span, side } of jobs) patchOf(path, span, this.view.classes, this.frame, side);
+      return path;
+    },
+
     /* Places of less than a pixel, as pixels: a path of so many squares takes many times as long.
      * Of several in one the last stays, of whichever style. */
     paintDots: function (brush, dots) {
       const { ratio } = this.frame, size = Math.ceil(ratio), { width, height } = brush.canvas;
       const image = brush.createImageData(width, height), pixels = new Uint32Array(image.data.buffer), colours = [];
-      for (const [letter, x, y] of dots) {
-        const left = Math.floor(x * ratio), top = Math.floor(y * ratio);
+      for (let i = 0; i < dots.length; i += 3) {
+        const letter = dots[i], left = Math.floor(dots[i + 1] * ratio), top = Math.floor(dots[i + 2] * ratio);
         if (left < 0 || top < 0 || left + size > width) continue;
         const colour = (colours[letter] = colours[letter] || pixelOf(fillOf(this.view, letter)));
         for (let row = top; row < top + size; row++) pixels.fill(colour, row * width + left, row * width + left + size);
@@ -210,9 +230,8 @@
      * of the country as a whole, the coast. */
     paintLines: function (brush) {
       const { view } = this, above = [COAST, ...LEVELS].slice(0, LEVELS.indexOf(view.level) + 1).reverse();
-      const sides = above.map((level) => ({ level, side: this.sideAbove(level) }));
-      const found = sides.find(({ side }) => side >= LEAST_OUTLINED) || sides.pop();
-      const outlined = this.outline(brush, found);
+      const level = above.find((of) => of === COAST || this.sideAbove(of) >= LEAST_OUTLINED);
+      const outlined = this.outline(brush, { level, side: this.sideAbove(level) });
       this.paintCircles(brush);
       return this.paintSelected(brush) && outlined;
     },
@@ -293,10 +312,10 @@
     /* The place at a point of the map: {span, i, at}, or null. */
     find: function (latlng) {
       if (!this.frame) return null;
-      const x = window.JangkauFiles.toX(latlng.lng), y = window.JangkauFiles.toY(latlng.lat);
+      const x = toX(latlng.lng), y = toY(latlng.lat);
       let best = null;
       for (const span of this.spans) {
-        const found = window.JangkauFiles.find(span, x, y, REACH / this.frame.scale);
+        const found = find(span, x, y, REACH / this.frame.scale);
         if (!found || (best && best.nearest <= found.nearest)) continue;
         const at = span.at + found.i - span.from;
         if (letterAt(this.view.classes, at) >= 0) best = { ...found, span, at };
@@ -364,14 +383,6 @@
     const made = brush.createPattern(tile, "repeat");
     made.setTransform(new DOMMatrix().translate(-(left % side), -(top % side)).scale(1 / ratio));
     return made;
-  }
-
-  /* All of them in one: of neighbours in one path no ground shines through where they meet. Beneath
-   * the fills of each style it is a tone between theirs that does. */
-  function together(paths) {
-    const every = new Path2D();
-    for (const path of paths.values()) every.addPath(path);
-    return every;
   }
 
   /* A colour as the number that it is in an image. */

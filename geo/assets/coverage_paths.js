@@ -12,15 +12,11 @@
   const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22, HAIRLINE = 1.3;
   /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
   const LEAST_RING = 5;
-  const FADED = 32;
+  const FADED = 32, { lowerBound } = window.JangkauFiles;
 
   /* Style of a place in the text of classes, FADED added where the filters leave it out; below 0: not shown. */
   function letterAt(classes, at) {
     return classes.charCodeAt(at) - 48;
-  }
-
-  function related(a, b) {
-    return a.startsWith(b) || b.startsWith(a);
   }
 
   function hairlineOf(side) {
@@ -46,14 +42,14 @@
   }
 
   /* Adds the places of a span to the path of their style, those of less than a pixel to the dots:
-   * style, x and y of each. */
+   * style, x and y of each, one after the other. */
   function pathsOf(paths, dots, span, classes, frame, side) {
     const { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
       if (!paths.has(letter)) paths.set(letter, new Path2D());
-      if (sideOf(shapes, i) < pixel) dots.push([letter, ...pointOf(shapes, i, frame)]);
+      if (sideOf(shapes, i) < pixel) dots.push(letter, ...pointOf(shapes, i, frame));
       else trace(paths.get(letter), shapes, i, frame, steps);
     }
   }
@@ -64,12 +60,51 @@
     shapes.groups = shapes.groups || {};
     if (!shapes.groups[level]) {
       const { codes } = shapes, length = CODE_LENGTHS[LEVELS.indexOf(level)] || 0, of = new Uint32Array(codes.length);
-      for (let i = 1; i < codes.length; i++) {
-        of[i] = of[i - 1] + (codes[i].slice(0, length) === codes[i - 1].slice(0, length) ? 0 : 1);
+      let count = 0;
+      for (let i = 0; i < codes.length; count++) {
+        const end = lowerBound(codes, `${codes[i].slice(0, length)}~`);
+        of.fill(count, i, end);
+        i = end;
       }
-      shapes.groups[level] = { of, count: of.length ? of[of.length - 1] + 1 : 0 };
+      shapes.groups[level] = { of, count };
     }
     return shapes.groups[level];
+  }
+
+  /* Adds the area that the places of a span cover: around all of a file, if all are shown, as
+   * neighbours in one path let the ground shine through where they meet; else each place. */
+  function patchOf(path, { shapes, from, to, at }, classes, frame, side) {
+    const steps = stepsFor(side);
+    if (to - from === shapes.codes.length && !classes.slice(at, at + to - from).includes(" ")) {
+      let last = -1;
+      for (const a of aroundOf(shapes)) {
+        line(path, shapes.arcs, a, frame, steps, last >= 0 && meet(shapes.arcs, last, a));
+        last = a;
+      }
+      return;
+    }
+    for (let i = from; i < to; i++) {
+      if (letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame)) trace(path, shapes, i, frame, steps);
+    }
+  }
+
+  /* The arcs around all places of some shapes, ring after ring. */
+  function aroundOf(shapes) {
+    if (shapes.around) return shapes.around;
+    const { firstVertex, x, y, left, right } = shapes.arcs, starting = new Map();
+    /* A step of the finest grid is some of these. */
+    const nodeOf = (v) => Math.round(x[v] * 2 ** 26) * 2 ** 26 + Math.round(y[v] * 2 ** 26);
+    for (let a = 0; a < left.length; a++) {
+      if (right[a] >= 0) continue;
+      const node = nodeOf(firstVertex[a]);
+      if (starting.has(node)) starting.get(node).push(a);
+      else starting.set(node, [a]);
+    }
+    shapes.around = [];
+    for (const arcs of starting.values()) {
+      for (let a = arcs.pop(); a !== undefined; a = starting.get(nodeOf(firstVertex[a + 1] - 1)).pop()) shapes.around.push(a);
+    }
+    return shapes.around;
   }
 
   /* Borders of the places of a span that are shown, each once. */
@@ -77,7 +112,7 @@
     const path = new Path2D(), { left, right } = shapes.arcs, steps = stepsFor(side);
     const shown = (i) => i >= from && i < to && letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame);
     for (let a = 0; a < left.length; a++) {
-      if (left[a] !== right[a] && (shown(left[a]) || shown(right[a]))) line(path, shapes.arcs, a, frame, steps);
+      if (left[a] !== right[a] && (shown(left[a]) || shown(right[a]))) line(path, shapes.arcs, a, frame, steps, false);
     }
     return path;
   }
@@ -91,13 +126,18 @@
     arcs.left.forEach((left, a) => {
       const right = arcs.right[a];
       if ((right >= 0 && of[left] === of[right]) || !(seen(left) || seen(right)) || isSmallRing(arcs, a, frame)) return;
-      line(belongs(left) || belongs(right) ? inside : outside, arcs, a, frame, 4);
+      line(belongs(left) || belongs(right) ? inside : outside, arcs, a, frame, 4, false);
     });
   }
 
+  /* Whether an arc begins where another ends. */
+  function meet({ firstVertex, x, y }, before, a) {
+    const end = firstVertex[before + 1] - 1, first = firstVertex[a];
+    return x[end] === x[first] && y[end] === y[first];
+  }
+
   function isSmallRing(arcs, a, { scale }) {
-    const { firstVertex, x, y } = arcs, first = firstVertex[a], end = firstVertex[a + 1];
-    return x[first] === x[end - 1] && y[first] === y[end - 1] && across(arcs, first, end) * scale < LEAST_RING;
+    return meet(arcs, a, a) && across(arcs, [a]) * scale < LEAST_RING;
   }
 
   function tracePlaces(path, { entry: { shapes }, from, to }, wanted, frame) {
@@ -107,48 +147,51 @@
   }
 
   /* Adds the rings of a place to a path, those of at least so many pixels across. */
-  function trace(path, shapes, i, frame, steps, least = 0) {
-    const { firstRing, firstVertex } = shapes;
+  function trace(path, { arcs, firstRing, firstWalk, along }, i, frame, steps, least = 0) {
     for (let r = firstRing[i]; r < firstRing[i + 1]; r++) {
-      if (least && across(shapes, firstVertex[r], firstVertex[r + 1]) * frame.scale < least) continue;
-      const [startX, startY] = line(path, shapes, r, frame, steps);
-      /* Not closePath(): in Chromium it takes the longer the more the path holds. */
-      path.lineTo(startX, startY);
+      const first = firstWalk[r], end = firstWalk[r + 1];
+      if (least && across(arcs, along.subarray(first, end)) * frame.scale < least) continue;
+      /* Closed by its vertices, not closePath(): in Chromium it takes the longer the more the path holds. */
+      for (let walk = first; walk < end; walk++) line(path, arcs, along[walk], frame, steps, walk > first);
     }
   }
 
-  /* Adds a ring or an arc to a path; gives its beginning. Vertices are put on a grid of parts of a
-   * pixel, the same for both neighbours of an edge, so that what is left out opens no gap between
-   * them. */
-  function line(path, { firstVertex, x, y }, which, { scale, left, top }, steps) {
+  /* Adds an arc to a path (-1 - its number: backwards), `joined` to the one before. Vertices are put
+   * on a grid of parts of a pixel, the same for both neighbours of an edge, so that what is left out
+   * opens no gap between them. */
+  function line(path, { firstVertex, x, y }, walked, { scale, left, top }, steps, joined) {
     const stretch = scale * steps, west = left * steps, north = top * steps;
-    const first = firstVertex[which], end = firstVertex[which + 1];
-    let lastX = Math.round(x[first] * stretch - west), lastY = Math.round(y[first] * stretch - north);
-    const start = [lastX / steps, lastY / steps];
-    path.moveTo(start[0], start[1]);
-    for (let v = first + 1; v < end; v++) {
+    const arc = walked < 0 ? -1 - walked : walked, count = firstVertex[arc + 1] - firstVertex[arc], step = walked < 0 ? -1 : 1;
+    let v = walked < 0 ? firstVertex[arc + 1] - 1 : firstVertex[arc];
+    let lastX = Math.round(x[v] * stretch - west), lastY = Math.round(y[v] * stretch - north);
+    if (!joined) path.moveTo(lastX / steps, lastY / steps);
+    for (let more = count - 1; more > 0; more--) {
+      v += step;
       const px = Math.round(x[v] * stretch - west), py = Math.round(y[v] * stretch - north);
       if (px === lastX && py === lastY) continue;
       path.lineTo(px / steps, py / steps);
       lastX = px;
       lastY = py;
     }
-    return start;
   }
 
-  function across({ x, y }, first, end) {
+  /* The larger side of the box around arcs walked along. */
+  function across({ firstVertex, x, y }, walks) {
     let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-    for (let v = first; v < end; v++) {
-      west = Math.min(west, x[v]);
-      east = Math.max(east, x[v]);
-      north = Math.min(north, y[v]);
-      south = Math.max(south, y[v]);
+    for (const walked of walks) {
+      const arc = walked < 0 ? -1 - walked : walked;
+      for (let v = firstVertex[arc]; v < firstVertex[arc + 1]; v++) {
+        west = Math.min(west, x[v]);
+        east = Math.max(east, x[v]);
+        north = Math.min(north, y[v]);
+        south = Math.max(south, y[v]);
+      }
     }
     return Math.max(east - west, south - north);
   }
 
   window.JangkauPaths = {
-    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, pathsOf, pointOf, related, sideOf,
+    CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, patchOf, pathsOf, pointOf, sideOf,
     trace, tracePlaces,
   };
 })();

@@ -5,12 +5,20 @@
 (function () {
   "use strict";
 
-  function unpack(text) {
-    const letters = atob(text), packed = new Uint8Array(letters.length);
+  function bytesOf(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const letters = atob(text), bytes = new Uint8Array(letters.length);
     /* A loop, as a function for each letter takes many times as long. */
-    for (let i = 0; i < letters.length; i++) packed[i] = letters.charCodeAt(i);
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).arrayBuffer();
+    for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+    return bytes;
+  }
+
+  function unpack(text) {
+    const { readable, writable } = new DecompressionStream("gzip"), writer = writable.getWriter();
+    /* What goes wrong here is said by the reading side. */
+    writer.write(bytesOf(text)).catch(() => {});
+    writer.close().catch(() => {});
+    return new Response(readable).arrayBuffer();
   }
 
   function add(kind, text) {
@@ -27,7 +35,14 @@
     });
   }
 
-  function read(name) {
+  /* Shapes stand below, and may not have been read yet. */
+  const parsed = new Promise((resolve) => {
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", resolve);
+    else resolve();
+  });
+
+  async function read(name) {
+    await parsed;
     return unpack(document.getElementById(name).textContent);
   }
 

@@ -6,18 +6,10 @@
  */
 (function () {
   "use strict";
-  const opened = new Map();
-
-  function toX(longitude) {
-    return longitude / 360 + 0.5;
-  }
+  const opened = new Map(), { toX, toY } = window.JangkauShapes;
 
   function toLatLng(x, y) {
     return L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360);
-  }
-
-  function toY(latitude) {
-    return 0.5 - Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) / (2 * Math.PI);
   }
 
   async function fetchBuffer(address) {
@@ -87,7 +79,7 @@
     if (entry.shapes || entry.reading) return;
     this.reading += 1;
     entry.reading = this.read(entry.name)
-      .then((buffer) => { entry.shapes = withBoxes(window.JangkauShapes.decode(buffer)); })
+      .then((buffer) => { entry.shapes = withSide(window.JangkauShapes.decode(buffer)); })
       .finally(() => {
         entry.reading = null;
         this.reading -= 1;
@@ -132,6 +124,7 @@
     return { from: lowerBound(codes, prefix), to: lowerBound(codes, `${prefix}~`) };
   }
 
+  /* How many of some codes, in order, come before a code. */
   function lowerBound(codes, code) {
     let low = 0, high = codes.length;
     while (low < high) {
@@ -172,23 +165,11 @@
     return entry.offset - Math.min(...inside.map((e) => e.offset));
   };
 
-  /* Adds the box of each place (west, north, east, south) and their mean side. */
-  function withBoxes(shapes) {
-    const { firstRing, firstVertex, x, y } = shapes, places = shapes.codes.length;
-    const boxes = new Float64Array(places * 4);
+  /* Adds the mean side of the places, of a square as large as the box. */
+  function withSide(shapes) {
+    const { boxes } = shapes, places = shapes.codes.length;
     let sides = 0;
-    for (let i = 0; i < places; i++) {
-      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-      for (let v = firstVertex[firstRing[i]], end = firstVertex[firstRing[i + 1]]; v < end; v++) {
-        if (x[v] < west) west = x[v];
-        if (x[v] > east) east = x[v];
-        if (y[v] < north) north = y[v];
-        if (y[v] > south) south = y[v];
-      }
-      boxes.set([west, north, east, south], i * 4);
-      sides += Math.sqrt((east - west) * (south - north));
-    }
-    shapes.boxes = boxes;
+    for (let b = 0; b < boxes.length; b += 4) sides += Math.sqrt((boxes[b + 2] - boxes[b]) * (boxes[b + 3] - boxes[b + 1]));
     shapes.meanSide = places ? sides / places : 0;
     return shapes;
   }
@@ -225,12 +206,11 @@
   }
 
   /* Whether a point lies in a place, even-odd; and how far it is from its border. */
-  function lookAt(shapes, i, px, py) {
-    const { firstRing, firstVertex, x, y } = shapes;
+  function lookAt({ arcs: { firstVertex, x, y }, firstRing, firstWalk, along }, i, px, py) {
     let inside = false, nearest = Infinity;
-    for (let r = firstRing[i]; r < firstRing[i + 1]; r++) {
-      const first = firstVertex[r], end = firstVertex[r + 1];
-      for (let v = first, u = end - 1; v < end; u = v++) {
+    for (let walk = firstWalk[firstRing[i]]; walk < firstWalk[firstRing[i + 1]]; walk++) {
+      const arc = along[walk] < 0 ? -1 - along[walk] : along[walk];
+      for (let u = firstVertex[arc], v = u + 1; v < firstVertex[arc + 1]; u = v++) {
         if (y[v] > py !== y[u] > py && px < ((x[u] - x[v]) * (py - y[v])) / (y[u] - y[v]) + x[v]) inside = !inside;
         nearest = Math.min(nearest, distance(px, py, x[u], y[u], x[v], y[v]));
       }
@@ -264,5 +244,5 @@
     return best;
   }
 
-  window.JangkauFiles = { open, find, toX, toY, toLatLng };
+  window.JangkauFiles = { open, find, lowerBound, related, toLatLng };
 })();

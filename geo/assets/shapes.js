@@ -2,12 +2,15 @@
  *
  * JangkauShapes.decode(buffer) gives the places of an uncompressed file:
  *   level, codes, names   of the places, in the order of their codes
- *   firstRing             Uint32Array(places + 1): the rings of place i are firstRing[i] … firstRing[i + 1] - 1
- *   firstVertex           Uint32Array(rings + 1): the same for the vertices of a ring
- *   x, y                  Float64Array(vertices): web Mercator, the whole world being 0 … 1, y downwards
- *   pointX, pointY        Float64Array(places): a point inside each place, in the same way
  *   arcs                  borders, each once: {firstVertex, x, y, left, right}, both ends among the vertices;
- *                         Int32Array(arcs) left, right: the places at its two sides, right -1 where there is none
+ *                         firstVertex Uint32Array(arcs + 1): the vertices of arc a are firstVertex[a] … firstVertex[a + 1] - 1;
+ *                         x, y Float64Array(vertices): web Mercator, the whole world being 0 … 1, y downwards;
+ *                         left, right Int32Array(arcs): the places at its two sides, right -1 where there is none
+ *   firstRing             Uint32Array(places + 1): the rings of place i, in the same way
+ *   firstWalk             Uint32Array(rings + 1): the walks of a ring, in the same way
+ *   along                 Int32Array(walks): the arc that a ring walks along; -1 - arc for backwards
+ *   boxes                 Float64Array(places * 4): west, north, east and south of each
+ *   pointX, pointY        Float64Array(places): a point inside each place
  */
 (function () {
   "use strict";
@@ -114,39 +117,13 @@
     return { first, x, y, along };
   }
 
-  /* The vertices of each ring, from those of its arcs. */
-  function ringsOf(walkCounts, along, arcs) {
-    const sizes = new Uint32Array(walkCounts.length);
-    const lengthOf = (arc) => arcs.firstVertex[arc + 1] - arcs.firstVertex[arc] - 1;
-    let walk = 0;
-    for (let r = 0; r < sizes.length; r++) {
-      for (const end = walk + walkCounts[r]; walk < end; walk++) sizes[r] += lengthOf(along[walk] < 0 ? -1 - along[walk] : along[walk]);
-    }
-    const firstVertex = startsOf(sizes), count = firstVertex[sizes.length];
-    const x = new Float64Array(count), y = new Float64Array(count);
-    let at = 0;
-    for (const walked of along) {
-      const arc = walked < 0 ? -1 - walked : walked, length = lengthOf(arc);
-      const step = walked < 0 ? -1 : 1;
-      let v = walked < 0 ? arcs.firstVertex[arc + 1] - 1 : arcs.firstVertex[arc];
-      for (const end = at + length; at < end; at++, v += step) {
-        x[at] = arcs.x[v];
-        y[at] = arcs.y[v];
-      }
-    }
-    return { firstVertex, x, y };
-  }
-
   /* The places at the sides of each arc: of the ring that walks along it first, and of the second. */
-  function sidesOf(firstRing, walkCounts, along, count) {
+  function sidesOf(firstRing, firstWalk, along, count) {
     const left = new Int32Array(count), right = new Int32Array(count).fill(-1);
-    let walk = 0;
     for (let place = 0; place + 1 < firstRing.length; place++) {
-      for (let r = firstRing[place]; r < firstRing[place + 1]; r++) {
-        for (const end = walk + walkCounts[r]; walk < end; walk++) {
-          if (along[walk] < 0) right[-1 - along[walk]] = place;
-          else left[along[walk]] = place;
-        }
+      for (let walk = firstWalk[firstRing[place]], end = firstWalk[firstRing[place + 1]]; walk < end; walk++) {
+        if (along[walk] < 0) right[-1 - along[walk]] = place;
+        else left[along[walk]] = place;
       }
     }
     return { left, right };
@@ -171,31 +148,47 @@
     return boxes;
   }
 
-  /* A point inside each place: so far from the middle of its box. */
-  function pointsOf(firstRing, walkCounts, walked, dx, dy, quantum) {
+  /* The box of each place, and a point inside it, told as so far from the middle of the box. */
+  function extentsOf(firstRing, firstWalk, walked, dx, dy, quantum) {
     const places = firstRing.length - 1, pointX = new Float64Array(places), pointY = new Float64Array(places);
-    const boxes = boxesOf(walked), { along } = walked;
-    let walk = 0;
+    const ofArcs = boxesOf(walked), { along } = walked, boxes = new Float64Array(places * 4);
     for (let place = 0; place < places; place++) {
       let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
-      for (let r = firstRing[place]; r < firstRing[place + 1]; r++) {
-        for (const end = walk + walkCounts[r]; walk < end; walk++) {
-          const box = (along[walk] < 0 ? -1 - along[walk] : along[walk]) * 4;
-          west = Math.min(west, boxes[box]);
-          south = Math.min(south, boxes[box + 1]);
-          east = Math.max(east, boxes[box + 2]);
-          north = Math.max(north, boxes[box + 3]);
-        }
+      for (let walk = firstWalk[firstRing[place]], end = firstWalk[firstRing[place + 1]]; walk < end; walk++) {
+        const box = (along[walk] < 0 ? -1 - along[walk] : along[walk]) * 4;
+        west = Math.min(west, ofArcs[box]);
+        south = Math.min(south, ofArcs[box + 1]);
+        east = Math.max(east, ofArcs[box + 2]);
+        north = Math.max(north, ofArcs[box + 3]);
       }
+      boxes[place * 4] = toX(west * quantum);
+      boxes[place * 4 + 1] = toY(north * quantum);
+      boxes[place * 4 + 2] = toX(east * quantum);
+      boxes[place * 4 + 3] = toY(south * quantum);
       pointX[place] = toX((Math.floor((west + east) / 2) + dx[place]) * quantum);
       pointY[place] = toY((Math.floor((south + north) / 2) + dy[place]) * quantum);
     }
-    return { pointX, pointY };
+    return { boxes, pointX, pointY };
   }
 
+  /* Most latitudes of coarse shapes come many times: each is projected once, where they are few. */
   function projected(steps, quantum, project) {
     const found = new Float64Array(steps.length);
-    for (let i = 0; i < steps.length; i++) found[i] = project(steps[i] * quantum);
+    let least = Infinity, most = -Infinity;
+    for (let i = 0; i < steps.length; i++) {
+      if (steps[i] < least) least = steps[i];
+      if (steps[i] > most) most = steps[i];
+    }
+    if (most - least > steps.length) {
+      for (let i = 0; i < steps.length; i++) found[i] = project(steps[i] * quantum);
+      return found;
+    }
+    const known = new Float64Array(most - least + 1 || 0).fill(NaN);
+    for (let i = 0; i < steps.length; i++) {
+      const at = steps[i] - least;
+      if (known[at] !== known[at]) known[at] = project(steps[i] * quantum);
+      found[i] = known[at];
+    }
     return found;
   }
 
@@ -209,16 +202,16 @@
     const firstRing = startsOf(reader.counts(places)), walkCounts = reader.counts(header.rings);
     const walks = reader.counts(header.walks), sizes = reader.counts(header.arcs);
     const dx = reader.steps(header.vertices), dy = reader.steps(header.vertices);
-    const walked = walkRings(walkCounts, walks, sizes, dx, dy);
+    const firstWalk = startsOf(walkCounts), walked = walkRings(walkCounts, walks, sizes, dx, dy);
     const arcs = {
       firstVertex: walked.first,
       x: projected(walked.x, quantum, toX),
       y: projected(walked.y, quantum, toY),
-      ...sidesOf(firstRing, walkCounts, walked.along, header.arcs),
+      ...sidesOf(firstRing, firstWalk, walked.along, header.arcs),
     };
-    const points = pointsOf(firstRing, walkCounts, walked, reader.steps(places), reader.steps(places), quantum);
-    return { level, codes, names, firstRing, ...ringsOf(walkCounts, walked.along, arcs), ...points, arcs };
+    const extents = extentsOf(firstRing, firstWalk, walked, reader.steps(places), reader.steps(places), quantum);
+    return { level, codes, names, arcs, firstRing, firstWalk, along: walked.along, ...extents };
   }
 
-  window.JangkauShapes = { decode };
+  window.JangkauShapes = { decode, toX, toY };
 })();
