@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, Response, WebSocket
+from playwright.sync_api import Browser, Locator, Page, Response, WebSocket
 
 from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
@@ -45,7 +45,7 @@ class Visited:
         Seconds from the start of the navigation to the final picture of the map; the data
         are in the server's memory.
     recoloured : float
-        Seconds from a new target to the final picture of the map.
+        Seconds from entering a new target to the final picture of the map.
     zoomed : float
         Seconds from one step of the wheel to the final picture.
     first_bytes, bytes : int
@@ -156,7 +156,7 @@ def _weigh(browser: Browser, address: str, size: int) -> tuple[int, int]:
         _wait_for_map(page, size)
         _wait_for_run(page)
         first = wire.bytes
-        _change_target(page)
+        _enter(_type_target(page))
         page.get_by_text(f"below target {_OTHER_TARGET}").first.wait_for(timeout=60_000)
         _wait_for_run(page)
         changed = wire.bytes - first
@@ -184,7 +184,8 @@ def _visit(
         screen.box = _box(page)
         painted = screen.settled() - begin
         mapped, asked = wire.map_bytes, wire.requests
-        recoloured = time_until_settled(screen, lambda: _change_target(page))
+        typed = _type_target(page)
+        recoloured = time_until_settled(screen, lambda: _enter(typed))
         requests = wire.requests - asked
         drawn = wire.map_bytes - mapped
         zoomed = _zoom(screen)
@@ -225,11 +226,17 @@ def _box(page: Page) -> tuple[float, float, float, float]:
     return (found["x"] / width, found["y"] / height, right / width, bottom / height)
 
 
-def _change_target(page: Page) -> None:
-    field = page.get_by_label(_TARGET)
-    field.fill(_OTHER_TARGET)
-    field.press("Enter")
-    field.blur()  # a blinking caret would be a new frame for ever
+def _type_target(page: Page) -> Locator:
+    """The field with another target typed, which the app knows nothing of yet."""
+    target = page.get_by_label(_TARGET)
+    target.fill(_OTHER_TARGET)
+    page.wait_for_timeout(500)
+    return target
+
+
+def _enter(typed: Locator) -> None:
+    typed.press("Enter")
+    typed.blur()  # a blinking caret would be a new frame for ever
 
 
 def _zoom(screen: Screen) -> float:

@@ -44,8 +44,9 @@ graphics card, and their times here say little about a desktop with one.
 **New colours.** `setStyle` in the page is the best that a hand-made page over Folium could do; a
 Streamlit app with streamlit-folium builds and sends the page again with each change, which costs
 the warm server time, the page's bytes over the websocket, and painting. In ours a change of the
-target goes from the browser to the server, through all measures, and back. pydeck and lonboard
-change colours in a notebook, with its kernel behind; their exported pages cannot.
+target goes from the browser to the server, through all measures, and back; the time runs from the
+key that enters it. pydeck and lonboard change colours in a notebook, with its kernel behind; their
+exported pages cannot.
 """
 
 NOTES = """
