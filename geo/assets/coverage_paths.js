@@ -8,8 +8,9 @@
   "use strict";
   const LEVELS = ["province", "regency", "subdistrict", "village"];
   const CODE_LENGTHS = [2, 5, 8, 13];
-  /* Places of this many pixels have no hairline between them; of that many, a whole one. */
-  const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22, HAIRLINE = 1.3;
+  /* Places of this many pixels have no hairline between them; of that many, a whole one, which is
+   * a pixel: wider lines take ten times as long. */
+  const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
   const LEAST_RING = 5;
   const FADED = 32, { lowerBound } = window.JangkauFiles;
@@ -21,7 +22,7 @@
 
   function hairlineOf(side) {
     const width = Math.min(1, Math.max(0, (side - NO_HAIRLINE) / (WHOLE_HAIRLINE - NO_HAIRLINE)));
-    return width < 0.15 ? 0 : width * HAIRLINE;
+    return width < 0.15 ? 0 : width;
   }
 
   function inFrame({ boxes }, i, { box }) {

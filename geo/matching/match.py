@@ -111,9 +111,9 @@ def _run_steps(
 
 def _texts(places: pd.DataFrame) -> pd.DataFrame:
     """The five text columns, trimmed; missing ones empty."""
-    columns = {}
-    for column in TEXT_COLUMNS:
-        values = places[column] if column in places else pd.Series("", places.index)
+    columns: dict[str, pd.Series | str] = dict.fromkeys(TEXT_COLUMNS, "")
+    for column in set(TEXT_COLUMNS) & set(places):
+        values = places[column]
         if column == "code" and not values.dropna().map(lambda code: isinstance(code, str)).all():
             raise ColumnProblem(
                 mark(
@@ -121,15 +121,18 @@ def _texts(places: pd.DataFrame) -> pd.DataFrame:
                     "store it as text."
                 )
             )
-        text = values.astype(object).where(values.notna(), "").astype(str)
-        columns[column] = text.str.split().str.join(" ")
-    return pd.DataFrame(columns, index=places.index)
+        text = values.astype(object).where(values.notna(), "")
+        columns[column] = [" ".join(str(value).split()) for value in text]
+    return pd.DataFrame(columns, index=places.index, dtype=object)
 
 
 def _read_places(distinct: pd.DataFrame, rows: Iterable[int]) -> list[Place]:
     """Distinct rows as places."""
-    records = distinct[list(PLACE_LEVELS)].to_dict("records")
-    return [Place(record, int(n)) for record, n in zip(records, rows, strict=True)]
+    columns = (distinct[level].tolist() for level in PLACE_LEVELS)
+    return [
+        Place(dict(zip(PLACE_LEVELS, texts, strict=True)), int(n))
+        for *texts, n in zip(*columns, rows, strict=True)
+    ]
 
 
 def _is_list(places: Iterable[Place]) -> bool:
@@ -220,10 +223,14 @@ def _code_hits(text: str, gazetteer: Gazetteer) -> dict[str, str]:
 def _decide_code(place: Place, hits: Mapping[str, str], gazetteer: Gazetteer) -> Decision:
     """Choose the reading of a code that the names beside it bear out."""
     fits = {code: _name_fit(place, code, gazetteer) for code in hits}
+    if len(hits) == 1:
+        ((code, way),) = hits.items()
+        sound = fits[code] >= CODE_NAME_LIKENESS
+        return Decision((code,), way, WAY_SCORES[way] if sound else 1 / 2, sound)
     ranked = sorted(hits, key=lambda code: (-fits[code], hits[code] != "code", code))
     agreeing = [code for code in ranked if fits[code] >= CODE_NAME_LIKENESS]
     best = ranked[0]
-    if len(agreeing) == 1 or (len(ranked) == 1 and agreeing):
+    if len(agreeing) == 1:
         return Decision((best,), hits[best], WAY_SCORES[hits[best]], True)
     return Decision(tuple(ranked), hits[best], 1 / (len(ranked) + 1), False)
 

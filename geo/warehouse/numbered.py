@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from ..aggregate import build_people, pair_up
+from .alone import set_apart
 from .engines import EMBEDDED, count_bytes
 from .persons import is_unknown, join_texts
 
@@ -20,13 +22,14 @@ KIND: Final = ("period", "segment", "programme", "status", "end")
 # Tables and a view in the memory of the embedded engine.
 _RECORDS: Final = "jangkau_records"
 _PART: Final = "jangkau_part"
-_PEOPLE: Final = "jangkau_people"
-# What DuckDB holds of each record and each person while it counts, and to read files, as measured.
+# What is held of each record, while those who are alone are set apart, and of each person while
+# they are counted; and what it takes to read files. As measured.
 _RECORD_BYTES: Final = 18
+_APART_BYTES: Final = 14
 _PERSON_BYTES: Final = 60
 _READING_BYTES: Final = 100_000_000
-# Of its memory the records may take so much; the persons are counted in what is left.
-_RECORDS_SHARE: Final = 0.6
+# Those who are alone are counted in an array of so many places with labels at most.
+_MOST_PAIRS: Final = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def count_numbered(numbered: Numbered, rows: int) -> pd.DataFrame:
     """Count people; in the embedded engine some after others, as many as its memory holds.
 
     It writes nothing to disk. So the records are read into memory as numbers, all of them where
-    they leave room to count, else those of some of the people after those of others.
+    they fit, else those of some of the people after those of others. People of one record are set
+    apart first (`geo.warehouse.alone`).
 
     Parameters
     ----------
@@ -123,36 +127,54 @@ def count_numbered(numbered: Numbered, rows: int) -> pd.DataFrame:
     engine = ibis.get_backend(numbered.records)
     if engine.name != EMBEDDED:
         return numbered.count(numbered.take(numbered.records)).to_pandas()
-    readings, parts = _plan_parts(count_bytes(engine), rows)
+    room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
+    readings = -(-rows * (_RECORD_BYTES + _APART_BYTES) // room) or 1
+    found = []
     for reading in range(readings):
         some = _take_part(numbered.records, readings, reading)
         held = engine.create_table(_RECORDS, numbered.take(some))
-        for part in range(parts):
-            # A view is read again where the expression names it twice; a query would be kept.
-            view = _take_part(held, readings * parts, reading * parts + part)
-            people = numbered.count(engine.create_view(_PART, view, overwrite=True))
-            _add(engine, people, first=reading == part == 0)
+        found += [*_count_alone(numbered, held, engine)]
+        found += [*_count_held(numbered, engine, room, readings, reading)]
         engine.drop_table(_RECORDS)
-    every = engine.table(_PEOPLE)
-    told = [name for name in every.columns if name != "people"]
-    people = every.group_by(told).agg(people=every["people"].sum()).to_pandas()
-    engine.drop_table(_PEOPLE)
-    return people
+    return pd.concat(found, ignore_index=True)
 
 
-def _add(engine: SQLBackend, people: Table, *, first: bool) -> None:
-    if first:
-        engine.create_table(_PEOPLE, people)
-    else:
-        engine.insert(_PEOPLE, people)
+def _count_alone(numbered: Numbered, held: Table, engine: SQLBackend) -> Iterator[pd.DataFrame]:
+    """Count people of one record, and hold the others only."""
+    pairs = len(numbered.spelled) * numbered.labels
+    if pairs > _MOST_PAIRS or "period" in held.columns:
+        return
+    apart = set_apart(held, int(held.count().to_pandas()), pairs)
+    if apart is None:
+        return
+    alone, others = apart
+    engine.drop_table(_RECORDS)
+    engine.create_table(_RECORDS, others)
+    pair = np.flatnonzero(alone)
+    place, label = np.divmod(pair, numbered.labels)
+    texts = np.array([str(number) for number in range(numbered.labels)], dtype=object)
+    yield pd.DataFrame(
+        {
+            "place": numbered.order()["order"].to_numpy()[place],
+            "combination": texts[label],
+            "moved": 0,
+            "people": alone[pair],
+        }
+    )
 
 
-def _plan_parts(memory: int, rows: int) -> tuple[int, int]:
-    """How often to read the records, and in how many parts to count what was read."""
-    room = max(memory - _READING_BYTES, _READING_BYTES // 10)
-    readings = -(-rows * _RECORD_BYTES // int(room * _RECORDS_SHARE)) or 1
-    left = room - rows * _RECORD_BYTES // readings
-    return readings, -(-rows * _PERSON_BYTES // (readings * left)) or 1
+def _count_held(
+    numbered: Numbered, engine: SQLBackend, room: int, readings: int, reading: int
+) -> Iterator[pd.DataFrame]:
+    """Count the people of the records that are held, in as many parts as there is room for."""
+    held = engine.table(_RECORDS)
+    rows = int(held.count().to_pandas())
+    parts = -(-rows * _PERSON_BYTES // max(room - rows * _RECORD_BYTES, 1)) or 1
+    for part in range(parts):
+        # A view is read again where the expression names it twice; a query would be kept.
+        view = _take_part(held, readings * parts, reading * parts + part)
+        people = numbered.count(engine.create_view(_PART, view, overwrite=True))
+        yield people.to_pandas()
 
 
 def _take_part(records: Table, parts: int, part: int) -> Table:
