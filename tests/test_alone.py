@@ -53,6 +53,13 @@ def test_a_bucket_that_ran_over_sets_nobody_apart(engine: Any) -> None:
     assert set_apart(held, 1257, PAIRS) is None
 
 
+def test_a_person_of_many_records_leaves_the_others_alone(engine: Any) -> None:
+    held = hold(engine, np.concatenate([drawn(5001)[1:], np.repeat(drawn(1), 1000)]))
+    apart = set_apart(held, 6000, PAIRS)
+    assert apart is not None
+    assert (apart[1]["person"].to_numpy() == drawn(1)[0]).sum() == 1000
+
+
 @pytest.mark.parametrize("person", [drawn(0), np.repeat(drawn(100), 2)])
 def test_where_few_are_alone_all_are_compared(engine: Any, person: np.ndarray) -> None:
     assert set_apart(hold(engine, person), len(person), PAIRS) is None

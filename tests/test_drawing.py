@@ -94,6 +94,16 @@ COUNT_GAPS = """
   return [gaps, painted];
 }
 """
+# How much of the ground is painted at positions of the map, from 0 to 255.
+OPACITY_AT = """
+(box, positions) => {
+  const { canvas } = map._jangkauStage, [brush] = canvas.brushes, { corner, ratio } = canvas.frame;
+  return positions.map((at) => {
+    const { x, y } = map.latLngToLayerPoint(at).subtract(corner).multiplyBy(ratio).floor();
+    return brush.getImageData(x, y, 1, 1).data[3];
+  });
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +284,58 @@ def test_shapes_that_do_not_come_are_said(app: str, guest: Visit) -> None:
     guest.page.route("**/assets/shapes/*.bin", fail)
     guest.page.goto(f"{app}?lang=en")
     expect(guest.map.locator(".jangkau-notice")).to_contain_text("could not be loaded")
+
+
+def test_what_is_there_is_painted_though_another_file_does_not_come(
+    browser: Browser, tmp_path: Path
+) -> None:
+    villages = {"62.05.01.2001": "Sini", "63.01.01.2001": "Seberang"}
+    path = write_layer(squares(villages), tmp_path / "squares.geojson")
+    asked: list[str] = []
+
+    def fail_the_first(route: Route) -> None:
+        asked.append(route.request.url)
+        if route.request.url == asked[0]:
+            route.fulfill(status=500)
+        else:
+            route.continue_()
+
+    with running_app(JANGKAU_BOUNDARIES=str(path), JANGKAU_CACHE=str(tmp_path)) as address:
+        guest = visit(browser)
+        guest.page.route("**/assets/shapes/*.bin", fail_the_first)
+        guest.page.goto(f"{address}?villages=1&lang=en")
+        expect(guest.map.locator(".jangkau-notice")).to_contain_text("could not be loaded")
+        middles = [[-0.95, 115.05], [-0.95, 115.15]]
+        container = guest.map.locator("#map_div")
+        for target in ("90", "80"):
+            guest.page.get_by_label("Target coverage (%)").fill(target)
+            guest.page.get_by_label("Target coverage (%)").press("Enter")
+            guest.page.get_by_text(f"below target {target}").first.wait_for()
+            guest.page.wait_for_timeout(1_000)
+            painted = container.evaluate(OPACITY_AT, middles)
+            assert sorted(opacity > 0 for opacity in painted) == [False, True]
+        guest.page.context.close()
+
+
+def test_a_lake_within_a_village_is_no_ground(browser: Browser, tmp_path: Path) -> None:
+    layer = squares()
+    lake = shapely.box(115.03, -0.97, 115.07, -0.93)
+    layer["geometry"] = layer.geometry.difference(lake)
+    path = write_layer(layer, tmp_path / "squares.geojson")
+    with running_app(JANGKAU_BOUNDARIES=str(path), JANGKAU_CACHE=str(tmp_path)) as address:
+        guest = visit(browser)
+        guest.page.goto(f"{address}?villages=1&lang=en")
+        guest.wait_for_places(len(layer))
+        container = guest.map.locator("#map_div")
+        # Far enough for a fill beneath the villages, which their white lines no longer part.
+        container.evaluate("() => map.setZoom(7, { animate: false })")
+        guest.page.wait_for_timeout(1_000)
+        inside, beside, border = container.evaluate(
+            OPACITY_AT, [[-0.95, 115.05], [-0.95, 115.015], [-0.95, 115.2]]
+        )
+        assert inside == 0
+        assert min(beside, border) > 250
+        guest.page.context.close()
 
 
 def test_an_islet_of_three_pixels_can_be_clicked(browser: Browser, tmp_path: Path) -> None:

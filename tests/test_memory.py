@@ -17,10 +17,11 @@ from geo.warehouse.engines import count_bytes, open_engine
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> str:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two periods of 300,000 rows each."""
     folder = tmp_path_factory.mktemp("many")
-    write_records(folder, 400_000, files=2)
-    return f"{folder}/*/*.parquet"
+    write_records(folder, 600_000, periods=2, files=2)
+    return folder
 
 
 def count(records: str, memory: str) -> Counts:
@@ -29,22 +30,24 @@ def count(records: str, memory: str) -> Counts:
         return count_stored(table, find_columns(table.columns, {}), a_gazetteer())
 
 
+@pytest.mark.parametrize("period", ["*", "period=2024-12"])
 def test_with_little_memory_the_same_is_counted_in_parts(
-    records: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    period: str, records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = tmp_path.stat().st_mtime_ns
-    little, much = count(records, "110MB"), count(records, "1GB")
+    named = f"{records}/{period}/*.parquet"
+    little, much = count(named, "110MB"), count(named, "1GB")
     assert little.people.equals(much.people)
     assert little.moved.equals(much.moved)
     # Nor was anything there that is gone again.
     assert tmp_path.stat().st_mtime_ns == before
 
 
-def test_what_does_not_fit_is_said_instead_of_written(records: str) -> None:
+def test_what_does_not_fit_is_said_instead_of_written(records: Path) -> None:
     with pytest.raises(EngineProblem, match="Out of Memory"):
-        count(records, "20MB")
+        count(f"{records}/*/*.parquet", "20MB")
 
 
 def test_there_is_no_folder_to_spill_to() -> None:

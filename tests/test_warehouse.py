@@ -149,6 +149,12 @@ def test_the_expression_and_the_file_import_agree(
     same(count(embedded, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
 
 
+def test_people_of_one_record_are_counted_where_it_says(embedded: Any, tmp_path: Path) -> None:
+    people = [an_identity(n if n % 10 else n // 20) for n in range(3_000)]
+    table = draw(len(people), 17).assign(nik=people, periode="2024-10")
+    same(count(embedded, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
+
+
 def test_spaces_around_an_identity_make_no_other_person(engine: Any, tmp_path: Path) -> None:
     table = draw(200, 11)
     around = (("", ""), (" ", ""), ("", "\t"), ("  ", "\n"))

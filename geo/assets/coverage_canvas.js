@@ -50,6 +50,7 @@
       this.files = files;
       this.pointed = null;
       this.due = performance.now() + LATEST;
+      this.overdue = false;
       /* Files are on their way before the next frame begins. */
       if (this._map.getSize().x) this.piecesDrawn(this.layOut());
       this.refresh();
@@ -72,7 +73,7 @@
     await: function () {
       clearTimeout(this.late);
       const left = this.due ? this.due - performance.now() : LATE;
-      this.late = setTimeout(() => { this.due = 0; this.refresh(); }, Math.min(LATE, left));
+      this.late = setTimeout(() => { this.overdue = true; this.refresh(); }, Math.min(LATE, left));
     },
 
     /* While Leaflet animates a zoom, what is painted is moved and scaled along. */
@@ -130,8 +131,9 @@
       const { view, _map: map } = this;
       if (!view || this.zooming || !map.getSize().x) return;
       const frame = this.layOut(), drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
-      if (!complete && (!pieces.length || this.due)) return void this.standBy();
+      if (!complete && (!pieces.length || (this.due && !this.overdue))) return void this.standBy();
       this.due = 0;
+      this.overdue = false;
       this.frame = frame;
       this.drawn = drawn;
       L.DomUtil.setPosition(this.holder, frame.corner);
@@ -149,7 +151,8 @@
 
     /* What was painted before stays, moved along, until there is something of the view. */
     standBy: function () {
-      if (this.due) this.await();
+      if (this.due && !this.overdue) this.await();
+      this.overdue = false;
       this.spans = [];
       this.paintPointed();
     },
@@ -175,8 +178,14 @@
       return this.files.pieces(level, frame.zoom, frame.box, wanted, () => this.arrive(), failed);
     },
 
+    /* What is there is painted all the same; where nothing is, nothing old stays. */
     fail: function (error) {
-      if (this.frame && !this.spans.length) [0, 1].forEach((which) => this.clear(which));
+      if (this.due && !this.files.reading) {
+        this.due = 0;
+        this.refresh();
+      } else if (!this.due && this.frame && !this.spans.length) {
+        [0, 1].forEach((which) => this.clear(which));
+      }
       this.fire("problem", { error });
     },
 
@@ -255,7 +264,7 @@
       const own = CODE_LENGTHS.indexOf(view.within.length);
       const around = this.piecesOf(LEVELS[Math.max(Math.min(LEVELS.indexOf(level), own), 0)], frame, outsideOf(view.within, drawn));
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
-      const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1.4, side / 40));
+      const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1, side / 40));
       brush.strokeStyle = MUTED;
       brush.globalAlpha = 0.6;
       strokePath(brush, outside, Math.min(weight, 1));

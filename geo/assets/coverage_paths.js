@@ -9,7 +9,7 @@
   const LEVELS = ["province", "regency", "subdistrict", "village"];
   const CODE_LENGTHS = [2, 5, 8, 13];
   /* Places of this many pixels have no hairline between them; of that many, a whole one, which is
-   * a pixel: wider lines take ten times as long. */
+   * a pixel: where that is one of the screen, wider lines take ten times as long. */
   const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
   const LEAST_RING = 5;
@@ -33,6 +33,10 @@
     return Math.max(boxes[i * 4 + 2] - boxes[i * 4], boxes[i * 4 + 3] - boxes[i * 4 + 1]);
   }
 
+  function isDot(shapes, i, { scale }) {
+    return sideOf(shapes, i) * scale < 1;
+  }
+
   function pointOf({ pointX, pointY }, i, { scale, left, top }) {
     return [pointX[i] * scale - left, pointY[i] * scale - top];
   }
@@ -45,12 +49,12 @@
   /* Adds the places of a span to the path of their style, those of less than a pixel to the dots:
    * style, x and y of each, one after the other. */
   function pathsOf(paths, dots, span, classes, frame, side) {
-    const { shapes } = span, pixel = 1 / frame.scale, steps = stepsFor(side);
+    const { shapes } = span, steps = stepsFor(side);
     for (let i = span.from, at = span.at; i < span.to; i++, at++) {
       const letter = letterAt(classes, at);
       if (letter < 0 || !inFrame(shapes, i, frame)) continue;
       if (!paths.has(letter)) paths.set(letter, new Path2D());
-      if (sideOf(shapes, i) < pixel) dots.push(letter, ...pointOf(shapes, i, frame));
+      if (isDot(shapes, i, frame)) dots.push(letter, ...pointOf(shapes, i, frame));
       else trace(paths.get(letter), shapes, i, frame, steps);
     }
   }
@@ -65,7 +69,7 @@
       for (let i = 0; i < codes.length; count++) {
         const end = lowerBound(codes, `${codes[i].slice(0, length)}~`);
         of.fill(count, i, end);
-        i = end;
+        i = Math.max(end, i + 1);
       }
       shapes.groups[level] = { of, count };
     }
@@ -85,7 +89,8 @@
       return;
     }
     for (let i = from; i < to; i++) {
-      if (letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame)) trace(path, shapes, i, frame, steps);
+      const painted = letterAt(classes, at + i - from) >= 0 && inFrame(shapes, i, frame) && !isDot(shapes, i, frame);
+      if (painted) trace(path, shapes, i, frame, steps);
     }
   }
 

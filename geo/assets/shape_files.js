@@ -76,15 +76,17 @@
 
   /* Starts reading a file, unless it is there or on its way; `loaded` is told at the end. */
   Files.prototype.load = function (entry, loaded, failed) {
-    if (entry.shapes || entry.reading) return;
-    this.reading += 1;
-    entry.reading = this.read(entry.name)
-      .then((buffer) => { entry.shapes = withSide(window.JangkauShapes.decode(buffer)); })
-      .finally(() => {
-        entry.reading = null;
-        this.reading -= 1;
-      })
-      .then(loaded, failed);
+    if (entry.shapes) return;
+    if (!entry.reading) {
+      this.reading += 1;
+      entry.reading = this.read(entry.name)
+        .then((buffer) => { entry.shapes = withSide(window.JangkauShapes.decode(buffer)); })
+        .finally(() => {
+          entry.reading = null;
+          this.reading -= 1;
+        });
+    }
+    entry.reading.then(loaded, failed);
   };
 
   /* What there is to paint of a level inside a box: files of the areas wanted, with the range of

@@ -183,7 +183,7 @@
       for (let i = 0; i < steps.length; i++) found[i] = project(steps[i] * quantum);
       return found;
     }
-    const known = new Float64Array(most - least + 1 || 0).fill(NaN);
+    const known = new Float64Array(most - least + 1).fill(NaN);
     for (let i = 0; i < steps.length; i++) {
       const at = steps[i] - least;
       if (known[at] !== known[at]) known[at] = project(steps[i] * quantum);

@@ -223,10 +223,6 @@ def _code_hits(text: str, gazetteer: Gazetteer) -> dict[str, str]:
 def _decide_code(place: Place, hits: Mapping[str, str], gazetteer: Gazetteer) -> Decision:
     """Choose the reading of a code that the names beside it bear out."""
     fits = {code: _name_fit(place, code, gazetteer) for code in hits}
-    if len(hits) == 1:
-        ((code, way),) = hits.items()
-        sound = fits[code] >= CODE_NAME_LIKENESS
-        return Decision((code,), way, WAY_SCORES[way] if sound else 1 / 2, sound)
     ranked = sorted(hits, key=lambda code: (-fits[code], hits[code] != "code", code))
     agreeing = [code for code in ranked if fits[code] >= CODE_NAME_LIKENESS]
     best = ranked[0]

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int64]
 
-_BUCKETS_A_RECORD: Final = 4
-_MOST_BUCKETS: Final = 1 << 28
+_BUCKETS_A_RECORD: Final = 6
 _BATCH: Final = 1 << 20
-# Where fewer are alone, to set them apart costs more than it saves.
-_LEAST_ALONE: Final = 2 / 3
+# Where fewer are alone, there would be no room to hold the others twice for a moment.
+_LEAST_ALONE: Final = 0.6
 
 
 def set_apart(records: Table, rows: int, pairs: int) -> tuple[Ints, pa.Table] | None:
@@ -48,20 +47,19 @@ def set_apart(records: Table, rows: int, pairs: int) -> tuple[Ints, pa.Table] | 
 
     buckets = _fill_buckets(records, rows)
     alone = sum(int(np.count_nonzero(some == 1)) for some in np.array_split(buckets, 64))
-    # A byte holds 255: of a bucket of more the sum would not be all records.
-    if alone <= _LEAST_ALONE * rows or int(buckets.sum(dtype="int64")) != rows:
+    if alone <= _LEAST_ALONE * rows:
         return None
     counted, others = np.zeros(pairs, dtype="int64"), []
     for batch in _read(records):
         single = buckets[_bucket_of(batch, buckets)] == 1
         np.add.at(counted, batch["pair"].to_numpy()[single].astype("int64"), 1)
         others.append(batch.filter(pa.array(~single)))
-    return counted, pa.Table.from_batches(others)
+    # A byte that ran over, as 257 records make one, would have more than one record alone.
+    return (counted, pa.Table.from_batches(others)) if counted.sum() == alone else None
 
 
 def _fill_buckets(records: Table, rows: int) -> npt.NDArray[np.uint8]:
-    wanted = 1 << (rows * _BUCKETS_A_RECORD).bit_length()
-    buckets = np.zeros(min(wanted, _MOST_BUCKETS), dtype="uint8")
+    buckets = np.zeros(max(rows * _BUCKETS_A_RECORD, 1), dtype="uint8")
     for batch in _read(records.select("person")):
         np.add.at(buckets, _bucket_of(batch, buckets), np.uint8(1))
     return buckets
@@ -77,5 +75,6 @@ def _read(records: Table) -> pa.RecordBatchReader:
 
 def _bucket_of(batch: pa.RecordBatch, buckets: npt.NDArray[np.uint8]) -> Ints:
     person: npt.NDArray[np.uint64] = batch["person"].to_numpy()
-    # The last bits: by the first ones the records are read in parts, where they do not fit.
-    return (person & np.uint64(len(buckets) - 1)).astype(np.int64)
+    # By the last bits: by the first ones the records are read in parts, where they do not fit.
+    last = person & np.uint64(0xFFFFFFFF)
+    return ((last * np.uint64(len(buckets))) >> np.uint64(32)).astype(np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..aggregate import build_people, pair_up
-from .alone import set_apart
+from .alone import Ints, set_apart
 from .engines import EMBEDDED, count_bytes
 from .persons import is_unknown, join_texts
 
@@ -28,7 +28,7 @@ _RECORD_BYTES: Final = 18
 _APART_BYTES: Final = 14
 _PERSON_BYTES: Final = 60
 _READING_BYTES: Final = 100_000_000
-# Those who are alone are counted in an array of so many places with labels at most.
+# Of more places with labels there is no array of those who are alone.
 _MOST_PAIRS: Final = 1 << 23
 
 
@@ -129,38 +129,49 @@ def count_numbered(numbered: Numbered, rows: int) -> pd.DataFrame:
         return numbered.count(numbered.take(numbered.records)).to_pandas()
     room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
     readings = -(-rows * (_RECORD_BYTES + _APART_BYTES) // room) or 1
-    found = []
+    found: list[pd.DataFrame] = []
+    pairs = len(numbered.spelled) * numbered.labels
+    alone = np.zeros(pairs if pairs <= _MOST_PAIRS else 0, dtype="int64")
     for reading in range(readings):
         some = _take_part(numbered.records, readings, reading)
-        held = engine.create_table(_RECORDS, numbered.take(some))
-        found += [*_count_alone(numbered, held, engine)]
-        found += [*_count_held(numbered, engine, room, readings, reading)]
+        alone += _count_alone(
+            engine, engine.create_table(_RECORDS, numbered.take(some)), alone.size
+        )
+        found += _count_held(numbered, engine, room, readings, reading)
         engine.drop_table(_RECORDS)
-    return pd.concat(found, ignore_index=True)
+    return pd.concat([*found, _name_pairs(numbered, alone)], ignore_index=True)
 
 
-def _count_alone(numbered: Numbered, held: Table, engine: SQLBackend) -> Iterator[pd.DataFrame]:
-    """Count people of one record, and hold the others only."""
-    pairs = len(numbered.spelled) * numbered.labels
-    if pairs > _MOST_PAIRS or "period" in held.columns:
-        return
-    apart = set_apart(held, int(held.count().to_pandas()), pairs)
+def _count_alone(engine: SQLBackend, held: Table, pairs: int) -> Ints | int:
+    """Count people of one record by their pairs, and hold the records of the others only."""
+    # In a table of several periods a person is another one in each: all are compared.
+    asked = pairs and "period" not in held.columns
+    apart = set_apart(held, _count_rows(held), pairs) if asked else None
     if apart is None:
-        return
+        return 0
     alone, others = apart
     engine.drop_table(_RECORDS)
     engine.create_table(_RECORDS, others)
-    pair = np.flatnonzero(alone)
+    return alone
+
+
+def _name_pairs(numbered: Numbered, people: Ints) -> pd.DataFrame:
+    """People by their pairs as the expression gives them."""
+    pair = np.flatnonzero(people)
     place, label = np.divmod(pair, numbered.labels)
     texts = np.array([str(number) for number in range(numbered.labels)], dtype=object)
-    yield pd.DataFrame(
+    return pd.DataFrame(
         {
             "place": numbered.order()["order"].to_numpy()[place],
             "combination": texts[label],
             "moved": 0,
-            "people": alone[pair],
+            "people": people[pair],
         }
     )
+
+
+def _count_rows(table: Table) -> int:
+    return int(table.count().to_pandas())
 
 
 def _count_held(
@@ -168,7 +179,7 @@ def _count_held(
 ) -> Iterator[pd.DataFrame]:
     """Count the people of the records that are held, in as many parts as there is room for."""
     held = engine.table(_RECORDS)
-    rows = int(held.count().to_pandas())
+    rows = _count_rows(held)
     parts = -(-rows * _PERSON_BYTES // max(room - rows * _RECORD_BYTES, 1)) or 1
     for part in range(parts):
         # A view is read again where the expression names it twice; a query would be kept.
