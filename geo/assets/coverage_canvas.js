@@ -264,7 +264,7 @@
       const own = CODE_LENGTHS.indexOf(view.within.length);
       const around = this.piecesOf(LEVELS[Math.max(Math.min(LEVELS.indexOf(level), own), 0)], frame, outsideOf(view.within, drawn));
       for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
-      const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1, side / 40));
+      const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1.4, side / 40));
       brush.strokeStyle = MUTED;
       brush.globalAlpha = 0.6;
       strokePath(brush, outside, Math.min(weight, 1));
