@@ -1,4 +1,4 @@
-"""What several test files share: the opened sample, and the real boundaries beside us."""
+"""What several test files share: the sample, the real boundaries, a browser, and an engine."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import Visit, chromium, visit
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 # Shapes prepared by another version of the code must not be found.
 _TEMPORARY = tempfile.mkdtemp(prefix="jangkau-tests-")
 os.environ["TMPDIR"] = tempfile.tempdir = _TEMPORARY
 
 from geo.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder when imported
+from geo.warehouse.engines import open_engine  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,3 +61,27 @@ def shared() -> Path:
 def real(shared: Path) -> Dataset:
     """The sample's workers on the real polygons of Barito Utara."""
     return open_dataset(shared / "boundaries" / "barito_utara_villages.geojson")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of a file."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def guest(browser: Browser) -> Iterator[Visit]:
+    """A page whose console stays clean and which asks nothing of outside hosts."""
+    seen = visit(browser)
+    yield seen
+    seen.page.context.close()
+    assert seen.outside == []
+    assert seen.errors == []
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Any]:
+    """DuckDB inside this process."""
+    with open_engine() as engine:
+        yield engine

@@ -9,15 +9,8 @@ import pyarrow as pa
 import pytest
 
 from geo.warehouse.alone import set_apart
-from geo.warehouse.engines import open_engine
 
 PAIRS = 7
-
-
-@pytest.fixture(scope="module")
-def engine() -> Any:
-    with open_engine("duckdb", "1GB") as opened:
-        yield opened
 
 
 def hold(engine: Any, person: np.ndarray) -> Any:
@@ -31,9 +24,9 @@ def drawn(count: int) -> np.ndarray:
     return np.random.default_rng(2).integers(1 << 64, size=count, dtype="uint64")
 
 
-def test_whoever_has_two_records_is_among_the_others(engine: Any) -> None:
+def test_whoever_has_two_records_is_among_the_others(embedded: Any) -> None:
     people = drawn(300_000)
-    held = hold(engine, np.concatenate([people, people[:20_000], people[:5_000]]))
+    held = hold(embedded, np.concatenate([people, people[:20_000], people[:5_000]]))
     rows = held.to_pandas()
     apart = set_apart(held, len(rows), PAIRS)
     assert apart is not None
@@ -47,19 +40,19 @@ def test_whoever_has_two_records_is_among_the_others(engine: Any) -> None:
     assert np.array_equal(alone + left, np.bincount(rows["pair"], minlength=PAIRS))
 
 
-def test_a_bucket_that_ran_over_sets_nobody_apart(engine: Any) -> None:
+def test_a_bucket_that_ran_over_sets_nobody_apart(embedded: Any) -> None:
     often = np.repeat(drawn(1), 257)  # a byte makes 1 of it
-    held = hold(engine, np.concatenate([drawn(1001)[1:], often]))
+    held = hold(embedded, np.concatenate([drawn(1001)[1:], often]))
     assert set_apart(held, 1257, PAIRS) is None
 
 
-def test_a_person_of_many_records_leaves_the_others_alone(engine: Any) -> None:
-    held = hold(engine, np.concatenate([drawn(5001)[1:], np.repeat(drawn(1), 1000)]))
+def test_a_person_of_many_records_leaves_the_others_alone(embedded: Any) -> None:
+    held = hold(embedded, np.concatenate([drawn(5001)[1:], np.repeat(drawn(1), 1000)]))
     apart = set_apart(held, 6000, PAIRS)
     assert apart is not None
     assert (apart[1]["person"].to_numpy() == drawn(1)[0]).sum() == 1000
 
 
 @pytest.mark.parametrize("person", [drawn(0), np.repeat(drawn(100), 2)])
-def test_where_few_are_alone_all_are_compared(engine: Any, person: np.ndarray) -> None:
-    assert set_apart(hold(engine, person), len(person), PAIRS) is None
+def test_where_few_are_alone_all_are_compared(embedded: Any, person: np.ndarray) -> None:
+    assert set_apart(hold(embedded, person), len(person), PAIRS) is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, Visit, chromium, running_app, visit
+from browser import CHROMIUM, Visit, running_app, visit
 from factories import in_village, squares, write_eligible, write_layer, write_workers
 from frames import Line
 from playwright.sync_api import Browser, Request, Route, expect
@@ -26,21 +26,6 @@ CIRCLE = 89
 def app() -> Iterator[str]:
     with running_app() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def guest(browser: Browser) -> Iterator[Visit]:
-    seen = visit(browser)
-    yield seen
-    seen.page.context.close()
-    assert seen.outside == []
-    assert seen.errors == []
 
 
 def open_map(guest: Visit, address: str, places: int) -> None:

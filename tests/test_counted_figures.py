@@ -9,13 +9,12 @@ from __future__ import annotations
 import gzip
 import json
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from browser import CHROMIUM, chromium, running_app, visit
+from browser import CHROMIUM, running_app, visit
 from frames import Line
 from playwright.sync_api import Browser, Page
 
@@ -126,12 +125,6 @@ def test_no_more_vertices_are_drawn(data: Dataset, view: View, limits: Limits) -
 def test_the_map_is_fitted_to_the_area_and_not_beyond(data: Dataset, view: View) -> None:
     (south, west), (north, east) = area_bounds(data, view.place)
     assert (west, south, east, north) == data.shapes.bounds(view.place)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def wait_for_script(page: Page) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, Visit, chromium, running_app, visit
+from browser import CHROMIUM, Visit, running_app, visit
 from playwright.sync_api import Browser, expect
 from sheet_factories import PLAIN, write_xlsx
 
@@ -37,12 +36,6 @@ def write_messy(folder: Path) -> Path:
     path = folder / "rekap peserta.csv"
     path.write_bytes("\r\n".join(lines).encode("cp1252"))
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def choose(guest: Visit, label: str, option: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
-from browser import CHROMIUM, Visit, chromium, running_app, visit
+from browser import CHROMIUM, Visit, running_app, visit
 from factories import squares, write_layer
 from frames import Line
 from playwright.sync_api import Browser, Route, expect
@@ -67,21 +67,6 @@ def app(shared: Path) -> Iterator[str]:
     layer = shared / "boundaries" / "barito_utara_villages.geojson"
     with running_app(JANGKAU_BOUNDARIES=str(layer)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def guest(browser: Browser) -> Iterator[Visit]:
-    seen = visit(browser)
-    yield seen
-    seen.page.context.close()
-    assert seen.outside == []
-    assert seen.errors == []
 
 
 def note_requests(guest: Visit, kind: str) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, Visit, chromium, visit
-from playwright.sync_api import Browser, expect
+from browser import CHROMIUM, Visit
+from playwright.sync_api import expect
 
 from geo.dataset import Dataset
 from geo.i18n import Language
@@ -57,21 +56,6 @@ COUNT_LINED = """
   return counts;
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def guest(browser: Browser) -> Iterator[Visit]:
-    seen = visit(browser)
-    yield seen
-    seen.page.context.close()
-    assert seen.outside == []
-    assert seen.errors == []
 
 
 def expected_lines(row: object, view: View, language: Language) -> list[str]:

@@ -93,12 +93,6 @@ def same(one: Counts, other: Counts) -> None:
 
 
 @pytest.fixture(scope="session")
-def embedded() -> Iterator[Any]:
-    with open_engine() as engine:
-        yield engine
-
-
-@pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with postgresql(tmp_path_factory.mktemp("pg")) as address, open_engine(address) as engine:
         yield engine
