@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
@@ -87,7 +88,19 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         cache=settings.cache,
     )
     _look_ahead(data)
+    _spare_collector()
     return data
+
+
+def _spare_collector() -> None:
+    """Keep what is there by now, libraries above all, out of the collection of garbage.
+
+    Streamlit collects after each run, and all sessions wait for it: a tenth of a second, for
+    objects that stay as long as the process. Those of data read before are looked at once more.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _look_ahead(data: Dataset) -> None:

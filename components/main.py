@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.notices import show_problem
 from components.parts import styles_html
-from components.state import begin_language, begin_page
+from components.state import begin_page
 from geo.errors import JangkauError
 from geo.settings import read_settings
 
@@ -19,9 +19,7 @@ st.set_page_config(page_title="Jangkau", page_icon=str(_ASSETS / "icon.svg"), la
 st.html(styles_html("page.css", "legend.css"))
 
 try:
-    settings = read_settings()
-    begin_page(urlsplit(st.context.url or "").path)
-    language = begin_language(settings)
+    language = begin_page(urlsplit(st.context.url or "").path, read_settings())
     page = st.navigation(
         [
             st.Page("screens/map.py", title=language("Map"), default=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from html import escape
 
@@ -21,6 +22,10 @@ from geo.view import View
 
 _KEY = "coverage_map"
 _CLICKED = "last_active_drawing"
+_SHOWN = "shown_on_map"
+# Seconds in which a browser has painted a change; while it puts the rest of the page together,
+# it paints nothing.
+_HEAD_START = 0.1
 # Relative to the frame that the map component is shown in: works behind any base path.
 _ASSETS = "../../assets"
 
@@ -49,6 +54,9 @@ def show_map(data: Dataset, drawn: CoverageLayer) -> None:
         feature_group_to_add=drawn,
         on_change=_take_click,
     )
+    before, st.session_state[_SHOWN] = st.session_state.get(_SHOWN), hash(drawn.payload)
+    if before not in (None, st.session_state[_SHOWN]):
+        time.sleep(_HEAD_START)
 
 
 def _take_click() -> None:

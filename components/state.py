@@ -21,27 +21,32 @@ from geo.settings import Settings
 
 _QUERY: Final = "query"
 _LANGUAGE: Final = "language"
-_DEFAULT: Final = "default_language"
+_SETTINGS: Final = "settings"
 _WRITTEN: Final = "written_params"
 _CHANGED: Final = "changed_by_widget"
 _PAGE: Final = "page"
 Params = dict[str, list[str]]
 
 
-def begin_page(path: str) -> None:
-    """Note which page runs: going to another one brings an empty URL, and keeps the query."""
+def begin_page(path: str, settings: Settings) -> Language:
+    """Note what this run stands on, for the page that it shows; the run's language.
+
+    Going to another page brings an empty URL, and keeps the query. The language is chosen by
+    switch, else by link, else by setting.
+    """
     if st.session_state.get(_PAGE, path) != path:
         st.session_state[_CHANGED] = True
     st.session_state[_PAGE] = path
-
-
-def begin_language(settings: Settings) -> Language:
-    """Language of this run: chosen by switch, else by link, else by setting."""
-    st.session_state[_DEFAULT] = settings.language
+    st.session_state[_SETTINGS] = settings
     if _LANGUAGE not in st.session_state or _navigated():
         asked = st.query_params.get("lang", settings.language)
         st.session_state[_LANGUAGE] = asked if asked in LANGUAGES else settings.language
     return get_language(st.session_state[_LANGUAGE])
+
+
+def page_basis() -> tuple[Settings, Language]:
+    """Settings and language of this run."""
+    return st.session_state[_SETTINGS], get_language(st.session_state[_LANGUAGE])
 
 
 def begin(options: Options, settings: Settings) -> tuple[Query, list[QueryProblem]]:
@@ -71,8 +76,8 @@ def link_params(with_query: bool = True) -> dict[str, list[str]]:
 
 def _to_url(query: Query | None) -> Params:
     params: Params = to_params(query) if query else {}
-    language = st.session_state[_LANGUAGE]
-    return params | ({"lang": [language]} if language != st.session_state[_DEFAULT] else {})
+    settings, language = page_basis()
+    return params | ({"lang": [language.code]} if language.code != settings.language else {})
 
 
 def change(**fields: Any) -> None:

@@ -19,6 +19,7 @@ SCRIPTS: Final = (
     "shapes.js",
     "shape_files.js",
     "coverage_paths.js",
+    "coverage_fills.js",
     "coverage_canvas.js",
     "coverage_layer.js",
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -297,3 +299,23 @@ def test_loose_parts_of_a_shapefile_are_called_as_their_shapes(
     saved = SavedBoundaries(tmp_path / "workspace").path()
     assert saved is not None
     assert read_boundaries(saved).source == "desa.shp"
+
+
+def test_what_stays_is_not_looked_through_for_garbage_after_each_run(page: AppTest) -> None:
+    page.run()
+    assert len(gc.get_objects()) < gc.get_freeze_count()
+
+
+def test_the_rest_of_the_page_waits_for_the_map_where_it_changes(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    sleep = time.sleep  # which the test's own runner does, a thousandth at a time
+    monkeypatch.setattr(time, "sleep", lambda s: waited.append(s) if s > 0.01 else sleep(s))
+    page.run()
+    page.run()
+    assert not waited
+    page.number_input(key="f_target").set_value(55).run()
+    assert len(waited) == 1
+    page.run()
+    assert len(waited) == 1

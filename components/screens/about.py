@@ -8,11 +8,8 @@ from components import data as caches
 from components import state
 from components.header import show_plain_header
 from geo.about import about_markdown
-from geo.i18n import get_language
-from geo.settings import read_settings
 
-settings = read_settings()
-language = get_language(st.session_state["language"])
+settings, language = state.page_basis()
 state.finish()
 data = caches.open_data(settings, language)
 show_plain_header(language("About"), language)

@@ -19,9 +19,8 @@ from geo.aliases import check_aliases
 from geo.dataset import Dataset
 from geo.errors import JangkauError
 from geo.files import Upload
-from geo.i18n import Language, get_language
+from geo.i18n import Language
 from geo.saved_boundaries import SavedBoundaries
-from geo.settings import read_settings
 from geo.workspace import Workspace
 
 
@@ -48,8 +47,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     show_save(file, reading, counts, audits, data, workspace, language)
 
 
-settings = read_settings()
-language = get_language(st.session_state["language"])
+settings, language = state.page_basis()
 state.finish()
 workspace = Workspace(settings.workspace)
 show_plain_header(language("Data"), language)

@@ -15,11 +15,8 @@ from components.notices import show_empty, show_link_problems
 from components.place import show_side
 from components.table import show_table
 from components.unmatched import show_unmatched
-from geo.i18n import get_language
-from geo.settings import read_settings
 
-settings = read_settings()
-language = get_language(st.session_state["language"])
+settings, language = state.page_basis()
 with st.spinner(language("Reading boundaries and records …")):
     data = caches.open_data(settings, language)
 query, problems = state.begin(data.options, settings)

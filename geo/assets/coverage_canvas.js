@@ -6,7 +6,8 @@
  */
 (function () {
   "use strict";
-  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF", HATCH = "#A9A69D";
+  const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF";
+  const { brightness, fillOf, pixelOf, tintOf } = window.JangkauFills;
   const { CODE_LENGTHS, FADED, LEVELS, bordersOf, groupsOf, hairlineOf, letterAt, outlinePiece, patchOf, pathsOf,
     pointOf, sideOf, trace, tracePlaces } = window.JangkauPaths;
   const { find, related } = window.JangkauFiles, { toX, toY } = window.JangkauShapes;
@@ -17,7 +18,6 @@
   const LEAST_OUTLINED = 28;
   /* How far beside a place a pointer may be and still mean it, in pixels. */
   const REACH = 4;
-  const PATTERN_SIDE = 8;
   /* A line between two fills of at least this width hides that the ground shines through there. */
   const HIDING = 1;
   /* What is there of a view is shown when nothing more has come for so many milliseconds, or after
@@ -239,8 +239,8 @@
      * of the country as a whole, the coast. */
     paintLines: function (brush) {
       const { view } = this, above = [COAST, ...LEVELS].slice(0, LEVELS.indexOf(view.level) + 1).reverse();
-      const level = above.find((of) => of === COAST || this.sideAbove(of) >= LEAST_OUTLINED);
-      const outlined = this.outline(brush, { level, side: this.sideAbove(level) });
+      const levels = above.map((level) => ({ level, side: this.sideAbove(level) }));
+      const outlined = this.outline(brush, levels.find(({ level, side }) => level === COAST || side >= LEAST_OUTLINED));
       this.paintCircles(brush);
       return this.paintSelected(brush) && outlined;
     },
@@ -353,51 +353,6 @@
   /* Files of what lies around an area of which these are drawn. */
   function outsideOf(within, drawn) {
     return (area) => !area.startsWith(within) && !drawn.areas.some((of) => area.startsWith(of));
-  }
-
-  function fillOf(view, letter) {
-    return letter >= FADED ? view.faded : view.styles[letter].fill;
-  }
-
-  function tintOf(brush, view, letter, frame) {
-    const pattern = letter < FADED && view.styles[letter].pattern;
-    return pattern ? hatch(brush, pattern, view.styles[letter].fill, frame) : fillOf(view, letter);
-  }
-
-  function brightness(colour) {
-    const [red, green, blue] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-    return 0.3 * red + 0.59 * green + 0.11 * blue;
-  }
-
-  /* Hatching that stays where it is on the map when the map moves. */
-  function hatch(brush, pattern, fill, { left, top, ratio }) {
-    const tile = document.createElement("canvas"), side = PATTERN_SIDE;
-    tile.width = tile.height = side * ratio;
-    const pen = tile.getContext("2d");
-    pen.scale(ratio, ratio);
-    pen.fillStyle = fill;
-    pen.fillRect(0, 0, side, side);
-    pen.fillStyle = pen.strokeStyle = HATCH;
-    pen.lineWidth = 2;
-    if (pattern === "lines") {
-      for (const shift of [-side, 0, side]) {
-        pen.moveTo(shift - 1, side + 1);
-        pen.lineTo(shift + side + 1, -1);
-      }
-      pen.stroke();
-    } else {
-      pen.arc(side / 2, side / 2, 1.4, 0, 2 * Math.PI);
-      pen.fill();
-    }
-    const made = brush.createPattern(tile, "repeat");
-    made.setTransform(new DOMMatrix().translate(-(left % side), -(top % side)).scale(1 / ratio));
-    return made;
-  }
-
-  /* A colour as the number that it is in an image. */
-  function pixelOf(colour) {
-    const [red, green, blue] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
 
   function strokePath(brush, path, width) {

@@ -13,7 +13,7 @@
   const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
   const LEAST_RING = 5;
-  const FADED = 32, { lowerBound } = window.JangkauFiles;
+  const FADED = 32, { lowerBound } = window.JangkauFiles, { arcOf } = window.JangkauShapes;
 
   /* Style of a place in the text of classes, FADED added where the filters leave it out; below 0: not shown. */
   function letterAt(classes, at) {
@@ -167,7 +167,7 @@
    * opens no gap between them. */
   function line(path, { firstVertex, x, y }, walked, { scale, left, top }, steps, joined) {
     const stretch = scale * steps, west = left * steps, north = top * steps;
-    const arc = walked < 0 ? -1 - walked : walked, count = firstVertex[arc + 1] - firstVertex[arc], step = walked < 0 ? -1 : 1;
+    const arc = arcOf(walked), count = firstVertex[arc + 1] - firstVertex[arc], step = walked < 0 ? -1 : 1;
     let v = walked < 0 ? firstVertex[arc + 1] - 1 : firstVertex[arc];
     let lastX = Math.round(x[v] * stretch - west), lastY = Math.round(y[v] * stretch - north);
     if (!joined) path.moveTo(lastX / steps, lastY / steps);
@@ -185,7 +185,7 @@
   function across({ firstVertex, x, y }, walks) {
     let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
     for (const walked of walks) {
-      const arc = walked < 0 ? -1 - walked : walked;
+      const arc = arcOf(walked);
       for (let v = firstVertex[arc]; v < firstVertex[arc + 1]; v++) {
         west = Math.min(west, x[v]);
         east = Math.max(east, x[v]);

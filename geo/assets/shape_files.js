@@ -6,7 +6,7 @@
  */
 (function () {
   "use strict";
-  const opened = new Map(), { toX, toY } = window.JangkauShapes;
+  const opened = new Map(), { arcOf, toX, toY } = window.JangkauShapes;
 
   function toLatLng(x, y) {
     return L.latLng((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI, (x - 0.5) * 360);
@@ -211,7 +211,7 @@
   function lookAt({ arcs: { firstVertex, x, y }, firstRing, firstWalk, along }, i, px, py) {
     let inside = false, nearest = Infinity;
     for (let walk = firstWalk[firstRing[i]]; walk < firstWalk[firstRing[i + 1]]; walk++) {
-      const arc = along[walk] < 0 ? -1 - along[walk] : along[walk];
+      const arc = arcOf(along[walk]);
       for (let u = firstVertex[arc], v = u + 1; v < firstVertex[arc + 1]; u = v++) {
         if (y[v] > py !== y[u] > py && px < ((x[u] - x[v]) * (py - y[v])) / (y[u] - y[v]) + x[v]) inside = !inside;
         nearest = Math.min(nearest, distance(px, py, x[u], y[u], x[v], y[v]));

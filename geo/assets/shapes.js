@@ -53,6 +53,11 @@
     return starts;
   }
 
+  /* The arc that a ring walks along, in whichever direction. */
+  function arcOf(walked) {
+    return walked < 0 ? -1 - walked : walked;
+  }
+
   function toX(longitude) {
     return longitude / 360 + 0.5;
   }
@@ -122,8 +127,7 @@
     const left = new Int32Array(count), right = new Int32Array(count).fill(-1);
     for (let place = 0; place + 1 < firstRing.length; place++) {
       for (let walk = firstWalk[firstRing[place]], end = firstWalk[firstRing[place + 1]]; walk < end; walk++) {
-        if (along[walk] < 0) right[-1 - along[walk]] = place;
-        else left[along[walk]] = place;
+        (along[walk] < 0 ? right : left)[arcOf(along[walk])] = place;
       }
     }
     return { left, right };
@@ -155,7 +159,7 @@
     for (let place = 0; place < places; place++) {
       let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
       for (let walk = firstWalk[firstRing[place]], end = firstWalk[firstRing[place + 1]]; walk < end; walk++) {
-        const box = (along[walk] < 0 ? -1 - along[walk] : along[walk]) * 4;
+        const box = arcOf(along[walk]) * 4;
         west = Math.min(west, ofArcs[box]);
         south = Math.min(south, ofArcs[box + 1]);
         east = Math.max(east, ofArcs[box + 2]);
@@ -213,5 +217,5 @@
     return { level, codes, names, arcs, firstRing, firstWalk, along: walked.along, ...extents };
   }
 
-  window.JangkauShapes = { decode, toX, toY };
+  window.JangkauShapes = { arcOf, decode, toX, toY };
 })();
