@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Locator, Page, Response, WebSocket
+from playwright.sync_api import Browser, Page, Response, WebSocket
 
 from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
@@ -156,7 +156,8 @@ def _weigh(browser: Browser, address: str, size: int) -> tuple[int, int]:
         _wait_for_map(page, size)
         _wait_for_run(page)
         first = wire.bytes
-        _enter(_type_target(page))
+        _type_target(page)
+        _enter(page)
         page.get_by_text(f"below target {_OTHER_TARGET}").first.wait_for(timeout=60_000)
         _wait_for_run(page)
         changed = wire.bytes - first
@@ -184,8 +185,8 @@ def _visit(
         screen.box = _box(page)
         painted = screen.settled() - begin
         mapped, asked = wire.map_bytes, wire.requests
-        typed = _type_target(page)
-        recoloured = time_until_settled(screen, lambda: _enter(typed))
+        _type_target(page)
+        recoloured = time_until_settled(screen, lambda: _enter(page))
         requests = wire.requests - asked
         drawn = wire.map_bytes - mapped
         zoomed = _zoom(screen)
@@ -226,17 +227,16 @@ def _box(page: Page) -> tuple[float, float, float, float]:
     return (found["x"] / width, found["y"] / height, right / width, bottom / height)
 
 
-def _type_target(page: Page) -> Locator:
-    """The field with another target typed, which the app knows nothing of yet."""
-    target = page.get_by_label(_TARGET)
-    target.fill(_OTHER_TARGET)
+def _type_target(page: Page) -> None:
+    """Type another target, which the app knows nothing of until it is entered."""
+    page.get_by_label(_TARGET).fill(_OTHER_TARGET)
     page.wait_for_timeout(500)
-    return target
 
 
-def _enter(typed: Locator) -> None:
-    typed.press("Enter")
-    typed.blur()  # a blinking caret would be a new frame for ever
+def _enter(page: Page) -> None:
+    """Enter what is typed, without looking for the field again, which the page would wait for."""
+    page.keyboard.press("Enter")
+    page.evaluate("document.activeElement.blur()")  # a blinking caret is a new frame for ever
 
 
 def _zoom(screen: Screen) -> float:

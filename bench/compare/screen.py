@@ -23,7 +23,7 @@ Pixels = npt.NDArray[np.int16]
 
 SIZE = {"width": 1440, "height": 1000}
 QUIET = 1.0  # seconds without a new frame
-PATIENCE = 600.0
+PATIENCE = 300.0
 # Oranges of ColorBrewer, which folium.Choropleth is limited to, beside ours.
 _FILLS = (*COLOURS, "#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
 _NEAR, _SAME = 24, 30  # of 255, by channel

@@ -18,7 +18,7 @@
   const LEAST_OUTLINED = 28;
   /* How far beside a place a pointer may be and still mean it, in pixels. */
   const REACH = 4;
-  /* A line between two fills of at least this width hides that the ground shines through there. */
+  /* A line between two fills of at least so many pixels of the screen hides that the ground shines through there. */
   const HIDING = 1;
   /* What is there of a view is shown when nothing more has come for so many milliseconds, or after
    * so many in any case. */
@@ -210,7 +210,7 @@
       }
       brush.strokeStyle = PAPER;
       for (const { span, side, hairline } of jobs) {
-        if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline);
+        if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline / frame.ratio);
       }
     },
 

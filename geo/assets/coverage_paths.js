@@ -9,7 +9,7 @@
   const LEVELS = ["province", "regency", "subdistrict", "village"];
   const CODE_LENGTHS = [2, 5, 8, 13];
   /* Places of this many pixels have no hairline between them; of that many, a whole one, which is
-   * a pixel: where that is one of the screen, wider lines take ten times as long. */
+   * a pixel of the screen: wider lines take ten times as long. */
   const NO_HAIRLINE = 5, WHOLE_HAIRLINE = 22;
   /* Rings of fewer pixels across get no line: around an islet there would be nothing else. */
   const LEAST_RING = 5;
