@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,8 @@ _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: da
 Stamp = tuple[tuple[str, int], ...]
 # Seconds after which the first page has been sent.
 _PAGE_SHOWN: Final = 2.0
+# Libraries complain at the end of what is never collected.
+atexit.register(gc.unfreeze)
 
 
 def served_path() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -304,6 +306,19 @@ def test_loose_parts_of_a_shapefile_are_called_as_their_shapes(
 def test_what_stays_is_not_looked_through_for_garbage_after_each_run(page: AppTest) -> None:
     page.run()
     assert len(gc.get_objects()) < gc.get_freeze_count()
+
+
+def test_libraries_have_nothing_to_complain_of_at_the_end() -> None:
+    script = f"""
+import ibis
+from streamlit.testing.v1 import AppTest
+ibis.duckdb.connect().raw_sql("SELECT 1")
+AppTest.from_file({str(MAIN)!r}, default_timeout=60).run()
+"""
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, cwd=MAIN.parent.parent, capture_output=True, text=True)
+    assert ended.returncode == 0
+    assert "leaked" not in ended.stderr
 
 
 def test_the_rest_of_the_page_waits_for_the_map_where_it_changes(
