@@ -25,7 +25,7 @@ _CLICKED = "last_active_drawing"
 _SHOWN = "shown_on_map"
 # Seconds in which a browser has painted a change; while it puts the rest of the page together,
 # it paints nothing.
-_HEAD_START = 0.1
+_HEAD_START = 0.2
 # Relative to the frame that the map component is shown in: works behind any base path.
 _ASSETS = "../../assets"
 
