@@ -275,8 +275,8 @@ def list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
     known = read_village_names()
     listed = pd.DataFrame(
         {
-            "name": [*drawn["name"], *(known.get(code, code) for code in extra)],
-            "kind": [*drawn["kind"], *map(kind_of, extra)],
+            "name": [*drawn["name"].tolist(), *(known.get(code, code) for code in extra)],
+            "kind": [*drawn["kind"].tolist(), *map(kind_of, extra)],
         },
         index=drawn.index.append(extra),
     )
@@ -298,10 +298,12 @@ def build_gazetteer(names: pd.Series) -> Gazetteer:
     """The places that records are matched to, of official names by code."""
     table = pd.DataFrame({"code": names.index, "name": names.to_numpy()})
     crosswalk = read_crosswalk()
-    pairs = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
-    listed = Gazetteer.from_table(table.merge(pairs, how="left", on="code"))
-    here = set(names.index)
-    official = {code: name for code, name in read_village_names().items() if code in here}
+    digits = pd.DataFrame({"code": crosswalk.to_numpy(), "bps_code": crosswalk.index})
+    listed = Gazetteer.from_table(table.merge(digits, how="left", on="code"))
+    here = set(names.index.tolist())
+    known = read_village_names()
+    pairs = zip(known.index.tolist(), known.tolist(), strict=True)
+    official = {code: name for code, name in pairs if code in here}
     return replace(listed, other_names=official)
 
 

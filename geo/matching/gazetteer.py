@@ -91,14 +91,14 @@ class Gazetteer:
         code = code or _find_column(table, (*CODE_COLUMNS, *BPS_COLUMNS), "code")
         name = name or _find_column(table, NAME_COLUMNS, "name")
         prefix = _pcode_prefix(code, table[code])
-        codes = [_gazetteer_code(value, prefix) for value in table[code]]
+        codes = [_gazetteer_code(value, prefix) for value in table[code].tolist()]
         if repeated := pd.Series(codes)[pd.Series(codes).duplicated()].tolist():
             raise ColumnProblem(
                 mark("The gazetteer has {codes} more than once; each code must stand once."),
                 codes=", ".join(repeated[:3]),
             )
         names = _parent_names(table, codes) | dict(
-            zip(codes, (_text(value) for value in table[name]), strict=True)
+            zip(codes, map(_text, table[name].tolist()), strict=True)
         )
         bps_code = bps_code or _first_column(table, BPS_COLUMNS)
         bps = _crosswalk(table[bps_code], codes) if bps_code else {}
@@ -196,7 +196,7 @@ def _parent_names(table: pd.DataFrame, codes: list[str]) -> dict[str, str]:
     for level, known in PARENT_COLUMNS.items():
         if (column := _first_column(table, known)) is None:
             continue
-        for code, value in zip(codes, table[column], strict=True):
+        for code, value in zip(codes, table[column].tolist(), strict=True):
             above = ancestor(code, level)
             if find_level(above) == level:
                 names.setdefault(above, _text(value))
@@ -226,7 +226,7 @@ def _crosswalk(bps_codes: pd.Series, codes: list[str]) -> dict[str, str]:
     """BPS digits to code. A BPS code given to two places is left out: it says neither."""
     pairs: dict[str, str] = {}
     repeated: set[str] = set()
-    for value, code in zip(bps_codes, codes, strict=True):
+    for value, code in zip(bps_codes.tolist(), codes, strict=True):
         digits = _text(value).lower().removeprefix("id")
         if digits.isdigit():
             repeated |= {digits} if digits in pairs else set()

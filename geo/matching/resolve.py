@@ -198,6 +198,8 @@ def resolve_names(
     used = {code for code in codes if code in taken}
     for way, form in forms:
         waiting = [claim for claim in claims if claim not in decisions]
+        if not waiting:
+            return decisions
         pool = codes if way in SAME_NAME else [code for code in codes if code not in used]
         found = _decide(find_by_form(waiting, pool, gazetteer, form), way, used, one_to_one)
         decisions |= found
