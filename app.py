@@ -4,15 +4,19 @@ Start with ``streamlit run app.py``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves Leaflet, our map script,
 the shapes and figures itself, so that no request leaves the machine, and answers
 the search for places and the table's pages, so that neither runs the page again.
+The data are opened as soon as it starts.
 """
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from components.data import served_path, shapes_folder
+from components.data import open_ahead, served_path, shapes_folder
 from components.figures import send_figures
 from components.parts import send_part
 from components.search import answer_search
@@ -25,8 +29,16 @@ _FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
 _PREFIX = served_path()
 look_far_back()
 
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    open_ahead()
+    yield
+
+
 app = st.App(
     "components/main.py",
+    lifespan=_lifespan,
     routes=[
         Route(f"{_PREFIX}/places", answer_search),
         *(

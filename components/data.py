@@ -5,27 +5,29 @@ from __future__ import annotations
 import atexit
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any, Final
 
 import streamlit as st
 
 from components.preparing import show_preparing
 from geo.dataset import Dataset, open_dataset
-from geo.errors import SettingProblem
+from geo.errors import JangkauError, SettingProblem
 from geo.i18n import Language
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
 from geo.settings import Settings, read_settings
+from geo.shape_store.prepare import is_prepared
 from geo.view import View, build_timeline, build_view
 from geo.workspace import Workspace
 
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
-# Seconds after which the first page has been sent.
-_PAGE_SHOWN: Final = 2.0
+# Seconds after which the first page has been sent, and its map has got its files.
+_PAGE_SHOWN: Final = 8.0
 # Libraries complain at the end of what is never collected.
 atexit.register(gc.unfreeze)
 
@@ -54,7 +56,7 @@ def open_data(settings: Settings, language: Language | None = None) -> Dataset:
     Where its shapes are not prepared yet, the page says so and how far it is,
     in the language that is given; a route of the app gives none.
     """
-    boundaries = SavedBoundaries(settings.workspace).path() or settings.boundaries
+    boundaries = _boundaries(settings)
     paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
     paths += sorted(settings.workspace.glob("periods/*/versions.json"))
@@ -67,6 +69,28 @@ def open_data(settings: Settings, language: Language | None = None) -> Dataset:
         show_preparing(place, boundaries, settings.cache, language)
         opened.add((repr(settings), stamp))
     return _open_data(settings, boundaries, stamp)
+
+
+def open_ahead() -> Thread:
+    """Read the data while the first browser still loads the page.
+
+    Where shapes must be prepared first, the page does it, and says how far it is.
+    """
+    thread = Thread(target=_open_prepared, daemon=True)
+    thread.start()
+    return thread
+
+
+def _open_prepared() -> None:
+    with suppress(JangkauError, OSError):  # the page meets it again, and tells it
+        settings = read_settings()
+        if is_prepared(_boundaries(settings), settings.cache):
+            open_data(settings)
+
+
+def _boundaries(settings: Settings) -> Path:
+    """Those saved in the workspace, else those of the settings."""
+    return SavedBoundaries(settings.workspace).path() or settings.boundaries
 
 
 @st.cache_resource(show_spinner=False)

@@ -17,8 +17,12 @@ from factories import a_row, count_rows
 from layer_factories import BAD_FILES, ours, write
 from streamlit.testing.v1 import AppTest
 
+from components import data
 from geo.boundaries import read_boundaries
+from geo.dataset import open_dataset
 from geo.saved_boundaries import SavedBoundaries
+from geo.settings import read_settings
+from geo.shape_store.prepare import prepare_store
 from geo.workspace import Workspace
 
 MAIN = Path(__file__).parent.parent / "components" / "main.py"
@@ -301,6 +305,39 @@ def test_loose_parts_of_a_shapefile_are_called_as_their_shapes(
     saved = SavedBoundaries(tmp_path / "workspace").path()
     assert saved is not None
     assert read_boundaries(saved).source == "desa.shp"
+
+
+def test_prepared_data_are_opened_before_the_first_visit(
+    page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(
+        data, "open_dataset", lambda *a, **k: opened.append(a) or open_dataset(*a, **k)
+    )
+    monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "cache"))
+    prepare_store(read_settings().boundaries, tmp_path / "cache")
+    data.open_ahead().join(60)
+    assert len(opened) == 1
+    page.run()
+    assert not page.error
+    assert len(opened) == 1
+
+
+def test_what_must_be_prepared_is_left_to_the_page_that_says_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "cache"))
+    data.open_ahead().join(60)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_settings_that_are_wrong_do_not_keep_the_app_from_starting(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JANGKAU_BOUNDARIES", "nowhere.gpkg")
+    data.open_ahead().join(60)
+    page.run()
+    assert len(page.error) == 1
 
 
 def test_what_stays_is_not_looked_through_for_garbage_after_each_run(page: AppTest) -> None:

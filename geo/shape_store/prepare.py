@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache as once
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -90,7 +91,7 @@ def prepare_store(
         If the folder cannot be written to.
     """
     cache = Cache(folder)
-    name = f"stores/{_key(path, layer, crs)}.json"
+    name = _name(path, layer, crs)
     with _said_of(folder):
         if found := cache.read_manifest(name, _OF_STORE):
             return Prepared(cache, name, found, 0)
@@ -102,6 +103,11 @@ def prepare_store(
             manifest, blocks = _prepare(cache, task, _size(path), progress)
             cache.write_manifest(name, manifest)
     return Prepared(cache, name, manifest, blocks)
+
+
+def is_prepared(path: Path, folder: Path) -> bool:
+    """Whether the shapes of a layer that is read without choices are in the cache."""
+    return Cache(folder).read_manifest(_name(path, None, None), _OF_STORE) is not None
 
 
 def forget_store(prepared: Prepared) -> None:
@@ -139,10 +145,21 @@ def _size(path: Path) -> int:
     return sum(each.stat().st_size for each in _files_of(path))
 
 
-def _key(path: Path, layer: str | None, crs: str | None) -> str:
-    """By what the layer and the official list of places hold, wherever they lie."""
-    parts = [f"{each.suffix} {digest(each)}" for each in _files_of(path)]
-    return digest_of(_format(), *(part.encode() for part in (layer or "", crs or "", *parts)))
+def _name(path: Path, layer: str | None, crs: str | None) -> str:
+    """Of a manifest: by what the layer and the official list of places hold, wherever they lie."""
+    parts = [f"{each.suffix} {_digest(each, each.stat())}" for each in _files_of(path)]
+    key = digest_of(_format(), *(part.encode() for part in (layer or "", crs or "", *parts)))
+    return f"stores/{key}.json"
+
+
+def _digest(path: Path, found: os.stat_result) -> str:
+    """Of a file; a layer of a country is asked for three times before its first map."""
+    return _digest_once(path, found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+@lru_cache(maxsize=64)
+def _digest_once(path: Path, *stamp: int) -> str:
+    return digest(path)
 
 
 @once
