@@ -26,8 +26,8 @@ from geo.workspace import Workspace
 # Not by the object's address, which a later dataset can have again.
 _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: data.key}
 Stamp = tuple[tuple[str, int], ...]
-# Seconds after which the first page has been sent, and its map has got its files.
-_PAGE_SHOWN: Final = 8.0
+# Seconds after which the first page has been sent. Later, it would slow down the first click.
+_PAGE_SHOWN: Final = 2.0
 # Libraries complain at the end of what is never collected.
 atexit.register(gc.unfreeze)
 
