@@ -122,9 +122,10 @@ def build_search(names: pd.Series) -> SearchIndex:
     """
     names = names.sort_index()
     number, distinct = pd.factorize(names)
-    words = [name_tokens(name) for name in distinct]
+    written = distinct.tolist()
+    words = [name_tokens(name) for name in written]
     joined = pd.Series(["".join(parts) for parts in words], dtype="object")
-    plain = pd.Series([plain_name(name) for name in distinct], dtype="object")
+    plain = pd.Series([plain_name(name) for name in written], dtype="object")
     at, keys = pd.factorize(pd.concat([joined, plain]), sort=True)
     pairs = np.unique(
         np.column_stack([at.reshape(2, -1)[:, number].ravel(), np.tile(np.arange(len(names)), 2)]),
