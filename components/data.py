@@ -28,8 +28,6 @@ _BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Dataset: lambda data: da
 Stamp = tuple[tuple[str, int], ...]
 # Seconds after which the first page has been sent. Later, it would slow down the first click.
 _PAGE_SHOWN: Final = 2.0
-# Libraries complain at the end of what is never collected.
-atexit.register(gc.unfreeze)
 
 
 def served_path() -> str:
@@ -128,6 +126,10 @@ def _spare_collector() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+# Libraries complain at the end of what is never collected.
+atexit.register(gc.unfreeze)
 
 
 def _look_ahead(data: Dataset) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -147,19 +146,20 @@ def _size(path: Path) -> int:
 
 def _name(path: Path, layer: str | None, crs: str | None) -> str:
     """Of a manifest: by what the layer and the official list of places hold, wherever they lie."""
-    parts = [f"{each.suffix} {_digest(each, each.stat())}" for each in _files_of(path)]
+    parts = [f"{each.suffix} {_digest(each, *_stamp(each))}" for each in _files_of(path)]
     key = digest_of(_format(), *(part.encode() for part in (layer or "", crs or "", *parts)))
     return f"stores/{key}.json"
 
 
-def _digest(path: Path, found: os.stat_result) -> str:
-    """Of a file; a layer of a country is asked for three times before its first map."""
-    return _digest_once(path, found.st_size, found.st_mtime_ns, found.st_ino)
+def _stamp(file: Path) -> tuple[int, ...]:
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 @lru_cache(maxsize=64)
-def _digest_once(path: Path, *stamp: int) -> str:
-    return digest(path)
+def _digest(file: Path, *stamp: int) -> str:
+    """Of a file as it stands; a country's layer is asked for three times before its first map."""
+    return digest(file)
 
 
 @once
