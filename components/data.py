@@ -18,6 +18,7 @@ from geo.errors import JangkauError, SettingProblem
 from geo.i18n import Language
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
+from geo.search import search_places
 from geo.settings import Settings, read_settings
 from geo.shape_store.prepare import is_prepared
 from geo.view import View, build_timeline, build_view
@@ -133,8 +134,8 @@ atexit.register(gc.unfreeze)
 
 
 def _look_ahead(data: Dataset) -> None:
-    """Make what the first search needs, a second's work for a country, while the page is read."""
-    timer = Timer(_PAGE_SHOWN, lambda: data.search)
+    """Do what a first search does, a second's work for a country, while the page is read."""
+    timer = Timer(_PAGE_SHOWN, lambda: search_places(data.search, data.names.iloc[0]))
     timer.daemon = True
     timer.start()
 

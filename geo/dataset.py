@@ -16,13 +16,14 @@ import pandas as pd
 from . import codes
 from .boundaries import LayerFacts, kind_of
 from .count import OUTCOMES, Counts, count_people
-from .enrolment import read_records
+from .enrolment import WORKER_FILES, read_records
 from .errors import QueryProblem, mark
+from .kept import keep_counts, keep_search
 from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
-from .search import SearchIndex, build_search
+from .search import SearchIndex
 from .segments import SEGMENTS, parse_combination
 from .shape_store.reader import ShapeStore, open_store
 from .tables import (
@@ -135,7 +136,7 @@ class Dataset:
     @cached_property
     def search(self) -> SearchIndex:
         """The places of this data, to be found by name or code."""
-        return build_search(self.names)
+        return keep_search(self.shapes.prepared.cache, self.names)
 
     @cached_property
     def options(self) -> Options:
@@ -201,7 +202,7 @@ def open_dataset(
         boundaries, given, layer_name=layer_name, crs=crs, cache=cache, progress=progress
     )
     progress(mark("Reading records"))
-    counts = _counts(enrolment, workspace, data.names)
+    counts = _counts(enrolment, workspace, data)
     _check_overlap(counts, data.boundaries)
     return replace(
         data,
@@ -249,10 +250,17 @@ def open_places(
     )
 
 
-def _counts(enrolment: Path, workspace: Workspace | None, names: pd.Series) -> Counts:
+def _counts(enrolment: Path, workspace: Workspace | None, data: Dataset) -> Counts:
     if workspace and workspace.periods():
         return workspace.read_counts()
-    return count_people(read_records(enrolment), build_gazetteer(names))
+
+    def count() -> Counts:
+        return count_people(read_records(enrolment), data.gazetteer)
+
+    if enrolment.resolve() != SAMPLE_ENROLMENT:
+        return count()
+    records = SAMPLE_ENROLMENT.glob(WORKER_FILES)
+    return keep_counts(data.shapes.prepared.cache, records, data.names, count)
 
 
 def _beside(enrolment: Path, name: str) -> Path:

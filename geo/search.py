@@ -71,7 +71,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class SearchIndex:
+class NameIndex:
     """Names of places in the forms that are compared.
 
     Attributes
@@ -84,8 +84,6 @@ class SearchIndex:
         Every way to write a name without spaces, once, sorted.
     key, place : numpy.ndarray of int
         Which place is written which way; sorted by key.
-    levels : numpy.ndarray of int
-        Position of each place's level, from the province (0).
     """
 
     names: pd.Series
@@ -93,23 +91,29 @@ class SearchIndex:
     keys: npt.NDArray[np.object_]
     key: Ints
     place: Ints
-    levels: Ints
 
     @cached_property
     def codes(self) -> npt.NDArray[np.object_]:
         """Codes as texts to look up in order."""
         return np.asarray(self.names.index, dtype=object)
 
+
+@dataclass(frozen=True)
+class SearchIndex(NameIndex):
+    """Names of places of all levels.
+
+    Attributes
+    ----------
+    areas : NameIndex
+        The places above villages, alone and with the next above.
+    """
+
+    areas: NameIndex
+
     @cached_property
-    def areas(self) -> SearchIndex:
-        """The places above villages as an index of their own, alone and with the next above."""
-        above = self.names[self.levels < codes.PLACE_LEVELS.index("village")]
-        parents = [self.names.get(codes.parent(code), "") for code in above.index]
-        both = [
-            f"{name} {' '.join(name_tokens(parent))}"
-            for name, parent in zip(above, parents, strict=True)
-        ]
-        return build_search(pd.concat([above, pd.Series(both, above.index, dtype="str")]))
+    def levels(self) -> Ints:
+        """Position of each place's level, from the province (0)."""
+        return _levels_of(self.names)
 
 
 def build_search(names: pd.Series) -> SearchIndex:
@@ -121,6 +125,17 @@ def build_search(names: pd.Series) -> SearchIndex:
         Names of places of all levels, by code.
     """
     names = names.sort_index()
+    above = names[_levels_of(names) < codes.PLACE_LEVELS.index("village")]
+    official = dict(zip(above.index.tolist(), above.tolist(), strict=True))
+    both = [
+        f"{name} {' '.join(name_tokens(official.get(codes.parent(code), '')))}"
+        for code, name in official.items()
+    ]
+    areas = pd.concat([above, pd.Series(both, above.index, dtype="str")]).sort_index()
+    return SearchIndex(**vars(_index(names)), areas=_index(areas))
+
+
+def _index(names: pd.Series) -> NameIndex:
     number, distinct = pd.factorize(names)
     written = distinct.tolist()
     words = [name_tokens(name) for name in written]
@@ -132,10 +147,13 @@ def build_search(names: pd.Series) -> SearchIndex:
         axis=0,
     )
     spaced = pd.Series(["".join(f" {part}" for part in parts) for parts in words], dtype="str")
-    dots = np.asarray(names.index.str.count(r"\."), dtype="int64")
-    return SearchIndex(
-        names, spaced.take(number), np.asarray(keys, dtype=object), pairs[:, 0], pairs[:, 1], dots
-    )
+    words_of = spaced.take(number).reset_index(drop=True)
+    return NameIndex(names, words_of, np.asarray(keys, dtype=object), pairs[:, 0], pairs[:, 1])
+
+
+def _levels_of(names: pd.Series) -> Ints:
+    """Position of the level of each place, by code: 0 of a province."""
+    return np.asarray(names.index.str.count(r"\."), dtype="int64")
 
 
 def search_places(index: SearchIndex, text: str, limit: int = MOST_HITS) -> list[Hit]:
@@ -244,7 +262,7 @@ def _score_inside(index: SearchIndex, name: str) -> Floats:
     return scores
 
 
-def _score_name(index: SearchIndex, name: str, among: Ints | None = None) -> Floats:
+def _score_name(index: NameIndex, name: str, among: Ints | None = None) -> Floats:
     """How alike each place's name is; of the places at ``among`` alone, if given."""
     words = name_tokens(name)
     if not words:
@@ -258,7 +276,7 @@ def _score_name(index: SearchIndex, name: str, among: Ints | None = None) -> Flo
     return np.maximum(scores, np.where(begins, _WORD, 0))
 
 
-def _pairs(index: SearchIndex, among: Ints | None) -> tuple[Ints, npt.NDArray[np.object_], Ints]:
+def _pairs(index: NameIndex, among: Ints | None) -> tuple[Ints, npt.NDArray[np.object_], Ints]:
     """Number of the key of each pair, the keys, and the place of each pair."""
     if among is None:
         return index.key, index.keys, index.place

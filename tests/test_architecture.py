@@ -32,7 +32,7 @@ STREET = (
         "shape_store",
     ),  # load
     ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
-    ("query", "ledger", "search", "dataset", "warehouse"),
+    ("query", "ledger", "search", "kept", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),

@@ -15,7 +15,7 @@ from pyarrow import parquet
 from ..files import write_atomically
 
 _DIGITS: Final = 20
-_FOLDERS: Final = ("shapes", "tables", "blocks", "stores")
+_FOLDERS: Final = ("shapes", "tables", "blocks", "stores", "kept")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Cache:
-    """A folder with ``shapes`` (served), ``tables``, ``blocks`` and ``stores`` (manifests)."""
+    """A folder with ``shapes`` (served), ``tables``, and manifests in the other folders."""
 
     root: Path
 
