@@ -1,8 +1,8 @@
 """Jangkau: where social security does not reach the workers yet.
 
 Start with ``streamlit run app.py``. The page script is ``components/main.py``;
-this file adds the routes under which the app serves Leaflet, our map script,
-the shapes and figures itself, so that no request leaves the machine, and answers
+this file adds the routes under which the app serves scripts and styles, Leaflet
+among them, shapes and figures itself, so that no request leaves the machine, and answers
 the search for places and the table's pages, so that neither runs the page again.
 The data are opened as soon as it starts.
 """
@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from components.data import open_ahead, served_path, shapes_folder
 from components.figures import send_figures
@@ -23,9 +22,7 @@ from components.search import answer_search
 from components.shape_files import ShapeFolder
 from components.table import send_rows
 from components.websocket import look_far_back
-from geo.draw import ASSETS, LEAFLET
 
-_FOLDERS = {"leaflet": LEAFLET, "jangkau": ASSETS}
 _PREFIX = served_path()
 look_far_back()
 
@@ -41,10 +38,6 @@ app = st.App(
     lifespan=_lifespan,
     routes=[
         Route(f"{_PREFIX}/places", answer_search),
-        *(
-            Mount(f"{_PREFIX}/{name}", StaticFiles(directory=folder, check_dir=False))
-            for name, folder in _FOLDERS.items()
-        ),
         Mount(f"{_PREFIX}/shapes", ShapeFolder(directory=shapes_folder(), check_dir=False)),
         Route(f"{_PREFIX}/values/{{key}}", send_figures),
         Route(f"{_PREFIX}/rows/{{key}}", send_rows),

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from components.figures import offer_figures
+from components.parts import MAP_SCRIPT, MAP_STYLE, part_name
 from components.search import show_search
 from components.state import change
 from geo import codes
@@ -46,7 +47,11 @@ def draw_map(data: Dataset, view: View, language: Language) -> CoverageLayer:
 def show_map(data: Dataset, drawn: CoverageLayer) -> None:
     """Choropleth of a view; a click goes into an area or singles a village out."""
     st_folium(
-        build_map(area_bounds(data, data.top), assets=_ASSETS),
+        build_map(
+            area_bounds(data, data.top),
+            script=f"{_ASSETS}/parts/{part_name(MAP_SCRIPT)}",
+            style=f"{_ASSETS}/parts/{part_name(MAP_STYLE)}",
+        ),
         key=_KEY,
         height=620,
         use_container_width=True,

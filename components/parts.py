@@ -17,9 +17,12 @@ from starlette.responses import Response
 
 from components.data import served_path
 from geo.draw import ASSETS as DRAWN
+from geo.draw import map_script, map_style
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]
+MAP_SCRIPT: Final = "map.js"
+MAP_STYLE: Final = "map.css"
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 # An address on this host in full: the script that says it has none of its own to start from.
 _LOADER: Final = """\
@@ -29,18 +32,21 @@ export default async (part) => (await loader).default(part, at("{script}"), at("
 """
 
 
-def _read(path: Path) -> tuple[str, bytes]:
-    body = path.read_bytes()
-    name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:20]}{path.suffix}"
+def _pack(file: str, body: bytes) -> tuple[str, bytes]:
+    stem, _, suffix = file.partition(".")
+    name = f"{stem}.{hashlib.sha256(body).hexdigest()[:20]}.{suffix}"
     return name, gzip.compress(body, 9, mtime=0)
 
 
-_read_files: Final = {path.name: _read(path) for path in _FILES}
-_bodies: Final = dict(_read_files.values())
+_told: Final = {path.name: path.read_bytes() for path in _FILES}
+_told.update({MAP_SCRIPT: map_script().encode(), MAP_STYLE: map_style().encode()})
+_packed: Final = {file: _pack(file, body) for file, body in _told.items()}
+_bodies: Final = dict(_packed.values())
 
 
-def _name(file: str) -> str:
-    return _read_files[file][0]
+def part_name(file: str) -> str:
+    """Name of a file among the parts that are served."""
+    return _packed[file][0]
 
 
 def _folder() -> str:
@@ -51,16 +57,18 @@ def build_part(name: str) -> Any:
     """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
     script = _LOADER.format(
         folder=_folder(),
-        loader=_name("part.js"),
-        script=_name(f"{name}.js"),
-        style=_name(f"{name}.css"),
+        loader=part_name("part.js"),
+        script=part_name(f"{name}.js"),
+        style=part_name(f"{name}.css"),
     )
     return st.components.v2.component(f"jangkau_{name}", js=script)
 
 
 def styles_html(*names: str) -> str:
     """Markup that brings styles to the page."""
-    return "<style>" + "".join(f"@import url({_folder()}/{_name(n)});" for n in names) + "</style>"
+    return (
+        "<style>" + "".join(f"@import url({_folder()}/{part_name(n)});" for n in names) + "</style>"
+    )
 
 
 def send_part(request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +14,9 @@ from folium.template import Template
 from .dataset import Dataset
 
 ASSETS: Final = Path(__file__).parent / "assets"
-LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-# In the order to load them.
-SCRIPTS: Final = (
+_LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
+# In the order that they need one another.
+_SCRIPTS: Final = (
     "shapes.js",
     "shape_files.js",
     "coverage_paths.js",
@@ -23,6 +24,8 @@ SCRIPTS: Final = (
     "coverage_canvas.js",
     "coverage_layer.js",
 )
+# Of our own scripts: comments, which stand on lines of their own, and indentation.
+_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 
 class CoverageLayer(folium.FeatureGroup):
@@ -68,33 +71,45 @@ def script_safe(payload: dict[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def build_map(bounds: list[list[float]], *, assets: str | None) -> folium.Map:
+def own_script(name: str) -> str:
+    """A script of ours, without what only its readers need."""
+    return _COMMENT.sub("", (ASSETS / name).read_text(encoding="utf-8"))
+
+
+def map_script() -> str:
+    """Leaflet and our scripts as one: a browser asks once, and waits for nothing between them."""
+    leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    # Not the line that points to its source map: a browser would ask for it.
+    lines = [line for line in leaflet.splitlines() if not line.startswith("//# sourceMappingURL")]
+    return "\n".join([*lines, *map(own_script, _SCRIPTS)])
+
+
+def map_style() -> str:
+    """Leaflet's style and ours as one."""
+    files_of = (_LEAFLET / "leaflet.css", ASSETS / "map.css")
+    return "".join(file.read_text(encoding="utf-8") for file in files_of)
+
+
+def build_map(
+    bounds: list[list[float]], *, script: str | None = None, style: str | None = None
+) -> folium.Map:
     """An empty map without tiles.
 
     Parameters
     ----------
     bounds : list
         ``[[south, west], [north, east]]`` in degrees.
-    assets : str or None
-        Address under which Leaflet and our script are served; None for a map
-        that carries them inside.
+    script, style : str, optional
+        Addresses under which `map_script` and `map_style` are served; left out for a map that
+        carries them inside.
     """
     (south, west), (north, east) = bounds
-    base = (_BareMap if assets else folium.Map)(
+    base = (_BareMap if script else folium.Map)(
         location=((south + north) / 2, (west + east) / 2), zoom_start=8, tiles=None, zoom_snap=0.25
     )
     # Instance attributes: the class keeps Folium's own addresses for everybody else.
-    base.default_js = []
-    base.default_css = []
-    if assets:
-        base.default_js = [
-            ("leaflet", f"{assets}/leaflet/leaflet.js"),
-            *((script, f"{assets}/jangkau/{script}") for script in SCRIPTS),
-        ]
-        base.default_css = [
-            ("leaflet_css", f"{assets}/leaflet/leaflet.css"),
-            ("jangkau_css", f"{assets}/jangkau/map.css"),
-        ]
+    base.default_js = [("jangkau", script)] if script else []
+    base.default_css = [("jangkau_css", style)] if style else []
     return base
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import math
-import re
 from base64 import b64encode
 from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from branca.element import Element
@@ -18,7 +16,16 @@ from folium.template import Template
 from . import codes
 from .about import eligible_source
 from .dataset import Dataset
-from .draw import ASSETS, LEAFLET, SCRIPTS, CoverageLayer, area_bounds, build_map, script_safe
+from .draw import (
+    ASSETS,
+    CoverageLayer,
+    area_bounds,
+    build_map,
+    map_script,
+    map_style,
+    own_script,
+    script_safe,
+)
 from .errors import mark
 from .i18n import Language
 from .legend import legend_html
@@ -45,8 +52,6 @@ _PAGE: Final = Template(
     '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
     "<script>{{ this.start }}</script>\n{{ this.slot }}</body>\n</html>\n"
 )
-# Of our own scripts: comments, which stand on lines of their own, and indentation.
-_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
 # The script moves the map to its area before anything is seen.
 _ANYWHERE: Final = [[-11.0, 95.0], [6.0, 141.0]]
 
@@ -78,11 +83,12 @@ def _split_frame() -> list[str]:
 
     Rendered once: nothing that a file of the user says is ever part of a template.
     """
-    base = build_map(_ANYWHERE, assets=None)
+    base = build_map(_ANYWHERE)
     CoverageLayer(_SLOT).add_to(base)
     root: Any = base.get_root()
-    root.header.add_child(Element(f"<style>{_read(ASSETS / 'legend.css')}</style>"))
-    root.packed, root.start = _text(_pack_scripts()), _own_script("page_start.js")
+    legend = (ASSETS / "legend.css").read_text(encoding="utf-8")
+    root.header.add_child(Element(f"<style>{legend}</style>"))
+    root.packed, root.start = _text(_pack_scripts()), own_script("page_start.js")
     root._template, root.slot = _PAGE, _SLOT
     return str(root.render()).split(_SLOT)
 
@@ -128,25 +134,10 @@ def _text(body: bytes) -> str:
     return b64encode(body).decode("ascii")
 
 
-def _read(asset: Path) -> str:
-    return asset.read_text(encoding="utf-8")
-
-
 def _pack_scripts() -> bytes:
     """What a page of its own runs, compressed: Leaflet is most of it."""
-    scripts = [_without_map(LEAFLET / "leaflet.js"), *map(_own_script, SCRIPTS)]
-    style = _read(LEAFLET / "leaflet.css") + _read(ASSETS / "map.css")
-    return gzip.compress(json.dumps({"style": style, "scripts": scripts}).encode(), 9, mtime=0)
-
-
-def _own_script(name: str) -> str:
-    return _COMMENT.sub("", _read(ASSETS / name))
-
-
-def _without_map(script: Path) -> str:
-    """The script without the line that points to its source map: a browser would ask for it."""
-    lines = _read(script).splitlines()
-    return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL"))
+    told = {"style": map_style(), "script": map_script()}
+    return gzip.compress(json.dumps(told).encode(), 9, mtime=0)
 
 
 def _title(data: Dataset, view: View, language: Language) -> str:

@@ -37,7 +37,8 @@ class Settings(BaseSettings):
     workspace : pathlib.Path
         Folder of saved periods; where it has any, they are shown instead of ``enrolment``.
     cache : pathlib.Path
-        Folder for prepared shapes; it never holds records.
+        Folder for prepared shapes, and what is worked out of public names and the sample; it never
+        holds records.
     memory : str
         Most memory that the embedded engine takes to count records, such as ``1500MB``.
     """

@@ -30,6 +30,8 @@ from geo.view import View, build_view
 SAMPLE = "sample"
 # The map's own share of a filter change, as the design has it: 10 kB and a byte a village.
 MAP_BYTES = 10_000
+# Files of our own that a first visit asks for: Leaflet and our map scripts are one of them.
+FIRST_REQUESTS = 12
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def test_a_filter_change_sends_little_and_fetches_the_rows_alone(
         wait_for_script(guest.page)
         assert wire.bytes <= limits.first
         assert sum("/assets/shapes/" in url for url in asked) <= limits.shapes
+        assert sum("/assets/" in url for url in asked) <= FIRST_REQUESTS, asked
         line.clear()
         wire.bytes = 0
         asked.clear()

@@ -1,5 +1,5 @@
 /* Starts a page that carries everything inside. Its first script of plain text is base64 of the
- * scripts and styles of the map, compressed with gzip; the second draws; the others are files of
+ * script and the style of the map, compressed with gzip; the second draws; the others are files of
  * shapes by name, in the same way.
  */
 (function () {
@@ -29,9 +29,10 @@
 
   function start([packed, drawing]) {
     return unpack(packed.textContent).then((buffer) => {
-      const { style, scripts } = JSON.parse(new TextDecoder().decode(buffer));
+      const { style, script } = JSON.parse(new TextDecoder().decode(buffer));
       add("style", style);
-      [...scripts, drawing.textContent].forEach((script) => add("script", script));
+      add("script", script);
+      add("script", drawing.textContent);
     });
   }
 
