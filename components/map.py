@@ -102,4 +102,4 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
 def _here(data: Dataset, view: View, language: Language) -> str:
     name = escape(data.names.get(view.place, "Indonesia"))
     hint = language("click an area to see its villages") if view.level != "village" else ""
-    return f"{name}<small>{escape(hint)}</small>"
+    return f"{name}<small>{escape(hint)}</small>" if hint else name
