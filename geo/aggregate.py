@@ -11,7 +11,7 @@ sorts texts or dates in its own way, and none keeps more of a person than two nu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from ibis.expr.types import IntegerValue, Table
@@ -56,7 +56,7 @@ def build_people(records: Table, places: Table, segments: Table, labels: int) ->
     single = persons.filter(one).group_by(*keys[:-1], pair="first").agg(people=ibis._.count())
     several = persons.filter(~one).select(*keys)
     # The few whose records differ are asked for again: to keep all records is dearer.
-    again = _divide(records.semi_join(several, keys), labels)
+    again = records.semi_join(several, keys)
     parts = (
         _divide(single, labels)
         .join(places, "place")
@@ -67,9 +67,22 @@ def build_people(records: Table, places: Table, segments: Table, labels: int) ->
             moved=ibis.literal(0, "int64"),
             people="people",
         ),
-        _combine(again.join(places, "place").join(segments, "label"), keys, labels),
+        combine_records(again, places, segments, labels),
     )
     return ibis.union(*parts)
+
+
+def combine_records(records: Table, places: Table, segments: Table, labels: int) -> Table:
+    """The same without looking first who has one place and label: for records that differ.
+
+    Parameters
+    ----------
+    records, places, segments, labels
+        As in `build_people`; nobody's person is null.
+    """
+    keys = [key for key in ("period", "person") if key in records.columns]
+    told = _divide(records, labels).join(places, "place").join(segments, "label")
+    return _combine(told, keys, labels)
 
 
 def pair_up(place: IntegerValue, label: IntegerValue, places: int, labels: int) -> IntegerValue:
@@ -82,8 +95,12 @@ def pair_up(place: IntegerValue, label: IntegerValue, places: int, labels: int) 
     places, labels : int
         How many there are.
     """
-    kind = "int32" if places * labels < 1 << 31 else "int64"
-    return (place.cast("int64") * labels + label).cast(kind)
+    return (place.cast("int64") * labels + label).cast(pair_type(places, labels))
+
+
+def pair_type(places: int, labels: int) -> Literal["int32", "int64"]:
+    """The type of those numbers."""
+    return "int32" if places * labels < 1 << 31 else "int64"
 
 
 def _divide(rows: Table, labels: int) -> Table:

@@ -1,80 +1,106 @@
-"""People of one record, told from the others without comparing anybody.
+"""People of one place and label, told from the others without comparing all.
 
 To group tens of millions of persons takes most of the time of counting, and most of them have one
-record. So their numbers are thrown into buckets first, of a byte each: a record that has a bucket
-to itself is all there is of its person, who counts where it says. The others, those of several
-records and those who met by chance, are left to the expression of `geo.aggregate`.
+record. So the first bits of their numbers are sorted, each with the position of its record: whoever
+has no neighbour of the same bits has one record, and counts where it says. Of the others, those of
+several records and those who met by chance, whole numbers are sorted. Whose records differ is left
+to the expression of `geo.aggregate`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from ibis.expr.types import Table
 
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.uint64]
+Bools = npt.NDArray[np.bool_]
 
-_BUCKETS_A_RECORD: Final = 6
-_BATCH: Final = 1 << 20
+Part = TypeVar("Part", "pa.Array", "pa.RecordBatch")
+
+_STEP: Final = 1 << 20
+# A power of two: sorted some after others, as there is no room for a copy of all.
+_PARTS: Final = 4
 # Where fewer are alone, there would be no room to hold the others twice for a moment.
 _LEAST_ALONE: Final = 0.6
 
 
-def set_apart(records: Table, rows: int, pairs: int) -> tuple[Ints, pa.Table] | None:
-    """Count the records that are alone, and give the others.
+def set_apart(held: pa.Table, pairs: int) -> tuple[Ints, pa.Table] | None:
+    """Count the people of one pair, and give the records of the others.
 
     Parameters
     ----------
-    records : ibis.Table
-        Held in memory: ``person``, an unsigned number that looks drawn, and ``pair``, from 0.
-    rows : int
-        How many they are.
+    held : pyarrow.Table
+        ``person``, an unsigned number that looks drawn, and ``pair``, from 0.
     pairs : int
         How many pairs there may be.
 
     Returns
     -------
-    (alone, others) or None
-        How many of each pair are alone, and the records that may not be; None where too few are
-        alone to be worth it.
+    (people, others) or None
+        How many people have each pair and no other, and the records of those who have several;
+        None where too few have one record to be worth it.
     """
     import pyarrow as pa
 
-    buckets = _fill_buckets(records, rows)
-    alone = sum(int(np.count_nonzero(some == 1)) for some in np.array_split(buckets, 64))
-    if alone <= _LEAST_ALONE * rows:
+    several = _find_several(held["person"])
+    if np.count_nonzero(several) > (1 - _LEAST_ALONE) * len(several):
         return None
-    counted, others = np.zeros(pairs, dtype="int64"), []
-    for batch in _read(records):
-        single = buckets[_bucket_of(batch, buckets)] == 1
-        np.add.at(counted, batch["pair"].to_numpy()[single].astype("int64"), 1)
-        others.append(batch.filter(pa.array(~single)))
-    # A byte that ran over, as 257 records make one, would have more than one record alone.
-    return (counted, pa.Table.from_batches(others)) if counted.sum() == alone else None
+    people, parts = np.zeros(pairs, dtype="int64"), []
+    for place, batch in _with_places(held.to_batches()):
+        np.add.at(people, batch["pair"].to_numpy()[~several[place]], 1)
+        parts.append(batch.filter(pa.array(several[place])))
+    others = pa.Table.from_batches(parts, held.schema)
+    return people, others.filter(pa.array(_count_same(others, people)))
 
 
-def _fill_buckets(records: Table, rows: int) -> npt.NDArray[np.uint8]:
-    buckets = np.zeros(max(rows * _BUCKETS_A_RECORD, 1), dtype="uint8")
-    for batch in _read(records.select("person")):
-        np.add.at(buckets, _bucket_of(batch, buckets), np.uint8(1))
-    return buckets
+def _count_same(others: pa.Table, people: Ints) -> Bools:
+    """Add the people whose records say the same, and tell the records of those who differ."""
+    person, pair = others["person"].to_numpy(), others["pair"].to_numpy()
+    differs = np.zeros(len(others), dtype="bool")
+    for part in range(_PARTS):
+        at = np.flatnonzero(person & np.uint64(_PARTS - 1) == part)
+        at = at[np.argsort(person[at])]
+        one, rows = _find_same(person[at], pair[at])
+        np.add.at(people, pair[at[one]], 1)
+        differs[at[rows]] = True
+    return differs
 
 
-def _read(records: Table) -> pa.RecordBatchReader:
-    import ibis
+def _with_places(parts: Sequence[Part]) -> Iterator[tuple[slice, Part]]:
+    """Parts of a column or table with the places of their rows in all of it."""
+    start = 0
+    for part in parts:
+        yield slice(start, start + len(part)), part
+        start += len(part)
 
-    # What Ibis 12 calls for batches is gone from DuckDB 2.
-    engine: Any = ibis.get_backend(records)
-    return engine.con.sql(ibis.to_sql(records, dialect="duckdb")).to_arrow_reader(_BATCH)
+
+def _find_several(person: pa.ChunkedArray) -> Bools:
+    """Which records have a neighbour of the same first bits."""
+    bits = len(person).bit_length()
+    low = np.uint64((1 << bits) - 1)
+    key = np.empty(len(person), dtype="uint64")
+    for place, chunk in _with_places(person.chunks):
+        key[place] = (chunk.to_numpy() & ~low) | np.arange(place.start, place.stop, dtype="uint64")
+    key.sort()
+    several = np.zeros(len(key), dtype="bool")
+    for start in range(0, len(key), _STEP):
+        near = key[start : start + _STEP + 1]
+        same = np.flatnonzero((near[1:] ^ near[:-1]) <= low)
+        several[near[same] & low] = several[near[same + 1] & low] = True
+    return several
 
 
-def _bucket_of(batch: pa.RecordBatch, buckets: npt.NDArray[np.uint8]) -> Ints:
-    person: npt.NDArray[np.uint64] = batch["person"].to_numpy()
-    # By the last bits: by the first ones the records are read in parts, where they do not fit.
-    last = person & np.uint64(0xFFFFFFFF)
-    return ((last * np.uint64(len(buckets))) >> np.uint64(32)).astype(np.int64)
+def _find_same(person: Numbers, pair: Ints) -> tuple[Ints, Bools]:
+    """Of sorted persons the first rows of those of one pair, and which rows are of the others."""
+    begins = np.flatnonzero(np.diff(person, prepend=~person[:1]))
+    if not len(begins):
+        return begins, np.zeros(0, dtype="bool")
+    one = np.minimum.reduceat(pair, begins) == np.maximum.reduceat(pair, begins)
+    return begins[one], np.repeat(~one, np.diff(begins, append=len(person)))

@@ -36,6 +36,7 @@ from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
 from .numbered import KIND, Numbered, count_numbered, take_active
 from .persons import has_any, is_synthetic, is_unknown, strip_identities, tell_apart
+from .reading import read_spellings
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -84,39 +85,36 @@ def count_stored(
     places = [name for name in PLACE_COLUMNS if name in roles]
     progress(mark("Reading kinds of rows"))
     records = strip_identities(records)
-    records, asked = _without_nulls(records, _ask_kinds(records), list(KIND))
+    records, asked = _without_nulls(records, _ask_kinds(records))
+    asked = asked.groupby([*KIND, "known"], as_index=False, sort=False)["rows"].sum()
     kinds = _judge_kinds(asked, segment)
     progress(mark("Matching places"))
     synthetic = has_any(records.filter(is_synthetic(records["identity"])))
     records, alone = _with_persons(records, kinds)
-    records, rows = _without_nulls(records, _ask_places(records, places, kinds), places)
-    spelled = rows[places].drop_duplicates(ignore_index=True)
+    active, told = take_active(records, kinds)
+    spelled = read_spellings(active, told.drop(columns="label"), places)
+    records, spelled = _without_nulls(records, spelled)
+    spelled = spelled.drop_duplicates(ignore_index=True)
     _check_few(len(spelled), MOST_PLACES)
     progress(mark("Counting people"))
     # The engine reads the records meanwhile.
     with ThreadPoolExecutor(1) as pool:
         matching = pool.submit(_match_spellings, spelled, gazetteer, aliases)
         numbered = Numbered(records, kinds, spelled, lambda: matching.result()[0])
-        people = count_numbered(numbered, int(rows["rows"].sum()))
-    people = people if alone is None else people.assign(period=alone)
+        people, rows = count_numbered(numbered)
+    if alone is not None:
+        people, rows = people.assign(period=alone), rows.assign(period=alone)
     numbers, spellings = matching.result()
-    rows = rows.merge(spelled.assign(place=numbers["order"]), on=places)
-    rows = rows.rename(columns={"moment": "period"})
+    rows["place"] = numbers["order"].to_numpy()[rows["place"]]
     counts = _to_counts(people, rows, kinds, spellings)
     return replace(counts, synthetic=synthetic)
 
 
-def _without_nulls(
-    records: Table, asked: pd.DataFrame, names: list[str]
-) -> tuple[Table, pd.DataFrame]:
+def _without_nulls(records: Table, asked: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
     """Nulls as empty texts, in the answer and, of columns that have any, in the records."""
-    empty = [name for name in names if asked[name].isna().any()]
-    if not empty:
-        return records, asked
+    empty = asked.columns[asked.isna().any()]
     records = records.mutate(**{name: records[name].fill_null("") for name in empty})
-    keys = [name for name in asked.columns if name != "rows"]
-    asked = asked.assign(**{name: asked[name].fillna("") for name in empty})
-    return records, asked.groupby(keys, as_index=False, sort=False)["rows"].sum()
+    return records, asked.fillna(dict.fromkeys(empty, ""))
 
 
 # ---- kinds of rows ----
@@ -168,12 +166,6 @@ def _check_few(count: int, most: int) -> None:
 
 
 # ---- places ----
-
-
-def _ask_places(records: Table, places: list[str], kinds: pd.DataFrame) -> pd.DataFrame:
-    """Active rows by number of period and spelling of the place."""
-    rows = take_active(records, kinds, "moment")
-    return rows.group_by("moment", *places).agg(rows=rows.count()).to_pandas()
 
 
 def _match_spellings(

@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from ..aggregate import build_people, pair_up
+from ..aggregate import build_people, combine_records, pair_up
 from .alone import Ints, set_apart
 from .engines import EMBEDDED, count_bytes
-from .persons import is_unknown, join_texts
+from .persons import is_unknown
+from .reading import count_places, read_numbers
 
 if TYPE_CHECKING:
-    from ibis.backends.sql import SQLBackend
+    import pyarrow as pa
     from ibis.expr.types import Table
 
 KIND: Final = ("period", "segment", "programme", "status", "end")
 # Tables and a view in the memory of the embedded engine.
 _RECORDS: Final = "jangkau_records"
 _PART: Final = "jangkau_part"
-# What is held of each record, while those who are alone are set apart, and of each person while
-# they are counted; and what it takes to read files. As measured.
+# What is held of each record, also while those who are alone are set apart, and of each person
+# while they are counted; and what it takes to read files. As measured.
 _RECORD_BYTES: Final = 18
-_APART_BYTES: Final = 14
+_READ_BYTES: Final = 32
 _PERSON_BYTES: Final = 60
 _READING_BYTES: Final = 100_000_000
-# Of more places with labels there is no array of those who are alone.
+# Of more places with labels there is no array of the people of each.
 _MOST_PAIRS: Final = 1 << 23
 
 
@@ -60,99 +61,117 @@ class Numbered:
         """How many labels there are."""
         return int(self.kinds["label"].max()) + 1
 
-    def take(self, records: Table) -> Table:
-        """Of some of the records the persons, with period and day, and what they are paired to."""
+    @property
+    def rows(self) -> int:
+        """How many active records there are."""
+        return int(self.kinds.loc[self.kinds["outcome"] == "active", "rows"].sum())
+
+    def take(self) -> Table:
+        """Of the active records the persons, with period and day, and what they are paired to."""
         import ibis
 
         places = list(self.spelled.columns)
         numbers = ibis.memtable(self.spelled.assign(place=range(len(self.spelled))))
-        joined = join_texts(take_active(records, self.kinds, "label"), numbers, places)
+        active, kinds = take_active(self.records, self.kinds)
+        told = [name for name in kinds.columns if name != "label"]
+        joined = active.join(ibis.memtable(kinds), told).join(numbers, places)
         pair = pair_up(joined["place"], joined["label"], len(self.spelled), self.labels)
-        keys = [key for key in ("period", "person") if key in records.columns]
+        keys = [key for key in ("period", "person") if key in active.columns]
         return joined.select(*keys, "start", pair=pair)
 
-    def count(self, taken: Table) -> Table:
+    def read(self, parts: int, part: int) -> pa.Table:
+        """The same of some of the persons, in memory."""
+        active, kinds = take_active(self.records, self.kinds)
+        return read_numbers(_take_part(active, parts, part), self.spelled, kinds, self.labels)
+
+    def count_rows(self, taken: Table) -> Table:
+        """How many records of each place there are among those."""
+        keys = [key for key in ("period",) if key in taken.columns]
+        by = taken.group_by(*keys, place=taken["pair"].cast("int64") // self.labels)
+        return by.agg(rows=taken.count())
+
+    def count(self, taken: Table, build: Callable[..., Table] = build_people) -> Table:
         """How many people there are among those."""
         import ibis
 
         places = self.order().rename_axis(index="place").reset_index()
         segments = self.kinds[["label", "segment_no"]].drop_duplicates()
         segments = segments.set_axis(["label", "segment"], axis=1)
-        return build_people(taken, ibis.memtable(places), ibis.memtable(segments), self.labels)
+        return build(taken, ibis.memtable(places), ibis.memtable(segments), self.labels)
 
 
-def take_active(records: Table, kinds: pd.DataFrame, *told: str) -> Table:
-    """Rows of kinds that are active, with what is told of their kind."""
-    import ibis
-
-    active = kinds[kinds["outcome"] == "active"].rename(columns={"period": "period_text"})
-    on = _least_columns(kinds, ["outcome", *told])
-    on = ["period_text" if name == "period" else name for name in on]
+def take_active(records: Table, kinds: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
+    """Records with an identity, and the texts and label of kinds that are active."""
+    active = kinds[kinds["outcome"] == "active"]
+    told = active[[*_least_columns(kinds), "label"]].drop_duplicates()
     if not kinds["known"].all():
         records = records.filter(~is_unknown(records["identity"]))
-    return join_texts(records, ibis.memtable(active[[*on, *told]].drop_duplicates()), on)
+    return records, told.rename(columns={"period": "period_text"})
 
 
-def _least_columns(kinds: pd.DataFrame, told: list[str]) -> list[str]:
-    """The fewest columns of a kind that say what is to be told: each is dear to compare."""
+def _least_columns(kinds: pd.DataFrame) -> list[str]:
+    """The fewest columns of a kind that say what it is: each is dear to compare."""
     known, names = kinds[kinds["known"]], list(KIND)
     for name in KIND:
         rest = [other for other in names if other != name]
-        if rest and (known.groupby(rest)[told].nunique() <= 1).all(axis=None):
+        told = known.groupby(rest)[["outcome", "label"]] if rest else None
+        if told is not None and (told.nunique() <= 1).all(axis=None):
             names = rest
     return names
 
 
-def count_numbered(numbered: Numbered, rows: int) -> pd.DataFrame:
+def count_numbered(numbered: Numbered) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count people; in the embedded engine some after others, as many as its memory holds.
 
     It writes nothing to disk. So the records are read into memory as numbers, all of them where
-    they fit, else those of some of the people after those of others. People of one record are set
-    apart first (`geo.warehouse.alone`).
+    they fit, else those of some of the people after those of others. People whose records say one
+    place and label are set apart first (`geo.warehouse.alone`).
 
     Parameters
     ----------
     numbered : Numbered
         Records and their numbers.
-    rows : int
-        How many of them are active.
 
     Returns
     -------
-    pandas.DataFrame
-        As `geo.aggregate.build_people`; several rows may mean one.
+    people, rows
+        As `geo.aggregate.build_people`; and the active ``rows`` by ``period``, where there are
+        several, and ``place``. Several rows may mean one.
     """
     import ibis
+    import pyarrow as pa
 
     engine = ibis.get_backend(numbered.records)
     if engine.name != EMBEDDED:
-        return numbered.count(numbered.take(numbered.records)).to_pandas()
+        taken = numbered.take()
+        return numbered.count(taken).to_pandas(), numbered.count_rows(taken).to_pandas()
     room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
-    readings = -(-rows * (_RECORD_BYTES + _APART_BYTES) // room) or 1
-    found: list[pd.DataFrame] = []
-    pairs = len(numbered.spelled) * numbered.labels
-    alone = np.zeros(pairs if pairs <= _MOST_PAIRS else 0, dtype="int64")
+    readings = -(-numbered.rows * _READ_BYTES // room) or 1
+    people, places = [], []
     for reading in range(readings):
-        some = _take_part(numbered.records, readings, reading)
-        alone += _count_alone(
-            engine, engine.create_table(_RECORDS, numbered.take(some)), alone.size
-        )
-        found += _count_held(numbered, engine, room, readings, reading)
+        held = numbered.read(readings, reading)
+        places.append(count_places(held, numbered.labels))
+        found = _set_apart(numbered, held)
+        build = build_people
+        if found:
+            build = combine_records
+            people.append(_name_pairs(numbered, found[0]))
+            held = found[1]
+        engine.create_table(_RECORDS, held)
+        del held, found
+        pa.default_memory_pool().release_unused()
+        people += _count_held(numbered, build, room, readings, reading)
         engine.drop_table(_RECORDS)
-    return pd.concat([*found, _name_pairs(numbered, alone)], ignore_index=True)
+    return pd.concat(people, ignore_index=True), pd.concat(places, ignore_index=True)
 
 
-def _count_alone(engine: SQLBackend, held: Table, pairs: int) -> Ints | int:
-    """Count people of one record by their pairs, and hold the records of the others only."""
+def _set_apart(numbered: Numbered, held: pa.Table) -> tuple[Ints, pa.Table] | None:
+    """People of one pair, and the records of the others."""
+    pairs = len(numbered.spelled) * numbered.labels
     # In a table of several periods a person is another one in each: all are compared.
-    asked = pairs and "period" not in held.columns
-    apart = set_apart(held, _count_rows(held), pairs) if asked else None
-    if apart is None:
-        return 0
-    alone, others = apart
-    engine.drop_table(_RECORDS)
-    engine.create_table(_RECORDS, others)
-    return alone
+    if pairs > _MOST_PAIRS or "period" in held.column_names:
+        return None
+    return set_apart(held, pairs)
 
 
 def _name_pairs(numbered: Numbered, people: Ints) -> pd.DataFrame:
@@ -170,21 +189,20 @@ def _name_pairs(numbered: Numbered, people: Ints) -> pd.DataFrame:
     )
 
 
-def _count_rows(table: Table) -> int:
-    return int(table.count().to_pandas())
-
-
 def _count_held(
-    numbered: Numbered, engine: SQLBackend, room: int, readings: int, reading: int
+    numbered: Numbered, build: Callable[..., Table], room: int, readings: int, reading: int
 ) -> Iterator[pd.DataFrame]:
     """Count the people of the records that are held, in as many parts as there is room for."""
+    import ibis
+
+    engine = ibis.get_backend(numbered.records)
     held = engine.table(_RECORDS)
-    rows = _count_rows(held)
+    rows = int(held.count().to_pandas())
     parts = -(-rows * _PERSON_BYTES // max(room - rows * _RECORD_BYTES, 1)) or 1
     for part in range(parts):
         # A view is read again where the expression names it twice; a query would be kept.
         view = _take_part(held, readings * parts, reading * parts + part)
-        people = numbered.count(engine.create_view(_PART, view, overwrite=True))
+        people = numbered.count(engine.create_view(_PART, view, overwrite=True), build)
         yield people.to_pandas()
 
 

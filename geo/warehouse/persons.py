@@ -75,30 +75,16 @@ def tell_apart(records: Table) -> Value:
     return _hash(second, _hash(first, identity))
 
 
-def join_texts(records: Table, numbers: Table, texts: list[str]) -> Table:
-    """Records with the numbers that their texts have.
-
-    Inside the program one number stands for the texts, as for persons: texts are dear to compare.
+def hash_texts(table: Table, texts: list[str]) -> Value:
+    """One number that stands for the texts of a record of the embedded engine, as for persons.
 
     Parameters
     ----------
-    records : ibis.Table
+    table : ibis.Table
         With ``texts``.
-    numbers : ibis.Table
-        Each combination of ``texts`` once, and its numbers under names that records do not have.
     texts : list of str
         Columns, none of which has nulls.
     """
-    import ibis
-
-    if ibis.get_backend(records).name != EMBEDDED:
-        return records.join(numbers, texts)
-    told = [name for name in numbers.columns if name not in texts]
-    keyed = numbers.select(*told, texts=_hash_all(numbers, texts))
-    return records.join(keyed, _hash_all(records, texts) == keyed["texts"]).drop("texts")
-
-
-def _hash_all(table: Table, texts: list[str]) -> Value:
     import ibis
 
     return reduce(_hash, (table[name] for name in texts), ibis.literal(0, "uint64"))
