@@ -95,11 +95,14 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
             on_click=partial(choose, "" if code == data.top else code),
         )
         st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
-    st.html(f'<span class="jk-crumb-here">{_here(data, view, language)}</span>')
+    st.html(f'<span class="jk-crumb-here">{_here(data, view, language, not above[:-1])}</span>')
     show_search(data, view.place, language)
 
 
-def _here(data: Dataset, view: View, language: Language) -> str:
+def _here(data: Dataset, view: View, language: Language, alone: bool) -> str:
     name = escape(data.names.get(view.place, "Indonesia"))
-    hint = language("click an area to see its villages") if view.level != "village" else ""
-    return f"{name}<small>{escape(hint)}</small>" if hint else name
+    # Behind other steps there is no room for it, and who took them knows.
+    if not alone or view.level == "village":
+        return name
+    hint = language("click an area to see its villages")
+    return f"{name}<small>{escape(hint)}</small>"
