@@ -66,9 +66,8 @@ def build_part(name: str) -> Any:
 
 def styles_html(*names: str) -> str:
     """Markup that brings styles to the page."""
-    return (
-        "<style>" + "".join(f"@import url({_folder()}/{part_name(n)});" for n in names) + "</style>"
-    )
+    imports = (f"@import url({_folder()}/{part_name(name)});" for name in names)
+    return f"<style>{''.join(imports)}</style>"
 
 
 def send_part(request: Request) -> Response:

@@ -14,11 +14,10 @@ from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
-from pyarrow import ArrowException
 
 from .count import Counts
 from .search import NameIndex, SearchIndex, build_search
-from .shape_store.cache import Cache, Kept, digest_of
+from .shape_store.cache import BROKEN, Cache, Kept, digest_of
 
 _ROOT: Final = Path(__file__).parent.parent
 _TABLES: Final = ("people", "rows", "matches", "unmatched", "totals")
@@ -26,7 +25,6 @@ _INDEX: Final = tuple(
     f"{what}_{table}" for what in ("place", "area") for table in ("names", "keys", "pairs")
 )
 _Worked = TypeVar("_Worked")
-_UNUSABLE: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
 
 
 def keep_counts(
@@ -78,7 +76,7 @@ def _keep(
     write: Callable[[_Worked], dict[str, pd.DataFrame]],
     read: Callable[[dict[str, pd.DataFrame]], _Worked],
 ) -> _Worked:
-    with suppress(*_UNUSABLE):
+    with suppress(*BROKEN):
         if found := cache.read_manifest(name, frozenset(parts)):
             return read({part: cache.read_table(Kept(**found[part])) for part in parts})
     made = make()

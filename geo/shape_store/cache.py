@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import ArrowException, parquet
 
 from ..files import write_atomically
 
 _DIGITS: Final = 20
 _FOLDERS: Final = ("shapes", "tables", "blocks", "stores", "kept")
+# What reading a damaged file raises.
+BROKEN: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)

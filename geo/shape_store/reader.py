@@ -12,16 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyarrow import ArrowException
 
 from .. import codes
 from ..boundaries import LayerFacts
 from ..errors import FileProblem, mark
-from .cache import Cache, Kept
+from .cache import BROKEN, Cache, Kept
 from .facts import facts_from_json
 from .prepare import Prepared, Progress, forget_store, prepare_store
 
-_BROKEN: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
 Bounds = tuple[float, float, float, float]
 _SIDES: Final = ("west", "south", "east", "north")
 
@@ -115,7 +113,7 @@ class ShapeStore:
         kept = [Kept(**each) for code, each in tables.items() if code.startswith(within[:2])]
         try:
             read = [self.prepared.cache.read_table(each, ["code", "geometry"]) for each in kept]
-        except _BROKEN as error:
+        except BROKEN as error:
             forget_store(self.prepared)
             raise FileProblem(
                 mark("The prepared shapes in {path} were damaged; start again to prepare them."),
@@ -174,7 +172,7 @@ def open_store(
     found = prepared()
     try:
         return _load(found)
-    except _BROKEN:
+    except BROKEN:
         forget_store(found)
         return _load(prepared())
 

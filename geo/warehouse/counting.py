@@ -91,11 +91,7 @@ def count_stored(
     progress(mark("Matching places"))
     synthetic = has_any(records.filter(is_synthetic(records["identity"])))
     records, alone = _with_persons(records, kinds)
-    active, told = take_active(records, kinds)
-    spelled = read_spellings(active, told.drop(columns="label"), places)
-    records, spelled = _without_nulls(records, spelled)
-    spelled = spelled.drop_duplicates(ignore_index=True)
-    _check_few(len(spelled), MOST_PLACES)
+    records, spelled = _ask_spellings(records, places, kinds)
     progress(mark("Counting people"))
     # The engine reads the records meanwhile.
     with ThreadPoolExecutor(1) as pool:
@@ -166,6 +162,18 @@ def _check_few(count: int, most: int) -> None:
 
 
 # ---- places ----
+
+
+def _ask_spellings(
+    records: Table, places: list[str], kinds: pd.DataFrame
+) -> tuple[Table, pd.DataFrame]:
+    """Distinct spellings of the places of active rows, and the records without nulls in them."""
+    active, told = take_active(records, kinds)
+    spelled = read_spellings(active, told.drop(columns="label"), places)
+    records, spelled = _without_nulls(records, spelled)
+    spelled = spelled.drop_duplicates(ignore_index=True)
+    _check_few(len(spelled), MOST_PLACES)
+    return records, spelled
 
 
 def _match_spellings(

@@ -83,7 +83,7 @@ def hash_texts(table: Table, texts: list[str]) -> Value:
     table : ibis.Table
         With ``texts``.
     texts : list of str
-        Columns, none of which has nulls.
+        Columns; a null is a text of its own.
     """
     import ibis
 
