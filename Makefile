@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of
 
 bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes
 	$(BIN)/python -m bench.prepare
+
+bench-start: $(VENV)/.run  ## start the app on all of Indonesia; say seconds and peak memory
+	$(BIN)/python -m bench.start
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

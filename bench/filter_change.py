@@ -23,9 +23,9 @@ import pyarrow.parquet as pq
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from geo import codes  # noqa: E402
 from geo import dataset as opening  # noqa: E402
-from geo.boundaries import LayerFacts, kind_of  # noqa: E402
-from geo.boundary_files.layer_audit import LayerAudit  # noqa: E402
+from geo.boundary_files.layer_audit import LayerAudit, LayerFacts  # noqa: E402
 from geo.count import OUTCOMES, Counts  # noqa: E402
 from geo.dataset import SAMPLE_ENROLMENT, Dataset  # noqa: E402
 from geo.headline import headline_html  # noqa: E402
@@ -71,7 +71,7 @@ def make_dataset(layer: Path, *, periods: int, share: float) -> Dataset:
     villages = pd.DataFrame(
         {
             "name": table["nama"].astype("str"),
-            "kind": [kind_of(code) for code in table.index],
+            "kind": [codes.kind_of(code) for code in table.index],
             "has_boundary": True,
         },
         index=pd.Index(table.index, dtype="str", name="code"),

@@ -1,9 +1,8 @@
-"""Measure the preparation of a layer's shapes, and opening it again.
+"""Measure the preparation of a layer's shapes.
 
 ``python -m bench.prepare [LAYER] [--cache DIR]`` prepares a layer (by default all of
 Indonesia) in a new folder and prints seconds, processor seconds, the peak memory of all
-processes together, files and bytes by resolution, what was moved and the holes left; then
-opens a dataset on it in a process of its own and prints seconds and memory.
+processes together, files and bytes by resolution, what was moved and the holes left.
 """
 
 from __future__ import annotations
@@ -25,19 +24,7 @@ from geo.shape_store.reader import ShapeStore, open_store
 ROOT = Path(__file__).resolve().parent.parent
 _LAYER = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
 _LIMIT_SECONDS, _LIMIT_BYTES = 300, 4_000_000_000
-_WARM_SECONDS, _WARM_BYTES = 3, 500_000_000
 _BEAT = 0.2
-_OPEN = """
-import sys, time, resource
-begun = time.monotonic()
-from pathlib import Path
-import streamlit
-from geo.dataset import open_dataset
-imported = time.monotonic() - begun
-data = open_dataset(Path(sys.argv[1]), cache=Path(sys.argv[2]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(imported, time.monotonic() - begun - imported, peak, len(data.places))
-"""
 
 
 def memory_of(root: int) -> int:
@@ -98,18 +85,6 @@ def describe(store: ShapeStore) -> None:
         print(f"holes left in {level}: {shapely.get_num_interior_rings(parts).sum()}")
 
 
-def measure_warm(layer: Path, cache: Path) -> bool:
-    """Open a dataset on the store; whether that is within the limits."""
-    said = subprocess.run(  # noqa: S603 -- our own command
-        [sys.executable, "-c", _OPEN, layer, cache],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    imported, opened, peak, places = map(float, said.stdout.split())
-    print(f"opened in {opened:.1f} s after {imported:.1f} s of imports,", end=" ")
-    print(f"peak {peak / 1e6:.0f} MB, {places:.0f} villages")
-    return imported + opened < _WARM_SECONDS and peak < _WARM_BYTES
-
-
 def main() -> None:
     """Measure and print; end with 1 where a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,7 +95,6 @@ def main() -> None:
         cache = asked.cache or Path(folder)
         within = measure(asked.layer, cache)
         describe(open_store(asked.layer, cache))
-        within &= measure_warm(asked.layer, cache)
     raise SystemExit(0 if within else 1)
 
 

@@ -6,6 +6,7 @@ import atexit
 import gc
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any, Final
@@ -84,7 +85,10 @@ def _open_prepared() -> None:
     with suppress(JangkauError, OSError):  # the page meets it again, and tells it
         settings = read_settings()
         if is_prepared(_boundaries(settings), settings.cache):
-            open_data(settings)
+            data = open_data(settings)
+            # What the first page needs beside: sums, and a library that is slow to load.
+            _ = data.options
+            import_module("geo.draw")
 
 
 def _boundaries(settings: Settings) -> Path:

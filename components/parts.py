@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.data import served_path
-from geo.draw import ASSETS as DRAWN
-from geo.draw import map_script, map_style
+from geo.map_files import ASSETS as DRAWN
+from geo.map_files import map_script, map_style
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]

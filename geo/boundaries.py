@@ -19,11 +19,10 @@ import pandas as pd
 
 from . import codes
 from .boundary_files.conventions import ABOVE, Recognition, recognise, show_values
-from .boundary_files.layer_audit import LayerAudit
+from .boundary_files.layer_audit import LayerAudit, LayerFacts
 from .boundary_files.layer_files import label
 from .boundary_files.layers import read_layer
 from .boundary_files.normalise import assign_codes, normalise_layer
-from .boundary_files.normalise import kind_of as kind_of
 from .boundary_files.origin import read_origin
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .tables import read_table
@@ -34,25 +33,6 @@ def _no_rows() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {c: pd.Series(dtype="str") for c in ("code", "name", *ABOVE)}, geometry=[], crs=4326
     )
-
-
-@dataclass(frozen=True)
-class LayerFacts:
-    """What must be said about a layer, without its polygons.
-
-    Attributes
-    ----------
-    source, date, approximate, audit
-        See `Boundaries`.
-    unmatched : pandas.DataFrame
-        As `Boundaries.unmatched`, without geometry.
-    """
-
-    source: str
-    date: dt.date | None
-    approximate: bool
-    audit: LayerAudit
-    unmatched: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -202,7 +182,7 @@ def _read_points(path: Path) -> Boundaries:
     _check_codes(dotted, table["code"], path)
     table = table.set_index(dotted.rename("code")).sort_index()
     cells = approximate_boundaries(_points(table, path), area_km2=about["area_km2"])
-    kinds = pd.Series(table.index.map(kind_of), index=table.index)
+    kinds = pd.Series(table.index.map(codes.kind_of), index=table.index)
     villages = gpd.GeoDataFrame({"name": table["name"], "kind": kinds}, geometry=cells)
     audit = LayerAudit(len(table), len(villages), path.stem, "CSV", "EPSG:4326", "", "kemendagri")
     return Boundaries(villages, about["source"], about.get("date"), approximate=True, audit=audit)

@@ -131,3 +131,8 @@ def read_code(text: str) -> list[tuple[Scheme, str]]:
     if len(text) in _DIGITS["bps"]:
         readings.append(("bps", text))
     return readings
+
+
+def kind_of(code: str) -> str:
+    """Kind of a village by its serial: 1 kelurahan, 3 desa adat, else desa."""
+    return {"1": "kelurahan", "3": "desa adat"}.get(code[9:10], "desa")

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pandas as pd
 
 from . import codes
-from .boundaries import LayerFacts, kind_of
+from .boundary_files.layer_audit import LayerFacts
 from .count import OUTCOMES, Counts, count_people
 from .enrolment import WORKER_FILES, read_records
 from .errors import QueryProblem, mark
@@ -277,27 +277,34 @@ def _programme_of(enrolment: Path) -> pd.DataFrame:
 
 def list_places(drawn: pd.DataFrame, eligible: pd.DataFrame) -> pd.DataFrame:
     """Villages of the layer, and those with a denominator inside the same regencies."""
+    known = pd.Index(eligible["code"].unique(), dtype="str")
+    missing = known[drawn.index.get_indexer(known) < 0]
+    parts = [drawn, _without_boundary(missing, drawn.index)] if len(missing) else [drawn]
+    listed = pd.concat(parts).rename_axis("code").sort_index()
+    return listed.assign(by_name=pd.factorize(listed["name"], sort=True)[0])
+
+
+def _without_boundary(missing: pd.Index, drawn: pd.Index) -> pd.DataFrame:
+    """Those of the villages that lie in a regency of which some are drawn."""
     length = codes.length_of("regency")
-    missing = pd.Index(eligible["code"].unique(), dtype="str").difference(drawn.index)
-    extra = missing[missing.str[:length].isin(drawn.index.str[:length].unique())]
-    known = read_village_names()
-    listed = pd.DataFrame(
+    here = missing[missing.str[:length].isin(drawn.str[:length].unique())].sort_values()
+    named = read_village_names().reindex(here)
+    return pd.DataFrame(
         {
-            "name": [*drawn["name"].tolist(), *(known.get(code, code) for code in extra)],
-            "kind": [*drawn["kind"].tolist(), *map(kind_of, extra)],
-        },
-        index=drawn.index.append(extra),
+            "name": named.where(named.notna(), here),
+            "kind": pd.Series(here.map(codes.kind_of), here, dtype="str"),
+            "has_boundary": False,
+        }
     )
-    listed["has_boundary"] = drawn["has_boundary"].reindex(listed.index, fill_value=False)
-    listed["by_name"] = pd.factorize(listed["name"], sort=True)[0]
-    return listed.rename_axis("code").sort_index()
 
 
 def name_places(places: pd.DataFrame) -> pd.Series:
     """Names of the villages and of every place they lie in; a code where no name is known."""
-    levels: tuple[codes.Level, ...] = ("province", "regency", "subdistrict")
-    cut = [places.index.str[: codes.length_of(level)].unique() for level in levels]
-    above = cut[0].append(cut[1:]).sort_values()
+    # From the level below, of which there are fewer than villages.
+    cut = [places.index]
+    for level in ("subdistrict", "regency", "province"):
+        cut.append(cut[-1].str[: codes.length_of(level)].unique())
+    above = cut[1].append(cut[2:]).sort_values()
     named = read_region_names().reindex(above)
     return pd.concat([named.where(named.notna(), above), places["name"]])
 

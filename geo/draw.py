@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import folium
 from folium.template import Template
 
 from .dataset import Dataset
-
-ASSETS: Final = Path(__file__).parent / "assets"
-_LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-# In the order that they need one another.
-_SCRIPTS: Final = (
-    "shapes.js",
-    "shape_files.js",
-    "coverage_paths.js",
-    "coverage_fills.js",
-    "coverage_canvas.js",
-    "coverage_layer.js",
-)
-# Of our own scripts: comments, which stand on lines of their own, and indentation.
-_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 
 class CoverageLayer(folium.FeatureGroup):
@@ -71,25 +54,6 @@ def script_safe(payload: dict[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def own_script(name: str) -> str:
-    """A script of ours, without what only its readers need."""
-    return _COMMENT.sub("", (ASSETS / name).read_text(encoding="utf-8"))
-
-
-def map_script() -> str:
-    """Leaflet and our scripts as one: a browser asks once, and waits for nothing between them."""
-    leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
-    # Not the line that points to its source map: a browser would ask for it.
-    lines = [line for line in leaflet.splitlines() if not line.startswith("//# sourceMappingURL")]
-    return "\n".join([*lines, *map(own_script, _SCRIPTS)])
-
-
-def map_style() -> str:
-    """Leaflet's style and ours as one."""
-    files_of = (_LEAFLET / "leaflet.css", ASSETS / "map.css")
-    return "".join(file.read_text(encoding="utf-8") for file in files_of)
-
-
 def build_map(
     bounds: list[list[float]], *, script: str | None = None, style: str | None = None
 ) -> folium.Map:
@@ -100,7 +64,7 @@ def build_map(
     bounds : list
         ``[[south, west], [north, east]]`` in degrees.
     script, style : str, optional
-        Addresses under which `map_script` and `map_style` are served; left out for a map that
+        Addresses under which the files of `geo.map_files` are served; left out for a map that
         carries them inside.
     """
     (south, west), (north, east) = bounds

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csr_array
 
 from .segments import satisfies
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -211,7 +213,7 @@ class Ledger:
         table = self.eligible
         if len(villages) < table.shape[0]:
             table = table[villages]
-        named = csr_array((np.ones_like(table.data), table.indices, table.indptr), table.shape)
+        named = _sparse((np.ones_like(table.data), table.indices, table.indptr), table.shape)
         return pd.Series(np.where(named @ wanted > 0, table @ wanted, np.nan))
 
 
@@ -241,14 +243,12 @@ def build_ledger(places: pd.DataFrame, people: pd.DataFrame, eligible: pd.DataFr
         tuple(periods),
         tuple(combinations),
         tuple(segments),
-        _table(
-            people["people"].to_numpy("int64"),
-            (place * len(periods) + period, combination),
+        _sparse(
+            (people["people"].to_numpy("int64"), (place * len(periods) + period, combination)),
             (len(codes) * len(periods), len(combinations)),
         ),
-        _table(
-            eligible["eligible"].to_numpy("int64")[known],
-            (village[known], segment[known]),
+        _sparse(
+            (eligible["eligible"].to_numpy("int64")[known], (village[known], segment[known])),
             (len(places), len(segments)),
         ),
     )
@@ -264,15 +264,18 @@ def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
     return rank[at], values[order].tolist()
 
 
-def _table(values: Ints, at: tuple[Any, Any], shape: tuple[int, int]) -> csr_array:
-    return csr_array((values, at), shape=shape)
-
-
 def _rows(table: csr_array, start: int, stop: int) -> csr_array:
     """Some rows that follow each other; nothing is copied."""
     first, last = table.indptr[start], table.indptr[stop]
     parts = (table.data[first:last], table.indices[first:last], table.indptr[start : stop + 1])
-    return csr_array((*parts[:2], parts[2] - first), shape=(stop - start, table.shape[1]))
+    return _sparse((*parts[:2], parts[2] - first), (stop - start, table.shape[1]))
+
+
+def _sparse(parts: tuple[Any, ...], shape: tuple[int, ...]) -> csr_array:
+    # Not at the start: it takes a while to load.
+    from scipy.sparse import csr_array
+
+    return csr_array(parts, shape=shape)
 
 
 def _positions(runs: Sequence[slice]) -> Ints:

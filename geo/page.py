@@ -16,19 +16,11 @@ from folium.template import Template
 from . import codes
 from .about import eligible_source
 from .dataset import Dataset
-from .draw import (
-    ASSETS,
-    CoverageLayer,
-    area_bounds,
-    build_map,
-    map_script,
-    map_style,
-    own_script,
-    script_safe,
-)
+from .draw import CoverageLayer, area_bounds, build_map, script_safe
 from .errors import mark
 from .i18n import Language
 from .legend import legend_html
+from .map_files import ASSETS, map_script, map_style, own_script
 from .payload import build_payload, list_figures, pack_figures
 from .report import mapped_sentence
 from .view import View

@@ -9,13 +9,15 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from .boundaries import Boundaries
 from .boundary_files.origin import Origin, write_layer
 from .errors import FileProblem, mark
 from .files import one_writer, write_atomically
 from .saved_counts import read_versions
+
+if TYPE_CHECKING:
+    from .boundaries import Boundaries
 
 _VERSIONS: Final = "versions.json"
 

@@ -97,6 +97,12 @@ class NameIndex:
         """Codes as texts to look up in order."""
         return np.asarray(self.names.index, dtype=object)
 
+    def name_of(self, code: str) -> str:
+        """Name of a place; its code where there is none."""
+        at = int(np.searchsorted(self.codes, code))
+        known = at < len(self.codes) and self.codes[at] == code
+        return str(self.names.iloc[at]) if known else code
+
 
 @dataclass(frozen=True)
 class SearchIndex(NameIndex):
@@ -153,7 +159,8 @@ def _index(names: pd.Series) -> NameIndex:
 
 def _levels_of(names: pd.Series) -> Ints:
     """Position of the level of each place, by code: 0 of a province."""
-    return np.asarray(names.index.str.count(r"\."), dtype="int64")
+    lengths = [codes.length_of(level) for level in codes.PLACE_LEVELS]
+    return np.asarray(np.searchsorted(lengths, names.index.str.len()), dtype="int64")
 
 
 def search_places(index: SearchIndex, text: str, limit: int = MOST_HITS) -> list[Hit]:
@@ -195,7 +202,7 @@ def list_inside(index: SearchIndex, place: str) -> list[Hit]:
 
 def _hit(index: SearchIndex, at: int, score: float) -> Hit:
     code = str(index.codes[at])
-    above = [str(index.names.get(c, c)) for c in reversed(codes.ancestors(code)[:-1])]
+    above = [index.name_of(c) for c in reversed(codes.ancestors(code)[:-1])]
     level = codes.PLACE_LEVELS[index.levels[at]]
     return Hit(code, str(index.names.iloc[at]), level, ", ".join(above), round(score, 1))
 

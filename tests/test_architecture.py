@@ -22,6 +22,7 @@ STREET = (
         "palettes",
         "i18n",
         "codebook",
+        "map_files",
         "segments",
         "words",
         "sums",

@@ -17,7 +17,7 @@ from browser import CHROMIUM, chromium
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from geo.draw import ASSETS
+from geo.map_files import ASSETS
 from geo.shape_store.codec import encode_shapes
 from geo.shape_store.coverage import clean_coverage, simplify_coverage
 from tests.shape_files import ShapeFile, decode_shapes

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +29,16 @@ from geo.page import build_page
 from geo.query import Query
 from geo.view import View, build_view
 
+ROOT = Path(__file__).parent.parent
 SAMPLE = "sample"
 # The map's own share of a filter change, as the design has it: 10 kB and a byte a village.
 MAP_BYTES = 10_000
 # Files of our own that a first visit asks for: Leaflet and our map scripts are one of them.
 FIRST_REQUESTS = 12
+
+
+# Libraries that take long to load, and that the page, exports or preparing need, no start.
+LATER = {"folium", "streamlit_folium", "geopandas", "pyogrio", "pyproj", "scipy", "shapely"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,15 @@ def header_of(body: bytes) -> dict[str, object]:
     (length,) = struct.unpack("<I", body[4:8])
     header: dict[str, object] = json.loads(body[8 : 8 + length])
     return header
+
+
+def test_the_start_loads_nothing_that_only_pages_and_files_need() -> None:
+    script = "import sys, app; print(*{name.partition('.')[0] for name in sys.modules})"
+    command = [sys.executable, "-c", script]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(told.stdout.split())
+    assert "pandas" in loaded
+    assert not loaded & LATER
 
 
 def test_the_page_is_as_small_as_it_was(data: Dataset, view: View, limits: Limits) -> None:

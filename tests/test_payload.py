@@ -13,9 +13,10 @@ import pytest
 from factories import VILLAGES, a_dataset, in_village
 
 from geo.dataset import Dataset
-from geo.draw import ASSETS, area_bounds
+from geo.draw import area_bounds
 from geo.i18n import Language
 from geo.legend import MOST_CIRCLES, build_legend, legend_html
+from geo.map_files import ASSETS
 from geo.payload import build_payload, list_figures, pack_figures
 from geo.query import Query
 from geo.view import View, build_view

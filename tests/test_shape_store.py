@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -283,6 +284,34 @@ def test_a_large_layer_is_prepared_apart_with_the_same_files(
     assert manifests[0] == manifests[1]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("settled", "times"), [(-1.0, 0), (3600.0, 1)])
+def test_a_large_file_is_read_to_be_known_once_it_may_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: float, times: int
+) -> None:
+    monkeypatch.setattr(prepare, "_LARGE", 1_000)
+    monkeypatch.setattr(prepare, "_SETTLED", settled)
+    first = opened(tmp_path)
+    path, digest = tmp_path / "villages.parquet", prepare.digest
+    read: list[Path] = []
+    monkeypatch.setattr(prepare, "digest", lambda file: read.append(file) or digest(file))
+
+    def at_another_start() -> ShapeStore:
+        prepare._digest.cache_clear()
+        return open_store(path, tmp_path / "cache")
+
+    assert at_another_start().prepared.name == first.prepared.name
+    assert read.count(path) == times
+    before = path.stat()
+    body = bytearray(path.read_bytes())
+    write_layer(two_blocks(moved=0.05), path)
+    assert at_another_start().prepared.name != first.prepared.name
+    assert read.count(path) == times + 1
+    path.write_bytes(body)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert at_another_start().prepared.name == first.prepared.name
+    assert read.count(path) == times + 2
 
 
 def test_what_is_wrong_with_a_large_layer_is_said_in_the_same_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -77,3 +78,22 @@ class LayerAudit:
     def balanced(self) -> bool:
         """Whether every row is accounted for."""
         return self.rows_in == self.villages + self.dissolved + self.left_out
+
+
+@dataclass(frozen=True)
+class LayerFacts:
+    """What must be said about a layer, without its polygons.
+
+    Attributes
+    ----------
+    source, date, approximate, audit
+        See `geo.boundaries.Boundaries`.
+    unmatched : pandas.DataFrame
+        As in `geo.boundaries.Boundaries`, without geometry.
+    """
+
+    source: str
+    date: dt.date | None
+    approximate: bool
+    audit: LayerAudit
+    unmatched: pd.DataFrame

@@ -187,8 +187,9 @@ def _one_each(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     several = shapes.index.duplicated(keep=False)
     joined = shapes[several].groupby(level=0, sort=False).agg(_union)
     geometry = pd.concat([shapes[~several], joined]).reindex(index)
+    kinds = pd.Series(index.map(codes.kind_of), index, dtype="str")
     villages = gpd.GeoDataFrame(
-        {"name": named.astype("str"), "kind": pd.Series(index.map(kind_of), index, dtype="str")},
+        {"name": named.astype("str"), "kind": kinds},
         geometry=gpd.GeoSeries(geometry.to_numpy(), index=index, crs=4326),
     )
     return villages.sort_index()
@@ -197,11 +198,6 @@ def _one_each(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _union(shapes: pd.Series) -> shapely.Geometry | None:
     polygons = [shape for shape in shapes if shape is not None]
     return shapely.union_all(polygons) if polygons else None
-
-
-def kind_of(code: str) -> str:
-    """Kind of a village by its serial: 1 kelurahan, 3 desa adat, else desa."""
-    return {"1": "kelurahan", "3": "desa adat"}.get(code[9:10], "desa")
 
 
 def assign_codes(

@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
 from pyarrow import ArrowException, parquet
 
 from ..errors import FileProblem, mark
 from ..files import written_whole
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _KEY: Final = b"jangkau"
 _HEAD: Final = 8_192

@@ -15,7 +15,7 @@ from pyarrow import ArrowException, parquet
 from ..files import write_atomically
 
 _DIGITS: Final = 20
-_FOLDERS: Final = ("shapes", "tables", "blocks", "stores", "kept")
+_FOLDERS: Final = ("shapes", "tables", "blocks", "stores", "kept", "digests")
 # What reading a damaged file raises.
 BROKEN: Final = (ArrowException, OSError, ValueError, KeyError, TypeError)
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..boundaries import LayerFacts
 from ..boundary_files.conventions import Recognition
-from ..boundary_files.layer_audit import LayerAudit
+from ..boundary_files.layer_audit import LayerAudit, LayerFacts
 from ..errors import Note
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from .. import codes
-from ..boundaries import LayerFacts
+from ..boundary_files.layer_audit import LayerFacts
 from ..errors import FileProblem, mark
 from .cache import BROKEN, Cache, Kept
 from .facts import facts_from_json
 from .prepare import Prepared, Progress, forget_store, prepare_store
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 Bounds = tuple[float, float, float, float]
 _SIDES: Final = ("west", "south", "east", "north")
@@ -108,6 +109,10 @@ class ShapeStore:
         FileProblem
             If a file of the store is damaged; it is prepared anew when next opened.
         """
+        # Not at the start: only exports need them.
+        import geopandas as gpd
+        import shapely
+
         within = within[: codes.length_of(level)]
         tables = self._manifest["villages" if level == "village" else "levels"]
         kept = [Kept(**each) for code, each in tables.items() if code.startswith(within[:2])]

@@ -27,6 +27,8 @@ class Resolution:
     min_zoom: int
 
 
+# Of the format that they are written in.
+VERSION: Final = 2
 # About a pixel at the zoom where the next takes over, steps of a fifth of it.
 RESOLUTIONS: Final = (
     Resolution(0.01, 0.001, 0),
