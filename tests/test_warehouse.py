@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from geo.count import Counts, count_people
 from geo.segments import to_programme_keys, to_segment_keys
+from geo.warehouse import reading
 from geo.warehouse.columns import find_columns
 from geo.warehouse.counting import count_stored
 from geo.warehouse.engines import open_engine
@@ -155,6 +156,23 @@ def test_spaces_around_an_identity_make_no_other_person(engine: Any, tmp_path: P
     spaced = [nik.join(around[n % 4]) for n, nik in enumerate(table["nik"].fillna("-"))]
     counted = count(engine, table.assign(nik=spaced), tmp_path)
     same(counted, count_people(normal_form(table), a_gazetteer()))
+
+
+@pytest.mark.parametrize("nik", [" {}", "{}\f", "\x01{}", "{}\x1f", "9{} 9"])
+def test_an_identity_is_stripped_of_spaces_alone(embedded: Any, tmp_path: Path, nik: str) -> None:
+    plain = draw(60, 19).assign(nik=[an_identity(n % 30) for n in range(60)], periode="2024-10")
+    given = plain.assign(nik=[nik.format(p) if n == 59 else p for n, p in enumerate(plain["nik"])])
+    others = plain["nik"].where(plain.index < 59, nik.format(plain["nik"].iloc[59]).strip(" \f"))
+    told = count_people(normal_form(plain.assign(nik=others)), a_gazetteer())
+    same(count(embedded, given, tmp_path), told)
+
+
+def test_spellings_that_come_late_are_found(
+    embedded: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_FIRST", 3)
+    table = draw(300, 23)
+    same(count(embedded, table, tmp_path), count_people(normal_form(table), a_gazetteer()))
 
 
 def test_identities_may_be_whole_numbers(embedded: Any, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache as once
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +37,15 @@ from ..matching import Gazetteer
 from ..segments import to_programme_keys, to_segment_keys
 from .columns import take_columns
 from .numbered import KIND, Numbered, count_numbered, take_active
-from .persons import has_any, is_synthetic, is_unknown, strip_identities, tell_apart
+from .persons import (
+    PaddedIdentities,
+    check_identities,
+    has_any,
+    is_synthetic,
+    is_unknown,
+    strip_identities,
+    tell_apart,
+)
 from .reading import read_spellings
 
 if TYPE_CHECKING:
@@ -83,8 +93,26 @@ def count_stored(
     """
     records = take_columns(table, roles, period, segment)
     places = [name for name in PLACE_COLUMNS if name in roles]
+    count = partial(_count, places, segment, gazetteer, aliases, progress)
+    try:
+        return count(records, stripped=False)
+    except PaddedIdentities:
+        return count(strip_identities(records), stripped=True)
+
+
+def _count(
+    places: list[str],
+    segment: str,
+    gazetteer: Gazetteer,
+    aliases: pd.DataFrame | None,
+    progress: Progress,
+    records: Table,
+    *,
+    stripped: bool,
+) -> Counts:
     progress(mark("Reading kinds of rows"))
-    records = strip_identities(records)
+    if not stripped:
+        check_identities(records)
     records, asked = _without_nulls(records, _ask_kinds(records))
     asked = asked.groupby([*KIND, "known"], as_index=False, sort=False)["rows"].sum()
     kinds = _judge_kinds(asked, segment)
@@ -93,14 +121,13 @@ def count_stored(
     records, alone = _with_persons(records, kinds)
     records, spelled = _ask_spellings(records, places, kinds)
     progress(mark("Counting people"))
-    # The engine reads the records meanwhile.
     with ThreadPoolExecutor(1) as pool:
-        matching = pool.submit(_match_spellings, spelled, gazetteer, aliases)
-        numbered = Numbered(records, kinds, spelled, lambda: matching.result()[0])
+        matching = once(lambda: pool.submit(_match_spellings, spelled, gazetteer, aliases))
+        numbered = Numbered(records, kinds, spelled, matching, stripped)
         people, rows = count_numbered(numbered)
     if alone is not None:
         people, rows = people.assign(period=alone), rows.assign(period=alone)
-    numbers, spellings = matching.result()
+    numbers, spellings = matching().result()
     rows["place"] = numbers["order"].to_numpy()[rows["place"]]
     counts = _to_counts(people, rows, kinds, spellings)
     return replace(counts, synthetic=synthetic)

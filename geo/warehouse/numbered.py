@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ import pandas as pd
 from ..aggregate import build_people, combine_records, pair_up
 from .alone import Ints, set_apart
 from .engines import EMBEDDED, count_bytes
-from .persons import is_unknown
+from .persons import is_unknown, seems_padded
 from .reading import count_places, read_numbers
 
 if TYPE_CHECKING:
@@ -46,15 +47,23 @@ class Numbered:
         Kinds of rows, as judged: with ``outcome``, ``label`` and ``segment_no``.
     spelled : pandas.DataFrame
         Distinct spellings of places; the position of a row is the number of a place.
-    order : callable
-        Gives of each spelling its ``order`` and ``village`` (`geo.aggregate.build_people`); waits
-        for them.
+    matching : callable
+        Begins to match when it is first called: to the ``order`` and ``village`` of each spelling
+        (`geo.aggregate.build_people`), and the list that the order points to.
+    stripped : bool
+        Whether no identity has spaces around it; if not, it is found out while they are read.
     """
 
     records: Table
     kinds: pd.DataFrame
     spelled: pd.DataFrame
-    order: Callable[[], pd.DataFrame]
+    matching: Callable[[], Future[tuple[pd.DataFrame, pd.DataFrame]]]
+    stripped: bool
+
+    @property
+    def order(self) -> pd.DataFrame:
+        """``order`` and ``village`` of each spelling; waits for them."""
+        return self.matching().result()[0]
 
     @property
     def labels(self) -> int:
@@ -80,8 +89,10 @@ class Numbered:
         return joined.select(*keys, "start", pair=pair)
 
     def read(self, parts: int, part: int) -> pa.Table:
-        """The same of some of the persons, in memory."""
+        """The same of some of the persons, in memory; `PaddedIdentities` are raised."""
         active, kinds = take_active(self.records, self.kinds)
+        if not self.stripped:
+            active = active.mutate(padded=seems_padded(active["identity"]))
         return read_numbers(_take_part(active, parts, part), self.spelled, kinds, self.labels)
 
     def count_rows(self, taken: Table) -> Table:
@@ -94,7 +105,7 @@ class Numbered:
         """How many people there are among those."""
         import ibis
 
-        places = self.order().rename_axis(index="place").reset_index()
+        places = self.order.rename_axis(index="place").reset_index()
         segments = self.kinds[["label", "segment_no"]].drop_duplicates()
         segments = segments.set_axis(["label", "segment"], axis=1)
         return build(taken, ibis.memtable(places), ibis.memtable(segments), self.labels)
@@ -150,6 +161,8 @@ def count_numbered(numbered: Numbered) -> tuple[pd.DataFrame, pd.DataFrame]:
     people, places = [], []
     for reading in range(readings):
         held = numbered.read(readings, reading)
+        # Not before: reading keeps all cores busy, what follows one.
+        numbered.matching()
         places.append(count_places(held, numbered.labels))
         found = _set_apart(numbered, held)
         build = build_people
@@ -181,7 +194,7 @@ def _name_pairs(numbered: Numbered, people: Ints) -> pd.DataFrame:
     texts = np.array([str(number) for number in range(numbered.labels)], dtype=object)
     return pd.DataFrame(
         {
-            "place": numbered.order()["order"].to_numpy()[place],
+            "place": numbered.order["order"].to_numpy()[place],
             "combination": texts[label],
             "moved": 0,
             "people": people[pair],

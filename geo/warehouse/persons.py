@@ -24,21 +24,53 @@ if TYPE_CHECKING:
 
 _NO_IDENTITY: Final = ("", "-", "0")
 _SPACES: Final = " \t\n\r\v\f"
+# The first character behind all of them.
+_VISIBLE: Final = "!"
 _KEYS: Final = (secrets.randbits(64), secrets.randbits(64))
+
+
+class PaddedIdentities(Exception):
+    """There are identities with spaces around them: they must be stripped, and all asked anew."""
 
 
 def strip_identities(records: Table) -> Table:
     """Records whose identities have no spaces around them."""
+    identity = records["identity"]
+    return records.mutate(identity=identity if _is_number(identity) else identity.strip())
+
+
+def check_identities(records: Table) -> None:
+    """Ask an engine whether identities must be stripped; the embedded one is not asked here.
+
+    To ask is cheaper than to strip; the embedded one tells while it reads (`seems_padded`).
+
+    Raises
+    ------
+    PaddedIdentities
+        If they must.
+    """
     import ibis
 
     identity = records["identity"]
-    if identity.type().is_integer():
-        return records
-    # To ask is cheaper than to strip.
-    padded = reduce(or_, (identity.contains(space) for space in _SPACES))
-    if not has_any(records.filter(padded)):
-        return records
-    return records.mutate(identity=ibis.ifelse(padded, identity.strip(), identity))
+    if ibis.get_backend(records).name == EMBEDDED or _is_number(identity):
+        return
+    if has_any(records.filter(reduce(or_, (identity.contains(space) for space in _SPACES)))):
+        raise PaddedIdentities
+
+
+def seems_padded(identity: Value) -> BooleanValue:
+    """Whether the embedded engine has an identity, none that is empty, to be stripped."""
+    import ibis
+
+    if _is_number(identity):
+        return ibis.literal(False)
+    # By its first and last letter, compared bit by bit: no search through all of it.
+    last = _builtin("array_extract", identity, ibis.literal(-1, "int64"), kind="string")
+    return (identity < _VISIBLE) | (last < _VISIBLE)
+
+
+def _is_number(identity: Value) -> bool:
+    return bool(identity.type().is_integer())
 
 
 def has_any(records: Table) -> bool:
@@ -48,7 +80,7 @@ def has_any(records: Table) -> bool:
 
 def is_unknown(identity: Value) -> BooleanValue:
     """Whether there is no identity."""
-    if identity.type().is_integer():
+    if _is_number(identity):
         return identity.isnull() | (identity == 0)
     return identity.isnull() | identity.isin(_NO_IDENTITY)
 
@@ -92,10 +124,14 @@ def hash_texts(table: Table, texts: list[str]) -> Value:
 
 def _hash(key: Value, value: Value) -> Value:
     """DuckDB's own, of a key and a value: to mix them bit by bit takes as long as the hash."""
+    return _builtin("hash", key, value, kind="uint64")
+
+
+def _builtin(name: str, first: Value, second: Value, *, kind: str) -> Value:
+    """A function of DuckDB's that Ibis does not know, of two values."""
     import ibis
-    import ibis.expr.datatypes as dt
 
-    def hashed(key: object, value: object) -> None: ...
+    def called(first: object, second: object) -> None: ...
 
-    kind = ((key.type(), value.type()), dt.uint64)
-    return ibis.udf.scalar.builtin(hashed, name="hash", signature=kind)(key, value)
+    signature = ((first.type(), second.type()), ibis.dtype(kind))
+    return ibis.udf.scalar.builtin(called, name=name, signature=signature)(first, second)

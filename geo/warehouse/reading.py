@@ -7,22 +7,28 @@ takes the engine longer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..aggregate import MOST_PLACES, pair_type
 from .engines import EMBEDDED
-from .persons import hash_texts
+from .persons import PaddedIdentities, hash_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from ibis.backends.sql import SQLBackend
-    from ibis.expr.types import BooleanValue, Table
+    from ibis.expr.types import Table
+
+Keys = npt.NDArray[np.uint64]
 
 _BATCH: Final = 1 << 19
 _STEP: Final = 1 << 22
+# Of so many records nearly all spellings of a country are there.
+_FIRST: Final = 1 << 21
 
 
 def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
@@ -43,21 +49,45 @@ def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.
         active = records.semi_join(ibis.memtable(kinds), list(kinds.columns))
         return active.select(texts).distinct().to_pandas()
     # The first records have most: to look for others is cheaper than to group all.
-    first = records.semi_join(*_keyed(records, kinds)).select(texts).limit(_BATCH)
+    told = list(kinds.columns)
+    first = _only(records, told, _keys_of(records, kinds)).select(texts).limit(_FIRST)
     known = first.distinct().to_pandas()
-    others = records.anti_join(*_keyed(records, known))
-    others = others.semi_join(*_keyed(others, kinds)).select(texts)
-    return pd.concat([known, others.distinct().to_pandas()], ignore_index=True)
+    strange = _find_strange(records, texts, _keys_of(records, known))
+    others = _only(records, texts, strange).select([*texts, *told]).distinct().to_pandas()
+    return pd.concat([known, others.merge(kinds)[texts]], ignore_index=True).drop_duplicates()
 
 
-def _keyed(records: Table, table: pd.DataFrame) -> tuple[Table, BooleanValue]:
-    """The numbers that stand for the texts of a table, and whether a record has one of them."""
+def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
+    """The numbers of texts that are none of those known, each once."""
+    # Looked up here, as in `read_numbers`.
+    index, found = pd.Index(known), [known[:0]]
+    with _stream(records.select(key=hash_texts(records, texts))) as read:
+        for batch in read:
+            key = batch["key"].to_numpy()
+            found.append(np.unique(key[index.get_indexer(key) < 0]))
+    return np.unique(np.concatenate(found))
+
+
+def _only(records: Table, texts: list[str], keys: Keys) -> Table:
+    """The records for whose texts one of the numbers stands."""
     import ibis
 
-    texts = list(table.columns)
-    rows = ibis.memtable(table)
-    keys = rows.select(key=hash_texts(rows, texts))
-    return keys, hash_texts(records, texts) == keys["key"]
+    rows = ibis.memtable(pd.DataFrame({"key": keys}))
+    return records.semi_join(rows, hash_texts(records, texts) == rows["key"])
+
+
+@contextmanager
+def _stream(asked: Table) -> Iterator[pa.RecordBatchReader]:
+    """The answer of the embedded engine, bit by bit."""
+    import ibis
+
+    engine: Any = ibis.get_backend(asked)
+    # What Ibis 12 calls for batches is gone from DuckDB 2.
+    read = engine.con.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_reader(_BATCH)
+    try:
+        yield read
+    finally:
+        read.close()
 
 
 def read_numbers(
@@ -68,8 +98,8 @@ def read_numbers(
     Parameters
     ----------
     records : ibis.Table
-        With ``person``, ``start``, the texts of places and kinds and, where there are several,
-        ``period``.
+        With ``person``, ``start``, the texts of places and kinds, where there are several
+        ``period``, and ``padded`` where it must be looked whether any is.
     places : pandas.DataFrame
         Each combination of texts once; the position of a row is the number of a place.
     kinds : pandas.DataFrame
@@ -81,32 +111,38 @@ def read_numbers(
     -------
     pyarrow.Table
         Columns as `geo.aggregate.build_people` takes them.
+
+    Raises
+    ------
+    PaddedIdentities
+        If there are such.
     """
-    import ibis
     import pyarrow as pa
 
     told = kinds.drop(columns="label")
     keys = [key for key in ("period", "person", "start") if key in records.columns]
-    engine: Any = ibis.get_backend(records)
-    place_of, kind_of = _index(engine, places), _index(engine, told)
+    asked_too = [key for key in ("padded",) if key in records.columns]
+    place_of, kind_of = (pd.Index(_keys_of(records, table)) for table in (places, told))
     # What is not found is at -1, the last.
     label_of = np.append(kinds["label"].to_numpy("int64"), -1)
     asked = records.select(
         *keys,
+        *asked_too,
         place=hash_texts(records, list(places.columns)),
         kind=hash_texts(records, list(told.columns)),
     )
-    # What Ibis 12 calls for batches is gone from DuckDB 2.
-    read = engine.con.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_reader(_BATCH)
     pair = pa.field("pair", pair_type(len(places), labels))
     held = []
-    for batch in read:
-        place = place_of.get_indexer(batch["place"].to_numpy())
-        label = label_of[kind_of.get_indexer(batch["kind"].to_numpy())]
-        numbers = pa.array(place * labels + label, pair.type)
-        active = pa.array((place >= 0) & (label >= 0))
-        held.append(batch.select(keys).append_column(pair, numbers).filter(active))
-    kept = [read.schema.field(key) for key in keys]
+    with _stream(asked) as read:
+        for batch in read:
+            if asked_too and batch["padded"].true_count:
+                raise PaddedIdentities
+            place = place_of.get_indexer(batch["place"].to_numpy())
+            label = label_of[kind_of.get_indexer(batch["kind"].to_numpy())]
+            numbers = pa.array(place * labels + label, pair.type)
+            active = pa.array((place >= 0) & (label >= 0))
+            held.append(batch.select(keys).append_column(pair, numbers).filter(active))
+        kept = [read.schema.field(key) for key in keys]
     return pa.Table.from_batches(held, pa.schema([*kept, pair]))
 
 
@@ -124,11 +160,12 @@ def count_places(held: pa.Table, labels: int) -> pd.DataFrame:
     return pd.DataFrame({"period": period, "place": place, "rows": rows})
 
 
-def _index(engine: SQLBackend, table: pd.DataFrame) -> pd.Index:
+def _keys_of(records: Table, table: pd.DataFrame) -> Keys:
     """The numbers that stand for the texts of each row."""
     import ibis
 
+    engine = ibis.get_backend(records)
     texts = list(table.columns)
     rows = ibis.memtable(table.assign(row=range(len(table))))
     told = engine.to_pyarrow(rows.select("row", key=hash_texts(rows, texts))).sort_by("row")
-    return pd.Index(told["key"].to_numpy())
+    return np.asarray(told["key"].to_numpy(), dtype="uint64")
