@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memo
 
 bench-start: $(VENV)/.run  ## start the app on all of Indonesia; say seconds and peak memory
 	$(BIN)/python -m bench.start
+
+bench-walk: $(VENV)/.dev  ## walk from Indonesia down to a village in a browser; say seconds of each step
+	$(BIN)/python -m bench.walk
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)
