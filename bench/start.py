@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.compare.memory import peak_memory
 from geo.shape_store.prepare import prepare_store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +46,7 @@ def start(app: Path, settings: dict[str, str], *asked: str) -> tuple[list[float]
         for path in asked:
             _ask(f"http://localhost:{port}/{path}", begun + _PATIENCE)
             seconds.append(time.monotonic() - begun)
-        return seconds, _peak_of(process.pid)
+        return seconds, peak_memory(process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -60,12 +61,6 @@ def _ask(address: str, until: float) -> None:
         except OSError:
             time.sleep(_BEAT)
     raise SystemExit(f"The app does not answer {address}.")
-
-
-def _peak_of(process: int) -> int:
-    status = Path(f"/proc/{process}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
 
 
 def _medians(runs: list[tuple[list[float], int]]) -> tuple[list[float], float]:

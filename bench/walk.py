@@ -1,11 +1,11 @@
 """Measure the walk from Indonesia down to one village, in a browser, click to picture.
 
 ``python -m bench.walk [LAYER] [--cache DIR] [--times 3] [--width 1440] [--language id]
-[--pictures DIR]`` starts the app anew each time on a layer (by default all of Indonesia),
-prepared before or now, clicks a province, a regency, a subdistrict and a village on the map,
-filters by gap and downloads the subdistrict's GeoJSON; prints the seconds of each step, from
-before the click until the frame with the new map is put on the screen, and of a download until
-the file is there. ``--pictures`` keeps a picture of every step.
+[--pictures DIR]`` starts the app anew each time on a layer that holds Kalimantan Tengah (by
+default all of Indonesia), prepared before or now, clicks a province, a regency, a subdistrict
+and a village on the map, filters by gap and downloads the subdistrict's GeoJSON; prints the
+seconds of each step, from before the click until the frame with the new map is put on the
+screen, and of a download until the file is there. ``--pictures`` keeps a picture of every step.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ def walk(browser: Browser, address: str, width: int, pictures: Path | None) -> I
         page.wait_for_timeout(_LOOK)
         _picture(page, pictures, f"before_{code}")
         box = page.locator(FRAME).bounding_box() or {"x": 0, "y": 0}
-        x, y = body.evaluate(_POINT, code)
+        point = body.evaluate(_POINT, code)
+        if point is None:
+            raise SystemExit(f"The layer has no place {code}: it must hold Kabupaten Barito Utara.")
+        x, y = point
         before = time.time()
         page.mouse.click(box["x"] + x, box["y"] + y)
         yield _shown_after(body, before) - before

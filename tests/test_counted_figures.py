@@ -37,7 +37,7 @@ MAP_BYTES = 10_000
 FIRST_REQUESTS = 12
 
 
-# Libraries that take long to load, and that the page, exports or preparing need, no start.
+# Libraries that take long to load, and that serving and opening do without.
 LATER = {"folium", "streamlit_folium", "geopandas", "pyogrio", "pyproj", "scipy", "shapely"}
 
 

@@ -303,15 +303,25 @@ def test_a_large_file_is_read_to_be_known_once_it_may_have_changed(
 
     assert at_another_start().prepared.name == first.prepared.name
     assert read.count(path) == times
-    before = path.stat()
-    body = bytearray(path.read_bytes())
     write_layer(two_blocks(moved=0.05), path)
     assert at_another_start().prepared.name != first.prepared.name
     assert read.count(path) == times + 1
-    path.write_bytes(body)
+
+
+def test_a_large_file_that_looks_as_old_as_before_is_known_to_be_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "_LARGE", 1_000)
+    monkeypatch.setattr(prepare, "_SETTLED", -1.0)
+    opened(tmp_path)
+    path, cache = tmp_path / "villages.parquet", tmp_path / "cache"
+    before, body = path.stat(), path.read_bytes()
+    path.write_bytes(body[:-1] + bytes([body[-1] ^ 1]))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert at_another_start().prepared.name == first.prepared.name
-    assert read.count(path) == times + 2
+    prepare._digest.cache_clear()
+    assert not prepare.is_prepared(path, cache)
+    path.write_bytes(body)
+    assert prepare.is_prepared(path, cache)
 
 
 def test_what_is_wrong_with_a_large_layer_is_said_in_the_same_words(

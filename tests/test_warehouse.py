@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from geo.count import Counts, count_people
 from geo.segments import to_programme_keys, to_segment_keys
-from geo.warehouse import reading
+from geo.warehouse import numbered, reading
 from geo.warehouse.columns import find_columns
 from geo.warehouse.counting import count_stored
-from geo.warehouse.engines import open_engine
+from geo.warehouse.engines import count_bytes, open_engine
 
 # Spark's Python side leaves its socket to the end of the process.
 pytestmark = pytest.mark.filterwarnings(
@@ -160,11 +160,27 @@ def test_spaces_around_an_identity_make_no_other_person(engine: Any, tmp_path: P
 
 @pytest.mark.parametrize("nik", [" {}", "{}\f", "\x01{}", "{}\x1f", "9{} 9"])
 def test_an_identity_is_stripped_of_spaces_alone(embedded: Any, tmp_path: Path, nik: str) -> None:
-    plain = draw(60, 19).assign(nik=[an_identity(n % 30) for n in range(60)], periode="2024-10")
+    people = [an_identity(n % 30) for n in range(60)]
+    plain = draw(60, 19).assign(
+        nik=people, periode="2024-10", status="AKTIF", kode_desa="62.05.01.2002"
+    )
     given = plain.assign(nik=[nik.format(p) if n == 59 else p for n, p in enumerate(plain["nik"])])
     others = plain["nik"].where(plain.index < 59, nik.format(plain["nik"].iloc[59]).strip(" \f"))
     told = count_people(normal_form(plain.assign(nik=others)), a_gazetteer())
     same(count(embedded, given, tmp_path), told)
+
+
+def test_spaces_are_found_in_whichever_part_of_the_people_they_are(
+    embedded: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that the records are read in four parts.
+    monkeypatch.setattr(numbered, "_READ_BYTES", count_bytes(embedded) // 60)
+    people = [an_identity(n % 90) for n in range(200)]
+    plain = draw(200, 29).assign(nik=people, periode="2024-10", status="AKTIF")
+    told = count_people(normal_form(plain), a_gazetteer())
+    for padded in range(110, 200, 9):
+        given = [f" {nik}" if n == padded else nik for n, nik in enumerate(plain["nik"])]
+        same(count(embedded, plain.assign(nik=given), tmp_path), told)
 
 
 def test_spellings_that_come_late_are_found(

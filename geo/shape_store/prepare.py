@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -161,12 +162,13 @@ def _digest(cache: Cache, file: Path, stamp: tuple[int, ...]) -> str:
     size, *changed, _ = stamp
     if size <= _LARGE:
         return digest(file)
-    name = f"digests/{digest_of(str(file.resolve()).encode())}.json"
+    name = f"digests/{digest_of(os.fsencode(file.resolve()))}.json"
     known = cache.read_manifest(name, _OF_DIGEST)
     if known and known["stamp"] == list(stamp):
         return str(known["digest"])
+    settled = time.time() - max(changed) / 1e9 > _SETTLED
     found = digest(file)
-    if time.time() - max(changed) / 1e9 > _SETTLED:
+    if settled:
         with suppress(OSError):  # the next start reads it again
             cache.make()
             cache.write_manifest(name, {"stamp": stamp, "digest": found})

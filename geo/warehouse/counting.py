@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache as once
 from functools import partial
@@ -94,10 +95,10 @@ def count_stored(
     records = take_columns(table, roles, period, segment)
     places = [name for name in PLACE_COLUMNS if name in roles]
     count = partial(_count, places, segment, gazetteer, aliases, progress)
-    try:
+    # Begun anew behind the block: what was read so far is let go of with the exception.
+    with suppress(PaddedIdentities):
         return count(records, stripped=False)
-    except PaddedIdentities:
-        return count(strip_identities(records), stripped=True)
+    return count(strip_identities(records), stripped=True)
 
 
 def _count(

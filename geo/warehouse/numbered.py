@@ -92,7 +92,7 @@ class Numbered:
         """The same of some of the persons, in memory; `PaddedIdentities` are raised."""
         active, kinds = take_active(self.records, self.kinds)
         if not self.stripped:
-            active = active.mutate(padded=seems_padded(active["identity"]))
+            active = active.mutate(padded=seems_padded(active))
         return read_numbers(_take_part(active, parts, part), self.spelled, kinds, self.labels)
 
     def count_rows(self, taken: Table) -> Table:

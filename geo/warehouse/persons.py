@@ -35,14 +35,17 @@ class PaddedIdentities(Exception):
 
 def strip_identities(records: Table) -> Table:
     """Records whose identities have no spaces around them."""
+    import ibis
+
     identity = records["identity"]
-    return records.mutate(identity=identity if _is_number(identity) else identity.strip())
+    if _is_number(identity):
+        return records
+    stripped = ibis.ifelse(seems_padded(records), identity.strip(), identity)
+    return records.mutate(identity=stripped)
 
 
 def check_identities(records: Table) -> None:
-    """Ask an engine whether identities must be stripped; the embedded one is not asked here.
-
-    To ask is cheaper than to strip; the embedded one tells while it reads (`seems_padded`).
+    """Ask an engine whether identities must be stripped; the embedded one tells while it reads.
 
     Raises
     ------
@@ -51,19 +54,21 @@ def check_identities(records: Table) -> None:
     """
     import ibis
 
-    identity = records["identity"]
-    if ibis.get_backend(records).name == EMBEDDED or _is_number(identity):
-        return
-    if has_any(records.filter(reduce(or_, (identity.contains(space) for space in _SPACES)))):
+    if ibis.get_backend(records).name != EMBEDDED and has_any(
+        records.filter(seems_padded(records))
+    ):
         raise PaddedIdentities
 
 
-def seems_padded(identity: Value) -> BooleanValue:
-    """Whether the embedded engine has an identity, none that is empty, to be stripped."""
+def seems_padded(records: Table) -> BooleanValue:
+    """Whether a record's identity may have spaces around it: cheaper to ask than to strip."""
     import ibis
 
+    identity = records["identity"]
     if _is_number(identity):
         return ibis.literal(False)
+    if ibis.get_backend(records).name != EMBEDDED:
+        return reduce(or_, (identity.contains(space) for space in _SPACES))
     # By its first and last letter, compared bit by bit: no search through all of it.
     last = _builtin("array_extract", identity, ibis.literal(-1, "int64"), kind="string")
     return (identity < _VISIBLE) | (last < _VISIBLE)
