@@ -18,11 +18,10 @@ from pathlib import Path
 
 import shapely
 
+from bench.compare.villages import LAYER, ROOT
 from geo.codes import PLACE_LEVELS
 from geo.shape_store.reader import ShapeStore, open_store
 
-ROOT = Path(__file__).resolve().parent.parent
-_LAYER = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
 _LIMIT_SECONDS, _LIMIT_BYTES = 300, 4_000_000_000
 _BEAT = 0.2
 
@@ -88,7 +87,7 @@ def describe(store: ShapeStore) -> None:
 def main() -> None:
     """Measure and print; end with 1 where a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("layer", type=Path, nargs="?", default=_LAYER)
+    parser.add_argument("layer", type=Path, nargs="?", default=LAYER)
     parser.add_argument("--cache", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -8,11 +8,7 @@ medians of seconds until each serves, of seconds until ours has answered, and of
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -20,47 +16,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.compare.memory import peak_memory
+from bench.compare.server import running_app
+from bench.compare.villages import LAYER, ROOT
 from geo.shape_store.prepare import prepare_store
 
-ROOT = Path(__file__).resolve().parent.parent
-_LAYER = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
 _LIMIT_SECONDS, _LIMIT_BYTES = 3, 500_000_000
-_PATIENCE, _BEAT = 120, 0.02
-_HEALTH, _SEARCH = "_stcore/health", "assets/places?q=hajak"
+_SEARCH = "assets/places?q=hajak"
 
 
 def start(app: Path, settings: dict[str, str], *asked: str) -> tuple[list[float], int]:
-    """Seconds until each address is answered, one after another, and the peak memory then."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true"]
+    """Seconds until it serves, then until each address is answered; and the peak memory then."""
     begun = time.monotonic()
-    process = subprocess.Popen(  # noqa: S603 -- our own app
-        [*command, "--server.port", str(port)],
-        cwd=app.parent, env=os.environ | settings,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        seconds = []
+    with running_app(settings, app) as (address, process):
+        seconds = [time.monotonic() - begun]
         for path in asked:
-            _ask(f"http://localhost:{port}/{path}", begun + _PATIENCE)
-            seconds.append(time.monotonic() - begun)
-        return seconds, peak_memory(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _ask(address: str, until: float) -> None:
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:  # noqa: S310 -- ours
+            with urllib.request.urlopen(address + path) as answer:  # noqa: S310 -- our own app
                 answer.read()
-                return
-        except OSError:
-            time.sleep(_BEAT)
-    raise SystemExit(f"The app does not answer {address}.")
+            seconds.append(time.monotonic() - begun)
+        return seconds, peak_memory(process)
 
 
 def _medians(runs: list[tuple[list[float], int]]) -> tuple[list[float], float]:
@@ -77,7 +50,7 @@ def _alternate(times: int, *starts: Callable[[], tuple[list[float], int]]) -> li
 def main() -> None:
     """Measure and print; end with 1 where a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("layer", type=Path, nargs="?", default=_LAYER)
+    parser.add_argument("layer", type=Path, nargs="?", default=LAYER)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--times", type=int, default=5)
     given = parser.parse_args()
@@ -87,11 +60,11 @@ def main() -> None:
         bare = Path(folder) / "app.py"
         bare.write_text("import streamlit as st\nst.write('')\n")
         settings = {"JANGKAU_BOUNDARIES": str(given.layer), "JANGKAU_CACHE": str(cache)}
-        start(ROOT / "app.py", settings, _HEALTH, _SEARCH)  # what is kept of this program
+        start(ROOT / "app.py", settings, _SEARCH)  # what is kept of this program
         (bare_seconds, bare_peak), ((up, answered), peak) = _alternate(
             given.times,
-            lambda: start(bare, {}, _HEALTH),
-            lambda: start(ROOT / "app.py", settings, _HEALTH, _SEARCH),
+            lambda: start(bare, {}),
+            lambda: start(ROOT / "app.py", settings, _SEARCH),
         )
     print(f"a bare Streamlit serves after {bare_seconds[0]:.1f} s, peak {bare_peak / 1e6:.0f} MB")
     print(

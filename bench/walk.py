@@ -18,12 +18,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
-from bench.compare.own_app import FRAME, running_app
+from bench.compare.own_app import FRAME
 from bench.compare.pages import PLAIN, chromium
+from bench.compare.server import running_app
+from bench.compare.villages import LAYER
 from geo.shape_store.prepare import prepare_store
 
-ROOT = Path(__file__).resolve().parent.parent
-_LAYER = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
 _STEPS = ("62", "62.05", "62.05.07", "62.05.07.2005")
 _LIMIT_SECONDS, _PATIENCE, _BEAT = 1.0, 60.0, 0.02
 _HEIGHT = 1000
@@ -118,7 +118,7 @@ def _picture(page: Page, folder: Path | None, name: str) -> None:
 def main() -> None:
     """Walk several times and print; end with 1 where a step is over the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("layer", type=Path, nargs="?", default=_LAYER)
+    parser.add_argument("layer", type=Path, nargs="?", default=LAYER)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--width", type=int, default=1440)

@@ -35,8 +35,6 @@ SAMPLE = "sample"
 MAP_BYTES = 10_000
 # Files of our own that a first visit asks for: Leaflet and our map scripts are one of them.
 FIRST_REQUESTS = 12
-
-
 # Libraries that take long to load, and that serving and opening do without.
 LATER = {"folium", "streamlit_folium", "geopandas", "pyogrio", "pyproj", "scipy", "shapely"}
 

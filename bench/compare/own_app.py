@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, Response, WebSocket
@@ -26,7 +19,7 @@ from bench.compare.screen import (
     renderer_memory,
     wait_until_painted,
 )
-from bench.compare.villages import ROOT
+from bench.compare.server import running_app
 
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
 _ASKED = "villages=1&circles=0&measure=gap_to_target&lang=en"
@@ -106,38 +99,6 @@ class Wire:
         self.shape_requests = len(self._bodies)
         sizes = (body.request.sizes()["responseBodySize"] for body in self._bodies)
         self.shape_bytes = sum(size for size in sizes if size > 0)
-
-
-@contextmanager
-def running_app(settings: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """The app in a process of its own: its address and process number."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    process = subprocess.Popen(  # noqa: S603 - our own app
-        [*command, "--server.port", str(port)],
-        cwd=ROOT,
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_up(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}/", process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_until_up(address: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address, timeout=1):  # noqa: S310 - our own app
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the app did not start at {address}")
 
 
 def visit_app(data: OwnData, repeats: int) -> list[Visited]:

@@ -34,12 +34,10 @@ class PaddedIdentities(Exception):
 
 
 def strip_identities(records: Table) -> Table:
-    """Records whose identities have no spaces around them."""
+    """Records whose identities, texts, have no spaces around them."""
     import ibis
 
     identity = records["identity"]
-    if _is_number(identity):
-        return records
     stripped = ibis.ifelse(seems_padded(records), identity.strip(), identity)
     return records.mutate(identity=stripped)
 

@@ -32,7 +32,9 @@ _FIRST: Final = 1 << 21
 
 
 def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
-    """Each combination of texts of the active records once: what others say may not help to match.
+    """Combinations of texts of the active records: what others say may not help to match.
+
+    Each comes once, or once for each kind.
 
     Parameters
     ----------
@@ -54,7 +56,7 @@ def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.
     known = first.distinct().to_pandas()
     strange = _find_strange(records, texts, _keys_of(records, known))
     others = _only(records, texts, strange).select([*texts, *told]).distinct().to_pandas()
-    return pd.concat([known, others.merge(kinds)[texts]], ignore_index=True).drop_duplicates()
+    return pd.concat([known, others.merge(kinds)[texts]], ignore_index=True)
 
 
 def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
