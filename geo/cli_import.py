@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from .cli_periods import print_changes
 from .cli_support import (
     LanguageOption,
     one_line_errors,
+    open_readers,
     print_table,
     print_warnings,
     progress_bar,
@@ -30,7 +31,7 @@ from .cli_support import (
 )
 from .count import Counts, count_people
 from .dataset import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT, Dataset, open_places
-from .enrolment import EnrolmentReading, check_answers, read_enrolment
+from .enrolment import EnrolmentReading, check_answers
 from .enrolment_files.outcomes import write_fixes
 from .errors import QueryProblem, mark
 from .files import digest
@@ -98,7 +99,7 @@ def import_file(
     target = Workspace(workspace)
     with one_line_errors(language):
         reading = _read(
-            file, sheet, period, segment, column, style, language, remembered=target.mapping
+            file, sheet, period, segment, column, style, language, remembered=target.mappings()
         )
         check_answers(reading)
         drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
@@ -190,10 +191,10 @@ def _read(
     styles: list[str] | None,
     language: Language,
     *,
-    remembered: Callable[[str], Mapping[str, str]] | None = None,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> EnrolmentReading:
     with progress_bar(language) as step:
-        return read_enrolment(
+        return open_readers(step).read_enrolment(
             file,
             sheet=sheet,
             mapping=pairs(columns),
@@ -201,7 +202,6 @@ def _read(
             period=period,
             segment=segment,
             styles=pairs(styles),
-            progress=step,
         )
 
 

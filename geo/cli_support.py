@@ -19,6 +19,9 @@ from .enrolment import ColumnMissing, OpenQuestion
 from .errors import FileProblem, JangkauError, Note, mark
 from .files import write_atomically
 from .i18n import Language
+from .isolation.limits import Limits, parse_memory
+from .isolation.readers import IsolatedReaders
+from .settings import read_settings
 
 _console: Final = Console(stderr=True)
 
@@ -107,6 +110,13 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
             bar.update(task, description=language(step), **share)  # type: ignore[arg-type]
 
         yield tell
+
+
+def open_readers(progress: Callable[..., None]) -> IsolatedReaders:
+    """Give the readers of files from strangers, under the limits of the settings."""
+    settings = read_settings()
+    limits = Limits(parse_memory(settings.reader_memory), settings.reader_seconds)
+    return IsolatedReaders(limits, progress)
 
 
 def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -15,8 +15,11 @@ from pydantic_settings import (
 
 from .dataset import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from .errors import SettingProblem, mark
+from .isolation import limits
 from .query import DEFAULT_TARGET
 from .warehouse.engines import DEFAULT_MEMORY
+
+_SIZE: Final = r"^[1-9][0-9]* ?[MG]i?B$"
 
 
 class Settings(BaseSettings):
@@ -41,6 +44,12 @@ class Settings(BaseSettings):
         holds records.
     memory : str
         Most memory that the embedded engine takes to count records, such as ``1500MB``.
+    reader_memory : str
+        Most memory that the process takes which reads one uploaded file, such as ``2GB``.
+    reader_seconds : int
+        Most processor seconds that it takes.
+    readers : int
+        How many uploaded files are read at once; others wait in line.
     """
 
     model_config = SettingsConfigDict(
@@ -54,7 +63,10 @@ class Settings(BaseSettings):
     workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"
     cache: Path = DEFAULT_CACHE
-    memory: str = Field(default=DEFAULT_MEMORY, pattern=r"^[1-9][0-9]* ?[MG]i?B$")
+    memory: str = Field(default=DEFAULT_MEMORY, pattern=_SIZE)
+    reader_memory: str = Field(default=limits.DEFAULT_MEMORY, pattern=_SIZE)
+    reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1)
+    readers: int = Field(default=1, ge=1, le=64)
 
     @classmethod
     def settings_customise_sources(

@@ -306,8 +306,12 @@ class Workspace:
 
     def mapping(self, fingerprint: str) -> dict[str, str]:
         """Roles of columns confirmed for files of this shape; empty if none were."""
-        found = read_json(self.folder / "mappings.json", {}).get(fingerprint)
-        return dict(found) if isinstance(found, dict) else {}
+        return self.mappings().get(fingerprint, {})
+
+    def mappings(self) -> dict[str, dict[str, str]]:
+        """Roles of columns confirmed so far, by the fingerprint of the files."""
+        known = read_json(self.folder / "mappings.json", {})
+        return {shape: dict(roles) for shape, roles in known.items() if isinstance(roles, dict)}
 
     def remember_mapping(self, fingerprint: str, roles: Mapping[str, str]) -> None:
         """Keep the roles of columns for the next file of this shape."""

@@ -32,7 +32,14 @@ STREET = (
         *("boundary_files", "enrolment_files", "fetching", "boundaries", "enrolment"),
         "shape_store",
     ),  # load
-    ("aggregate", "count", "saved_counts", "workspace", "saved_boundaries"),  # match and count
+    (
+        "aggregate",
+        "count",
+        "saved_counts",
+        "workspace",
+        "saved_boundaries",
+        "isolation",
+    ),  # match and count
     ("query", "ledger", "search", "kept", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),
     ("classify",),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,14 +9,13 @@ from typing import Any, Final
 import streamlit as st
 
 from components.importing.columns import plain
+from components.importing.reading import isolated_readers
 from components.importing.save import told
-from geo.boundaries import Boundaries, guess_fields, read_boundaries
+from geo.boundaries import Boundaries
 from geo.boundary_files.conventions import ABOVE, Recognition
-from geo.boundary_files.layers import list_layers
 from geo.boundary_files.shapes import CrsMissing
 from geo.codes import Level
 from geo.dataset import Dataset
-from geo.errors import JangkauError
 from geo.files import Upload, digest
 from geo.i18n import Language
 from geo.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
@@ -64,13 +59,13 @@ def show_boundaries(data: Dataset, saved: SavedBoundaries, language: Language) -
 
 def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language) -> None:
     options: dict[str, Any] = {}
-    layers = _held(files, "layers", list_layers)
+    layers = _held(files, "list_layers")
     names = [layer.name for layer in layers]
     likely = next((at for at, layer in enumerate(layers) if layer.likely), 0)
     if len(names) > 1:
         options["layer"] = st.selectbox(language("Layer"), names, index=likely, key="layer")
     chosen = next((x for x in layers if x.name == options.get("layer")), layers[likely])
-    guess, values = _held(files, f"guess {chosen.name}", partial(guess_fields, layer=chosen.name))
+    guess, values = _held(files, "guess_fields", layer=chosen.name)
     key = digest(files[0])[:12] + chosen.name
     options["mapping"], level = _show_fields(guess, values, key, language)
     if level != "village":
@@ -158,45 +153,26 @@ def _show_level(known: Level, key: str, language: Language) -> Level:
 def _read(files: list[Upload], options: dict[str, Any], language: Language) -> Boundaries | None:
     """The layer; None while its coordinate system is not known."""
     try:
-        layer: Boundaries = _held(files, repr(options), partial(_read_with, options))
+        layer: Boundaries = _held(files, "read_boundaries", **options)
     except CrsMissing as missing:
         crs = st.text_input(language.say(missing), value=missing.suggestion, key="layer_crs")
         if not crs:
             return None
-        told = options | {"crs": crs}
-        layer = _held(files, repr(told), partial(_read_with, told))
+        layer = _held(files, "read_boundaries", **options, crs=crs)
     return layer
 
 
-def _read_with(options: dict[str, Any], paths: Path | list[Path]) -> Boundaries:
-    return read_boundaries(paths, **options)
-
-
-def _held(files: list[Upload], key: str, make: Any) -> Any:
-    """Made once for these files in this session."""
+def _held(files: list[Upload], reader: str, **options: Any) -> Any:
+    """What a reader gives with these options, read once for these files in this session."""
     name = "".join(map(digest, files))
     if st.session_state.get(_HELD, {}).get("files") != name:
         st.session_state[_HELD] = {"files": name}
     held = st.session_state[_HELD]
+    key = f"{reader} {sorted(options.items())!r}"
     if key not in held:
-        with _on_disk(files) as paths:
-            held[key] = make(paths[0] if len(paths) == 1 else paths)
+        with isolated_readers(_name_of(files), f"{name} {key}") as readers:
+            held[key] = getattr(readers, reader)(files, **options)
     return held[key]
-
-
-@contextmanager
-def _on_disk(files: list[Upload]) -> Iterator[list[Path]]:
-    """The files in a folder of their own, as GDAL wants them, for as long as it reads."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / Path(file.name).name for file in files]
-        for path, file in zip(paths, files, strict=True):
-            path.write_bytes(file.data)
-        try:
-            yield paths
-        except JangkauError as error:
-            # The user knows the files by their names alone.
-            error.leave_out(f"{folder}{os.sep}")
-            raise
 
 
 def _name_of(files: list[Upload]) -> str:

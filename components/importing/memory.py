@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from components.importing.reading import isolated_readers
 from geo.aliases import check_aliases
 from geo.audit import Audit, audit_import, trace_of
 from geo.count import Counts, count_people
 from geo.dataset import Dataset
-from geo.enrolment import ColumnMissing, EnrolmentReading, Outline, read_enrolment
+from geo.enrolment import ColumnMissing, EnrolmentReading, Outline
 from geo.files import Upload, digest
 from geo.spellings import Spelling, list_spellings
 from geo.workspace import Workspace
@@ -28,13 +29,8 @@ def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
     options = {name: value for name, value in options.items() if value}
     key = repr(sorted(options.items()))
     if key not in held:
-        bar = st.progress(0.0)
-
-        def tell(_step: str, done: float) -> None:
-            bar.progress(done)
-
-        held[key] = read_enrolment(file, progress=tell, **options)
-        bar.empty()
+        with isolated_readers(file.name, f"{held['file']} {key}") as readers:
+            held[key] = readers.read_enrolment(file, **options)
     reading: EnrolmentReading = held[key]
     return reading
 

@@ -1,0 +1,109 @@
+"""The readers as page and command line call them: each in a process of its own, with limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ..boundaries import Boundaries
+from ..boundary_files.conventions import Recognition
+from ..boundary_files.layers import Layer
+from ..enrolment import EnrolmentReading
+from ..errors import FileProblem, mark
+from ..files import Upload
+from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
+from .process import Progress, run_isolated
+
+_TASKS: Final = "geo.isolation.tasks"
+DEFAULT_LIMITS: Final = Limits(parse_memory(DEFAULT_MEMORY), DEFAULT_SECONDS)
+
+
+def _no_progress(step: str, done: float | None) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class IsolatedReaders:
+    """Readers of files from strangers.
+
+    Attributes
+    ----------
+    limits : Limits
+        What each reading may use.
+    progress : callable
+        Told the step and the share done (see `geo.isolation.process.run_isolated`).
+    """
+
+    limits: Limits = DEFAULT_LIMITS
+    progress: Progress = _no_progress
+
+    def read_enrolment(
+        self,
+        file: Path | Upload,
+        *,
+        remembered: Mapping[str, Mapping[str, str]] | None = None,
+        **options: Any,
+    ) -> EnrolmentReading:
+        """Read an enrolment table.
+
+        Parameters
+        ----------
+        file : pathlib.Path or Upload
+            The table.
+        remembered : mapping, optional
+            Roles of columns by the fingerprint of a file.
+        **options
+            Those of `geo.enrolment.read_enrolment`.
+
+        Raises
+        ------
+        JangkauError
+            As `geo.enrolment.read_enrolment`; `FileProblem` where a limit is met.
+        """
+        if not file.is_file():
+            raise FileProblem(mark("There is no file {path}."), path=str(file))
+        reading: EnrolmentReading = run_isolated(
+            f"{_TASKS}:read_table_of_people",
+            {
+                "path": file.absolute() if isinstance(file, Path) else None,
+                "remembered": remembered or {},
+                **options,
+            },
+            label=file.name,
+            limits=self.limits,
+            uploads=[file] if isinstance(file, Upload) else [],
+            readable=[file] if isinstance(file, Path) else [],
+            progress=self.progress,
+        )
+        return reading
+
+    def list_layers(self, files: Sequence[Upload]) -> list[Layer]:
+        """List the layers of a boundary file (see `geo.boundary_files.layers.list_layers`)."""
+        layers: list[Layer] = self._read_layer("list_layers_of", files)
+        return layers
+
+    def guess_fields(
+        self, files: Sequence[Upload], layer: str | None = None
+    ) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
+        """Say what the fields of a layer are taken for (see `geo.boundaries.guess_fields`)."""
+        fields: tuple[Recognition, dict[str, tuple[str, ...]]] = self._read_layer(
+            "guess_fields_of", files, layer=layer
+        )
+        return fields
+
+    def read_boundaries(self, files: Sequence[Upload], **options: Any) -> Boundaries:
+        """Read a layer of villages (see `geo.boundaries.read_boundaries`)."""
+        boundaries: Boundaries = self._read_layer("read_boundaries_of", files, **options)
+        return boundaries
+
+    def _read_layer(self, task: str, files: Sequence[Upload], **options: Any) -> Any:
+        return run_isolated(
+            f"{_TASKS}:{task}",
+            {"paths": [], **options},
+            label=", ".join(file.name for file in files),
+            limits=self.limits,
+            uploads=files,
+            progress=self.progress,
+        )

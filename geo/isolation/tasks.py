@@ -1,0 +1,88 @@
+"""What the reading process does: the readers, given uploads and a folder to write to."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from ..boundaries import Boundaries, guess_fields, read_boundaries
+from ..boundary_files.conventions import Recognition
+from ..boundary_files.layer_files import NOT_BOUNDARIES
+from ..boundary_files.layers import Layer, list_layers
+from ..enrolment import EnrolmentReading, read_enrolment
+from ..errors import FileProblem
+from ..files import Upload
+
+Uploads = Mapping[str, bytes]
+Tell = Callable[[str, float | None], None]
+
+_WORKBOOKS: Final = {"[Content_Types].xml", "content.xml"}
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+
+
+def read_table_of_people(
+    uploads: Uploads,
+    _folder: str,
+    tell: Tell,
+    *,
+    path: Path | None,
+    remembered: Mapping[str, Mapping[str, str]],
+    **options: Any,
+) -> EnrolmentReading:
+    """Read an enrolment table (see `geo.enrolment.read_enrolment`)."""
+    file = path or next(Upload(name, data) for name, data in uploads.items())
+    return read_enrolment(
+        file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
+    )
+
+
+def list_layers_of(
+    uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path]
+) -> list[Layer]:
+    """List the layers of a boundary file (see `geo.boundary_files.layers.list_layers`)."""
+    return list_layers(_paths_of(uploads, folder, paths))
+
+
+def guess_fields_of(
+    uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path], layer: str | None
+) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
+    """Say what the fields of a layer are taken for (see `geo.boundaries.guess_fields`)."""
+    return guess_fields(_paths_of(uploads, folder, paths), layer)
+
+
+def read_boundaries_of(
+    uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path], **options: Any
+) -> Boundaries:
+    """Read a layer of villages (see `geo.boundaries.read_boundaries`)."""
+    return read_boundaries(_paths_of(uploads, folder, paths), **options)
+
+
+def _paths_of(uploads: Uploads, folder: str, paths: Sequence[Path]) -> Path | list[Path]:
+    """Where the files lie: uploads are written to the folder, as GDAL wants files."""
+    for name, data in uploads.items():
+        _refuse_tables(name, data)
+    written = []
+    for name, data in uploads.items():
+        target = Path(folder) / Path(name).name
+        target.write_bytes(data)
+        written.append(target)
+    both = [*paths, *written]
+    return both[0] if len(both) == 1 else both
+
+
+def _refuse_tables(name: str, data: bytes) -> None:
+    """Refuse a table of people before it is written anywhere: it may hold identities."""
+    if data.startswith(_OLE) or (data.startswith(b"PK") and _is_workbook(data)):
+        raise FileProblem(NOT_BOUNDARIES, path=name)
+
+
+def _is_workbook(data: bytes) -> bool:
+    import io
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return bool(_WORKBOOKS & set(archive.namelist()))
+    except (zipfile.BadZipFile, NotImplementedError, OSError):
+        return False

@@ -1,0 +1,183 @@
+"""Values on their way between two processes: JSON, and Arrow for tables.
+
+Nothing is unpickled: whoever takes over the reading process can send tables and texts, but no
+code. A message is a line of JSON and the bodies of its tables; decoding builds only the classes
+of `CLASSES`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+
+from ..boundaries import Boundaries
+from ..boundary_files.conventions import Recognition
+from ..boundary_files.layer_audit import LayerAudit
+from ..boundary_files.layers import Layer
+from ..boundary_files.shapes import CrsMissing
+from ..enrolment import ColumnMissing, EnrolmentReading, Outline, Tally
+from ..enrolment_files.roles import Column
+from ..enrolment_files.values import Ambiguity
+from ..enrolment_files.workbooks import SheetInfo
+from ..errors import ColumnProblem, FileProblem, JangkauError, Note, QueryProblem
+
+_DATACLASSES: Final = (
+    *(Boundaries, Recognition, LayerAudit, Layer, EnrolmentReading, Outline, Tally),
+    *(Column, Ambiguity, SheetInfo, Note),
+)
+_ERRORS: Final = (FileProblem, ColumnProblem, QueryProblem, ColumnMissing, CrsMissing)
+CLASSES: Final[dict[str, type]] = {each.__name__: each for each in (*_DATACLASSES, *_ERRORS)}
+_KIND: Final = "$"
+_LENGTH: Final = struct.Struct("<Q")
+_CRS: Final = 4326
+
+
+def send(stream: IO[bytes], value: Any) -> None:
+    """Write one value as a message."""
+    bodies: list[pa.Buffer] = []
+    head = json.dumps({"value": _encode(value, bodies), "bodies": len(bodies)}).encode()
+    for part in (head, *bodies):
+        stream.write(_LENGTH.pack(len(part)))
+        stream.write(part)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], most: int) -> Any:
+    """Read one value.
+
+    Parameters
+    ----------
+    stream : file
+        Where `send` wrote to.
+    most : int
+        Bytes that a part of the message may have.
+
+    Raises
+    ------
+    EOFError
+        If the stream ends before the message does.
+    ValueError
+        If the message is larger, or no message.
+    """
+    message = json.loads(_read_part(stream, most))
+    bodies = [_read_part(stream, most) for _ in range(int(message["bodies"]))]
+    return _decode(message["value"], bodies)
+
+
+def _read_part(stream: IO[bytes], most: int) -> bytes:
+    (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
+    if length > most:
+        raise ValueError(f"a message of {length} bytes")
+    return _read_exactly(stream, length)
+
+
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
+    body = stream.read(length)
+    if len(body) < length:
+        raise EOFError
+    return body
+
+
+def _encode(value: Any, bodies: list[pa.Buffer]) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, (np.bool_, np.integer, np.floating)):
+        return value.item()
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return _encode_table(value, bodies)
+    if isinstance(value, list):
+        return [_encode(each, bodies) for each in value]
+    return _encode_object(value, bodies)
+
+
+def _encode_object(value: Any, bodies: list[pa.Buffer]) -> dict[str, Any]:
+    """Encode what JSON has no form for, with the name of what it is."""
+    match value:
+        case dt.date():
+            return {_KIND: "date", "text": value.isoformat()}
+        case Path():
+            return {_KIND: "path", "text": str(value)}
+        case tuple():
+            return {_KIND: "tuple", "items": [_encode(each, bodies) for each in value]}
+        case Mapping():
+            pairs = [[_encode(k, bodies), _encode(v, bodies)] for k, v in value.items()]
+            return {_KIND: "dict", "items": pairs}
+    names = [kind.__name__ for kind in type(value).__mro__ if kind.__name__ in CLASSES]
+    if not names:
+        raise TypeError(f"{type(value).__name__} is not sent between processes")
+    given = vars(value)
+    if is_dataclass(value):
+        given = {each.name: getattr(value, each.name) for each in fields(value)}
+    facts = {name: _encode(each, bodies) for name, each in given.items()}
+    return {_KIND: names[0], "facts": facts}
+
+
+def _encode_table(table: pd.DataFrame | pd.Series, bodies: list[pa.Buffer]) -> dict[str, Any]:
+    kind = "table"
+    if isinstance(table, gpd.GeoDataFrame):
+        kind = "layer"
+        texts = pd.DataFrame(table.drop(columns="geometry"))
+        table = texts.assign(geometry=shapely.to_wkb(table.geometry.to_numpy()))
+    elif isinstance(table, pd.Series):
+        kind, table = "series", table.to_frame()
+    arrow = pa.Table.from_pandas(table)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, arrow.schema) as writer:
+        writer.write_table(arrow)
+    bodies.append(sink.getvalue())
+    return {_KIND: kind, "body": len(bodies) - 1}
+
+
+def _decode(value: Any, bodies: list[bytes]) -> Any:
+    if isinstance(value, list):
+        return [_decode(each, bodies) for each in value]
+    if not isinstance(value, dict):
+        return value
+    match value[_KIND]:
+        case "date":
+            return dt.date.fromisoformat(value["text"])
+        case "path":
+            return Path(value["text"])
+        case "tuple":
+            return tuple(_decode(each, bodies) for each in value["items"])
+        case "dict":
+            return {_decode(k, bodies): _decode(v, bodies) for k, v in value["items"]}
+        case "table" | "series" | "layer" as kind:
+            return _decode_table(kind, bodies[value["body"]])
+    built = CLASSES[value[_KIND]]
+    facts = {name: _decode(each, bodies) for name, each in value["facts"].items()}
+    if issubclass(built, JangkauError):
+        return _build_error(built, facts)
+    return built(**facts)
+
+
+def _build_error(kind: type[JangkauError], facts: dict[str, Any]) -> JangkauError:
+    """Build an error with the attributes it had, whatever its constructor asks for."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, facts["message"])
+    vars(error).update(facts)
+    return error
+
+
+def _decode_table(kind: str, body: bytes) -> Any:
+    with pa.ipc.open_stream(body) as reader:
+        arrow = reader.read_all()
+    arrow.validate(full=True)
+    table = arrow.to_pandas()
+    if kind == "series":
+        return table.iloc[:, 0]
+    if kind == "layer":
+        shapes = shapely.from_wkb(table["geometry"].to_numpy())
+        return gpd.GeoDataFrame(table.assign(geometry=shapes), geometry="geometry", crs=_CRS)
+    return table
