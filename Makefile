@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ bench-start: $(VENV)/.run  ## start the app on all of Indonesia; say seconds and
 
 bench-walk: $(VENV)/.dev  ## walk from Indonesia down to a village in a browser; say seconds of each step
 	$(BIN)/python -m bench.walk
+
+bench-beside: $(VENV)/.dev  ## measure what others wait for while one visitor imports 100 MB
+	$(BIN)/python -m bench.beside_import
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)
