@@ -23,11 +23,11 @@ from geo.dataset import SAMPLE_ENROLMENT
 from geo.enrolment import ColumnMissing, EnrolmentReading, read_enrolment
 from geo.errors import FileProblem
 from geo.files import Upload
+from geo.isolation.layer_tasks import list_layers_of
 from geo.isolation.limits import Limits, list_missing_limits, parse_memory
 from geo.isolation.process import run_isolated
 from geo.isolation.queue import ReadingQueue
 from geo.isolation.readers import IsolatedReaders
-from geo.isolation.tasks import list_layers_of
 
 SAMPLE = SAMPLE_ENROLMENT / "workers_2024-10.csv.gz"
 STYLES = {"TANGGAL_KEPESERTAAN": "dmy"}

@@ -45,7 +45,7 @@ def run_isolated(
     readable: Sequence[Path] = (),
     progress: Progress = lambda step, done: None,
 ) -> Any:
-    """Run a function of `geo.isolation.tasks` in a process of its own.
+    """Run a function in a process of its own.
 
     Parameters
     ----------

@@ -16,7 +16,6 @@ from ..files import Upload
 from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
 from .process import Progress, run_isolated
 
-_TASKS: Final = "geo.isolation.tasks"
 DEFAULT_LIMITS: Final = Limits(parse_memory(DEFAULT_MEMORY), DEFAULT_SECONDS)
 
 
@@ -65,7 +64,7 @@ class IsolatedReaders:
         if not file.is_file():
             raise FileProblem(mark("There is no file {path}."), path=str(file))
         reading: EnrolmentReading = run_isolated(
-            f"{_TASKS}:read_table_of_people",
+            "geo.isolation.table_tasks:read_table_of_people",
             {
                 "path": file.absolute() if isinstance(file, Path) else None,
                 "remembered": remembered or {},
@@ -100,7 +99,7 @@ class IsolatedReaders:
 
     def _read_layer(self, task: str, files: Sequence[Upload], **options: Any) -> Any:
         return run_isolated(
-            f"{_TASKS}:{task}",
+            f"geo.isolation.layer_tasks:{task}",
             {"paths": [], **options},
             label=", ".join(file.name for file in files),
             limits=self.limits,

@@ -12,32 +12,30 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Final
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import shapely
 
-from ..boundaries import Boundaries
-from ..boundary_files.conventions import Recognition
-from ..boundary_files.layer_audit import LayerAudit
-from ..boundary_files.layers import Layer
-from ..boundary_files.shapes import CrsMissing
-from ..enrolment import ColumnMissing, EnrolmentReading, Outline, Tally
-from ..enrolment_files.roles import Column
-from ..enrolment_files.values import Ambiguity
-from ..enrolment_files.workbooks import SheetInfo
-from ..errors import ColumnProblem, FileProblem, JangkauError, Note, QueryProblem
+from ..errors import JangkauError
 
-_DATACLASSES: Final = (
-    *(Boundaries, Recognition, LayerAudit, Layer, EnrolmentReading, Outline, Tally),
-    *(Column, Ambiguity, SheetInfo, Note),
-)
-_ERRORS: Final = (FileProblem, ColumnProblem, QueryProblem, ColumnMissing, CrsMissing)
-CLASSES: Final[dict[str, type]] = {each.__name__: each for each in (*_DATACLASSES, *_ERRORS)}
+# Loaded when one of them comes: a table of people needs no geometry, and the other way round.
+_MODULES: Final = {
+    "..errors": ("FileProblem", "ColumnProblem", "QueryProblem", "Note"),
+    "..enrolment": ("EnrolmentReading", "Outline", "Tally", "ColumnMissing"),
+    "..enrolment_files.roles": ("Column",),
+    "..enrolment_files.values": ("Ambiguity",),
+    "..enrolment_files.workbooks": ("SheetInfo",),
+    "..boundaries": ("Boundaries",),
+    "..boundary_files.conventions": ("Recognition",),
+    "..boundary_files.layer_audit": ("LayerAudit",),
+    "..boundary_files.layers": ("Layer",),
+    "..boundary_files.shapes": ("CrsMissing",),
+}
+CLASSES: Final = {name: module for module, names in _MODULES.items() for name in names}
 _KIND: Final = "$"
 _LENGTH: Final = struct.Struct("<Q")
 _CRS: Final = 4326
@@ -125,7 +123,9 @@ def _encode_object(value: Any, bodies: list[pa.Buffer]) -> dict[str, Any]:
 
 def _encode_table(table: pd.DataFrame | pd.Series, bodies: list[pa.Buffer]) -> dict[str, Any]:
     kind = "table"
-    if isinstance(table, gpd.GeoDataFrame):
+    if type(table).__name__ == "GeoDataFrame":
+        import shapely
+
         kind = "layer"
         texts = pd.DataFrame(table.drop(columns="geometry"))
         table = texts.assign(geometry=shapely.to_wkb(table.geometry.to_numpy()))
@@ -155,7 +155,7 @@ def _decode(value: Any, bodies: list[bytes]) -> Any:
             return {_decode(k, bodies): _decode(v, bodies) for k, v in value["items"]}
         case "table" | "series" | "layer" as kind:
             return _decode_table(kind, bodies[value["body"]])
-    built = CLASSES[value[_KIND]]
+    built = getattr(import_module(CLASSES[value[_KIND]], __package__), value[_KIND])
     facts = {name: _decode(each, bodies) for name, each in value["facts"].items()}
     if issubclass(built, JangkauError):
         return _build_error(built, facts)
@@ -178,6 +178,9 @@ def _decode_table(kind: str, body: bytes) -> Any:
     if kind == "series":
         return table.iloc[:, 0]
     if kind == "layer":
+        import geopandas as gpd
+        import shapely
+
         shapes = shapely.from_wkb(table["geometry"].to_numpy())
         return gpd.GeoDataFrame(table.assign(geometry=shapes), geometry="geometry", crs=_CRS)
     return table

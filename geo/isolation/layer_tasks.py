@@ -1,4 +1,4 @@
-"""What the reading process does: the readers, given uploads and a folder to write to."""
+"""What the reading process does with a layer: uploads are written to its folder and read."""
 
 from __future__ import annotations
 
@@ -11,31 +11,13 @@ from ..boundaries import Boundaries, guess_fields, read_boundaries
 from ..boundary_files.conventions import Recognition
 from ..boundary_files.layer_files import NOT_BOUNDARIES
 from ..boundary_files.layers import Layer, list_layers
-from ..enrolment import EnrolmentReading, read_enrolment
 from ..errors import FileProblem
-from ..files import Upload
 
 Uploads = Mapping[str, bytes]
 Tell = Callable[[str, float | None], None]
 
 _WORKBOOKS: Final = {"[Content_Types].xml", "content.xml"}
 _OLE: Final = b"\xd0\xcf\x11\xe0"
-
-
-def read_table_of_people(
-    uploads: Uploads,
-    _folder: str,
-    tell: Tell,
-    *,
-    path: Path | None,
-    remembered: Mapping[str, Mapping[str, str]],
-    **options: Any,
-) -> EnrolmentReading:
-    """Read an enrolment table (see `geo.enrolment.read_enrolment`)."""
-    file = path or next(Upload(name, data) for name, data in uploads.items())
-    return read_enrolment(
-        file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
-    )
 
 
 def list_layers_of(

@@ -1,0 +1,26 @@
+"""What the reading process does with a table of people: it is read from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..enrolment import EnrolmentReading, read_enrolment
+from ..files import Upload
+
+
+def read_table_of_people(
+    uploads: Mapping[str, bytes],
+    _folder: str,
+    tell: Callable[[str, float | None], None],
+    *,
+    path: Path | None,
+    remembered: Mapping[str, Mapping[str, str]],
+    **options: Any,
+) -> EnrolmentReading:
+    """Read an enrolment table (see `geo.enrolment.read_enrolment`)."""
+    file = path or next(Upload(name, data) for name, data in uploads.items())
+    return read_enrolment(
+        file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
+    )
