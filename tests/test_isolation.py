@@ -16,10 +16,12 @@ from geopandas.testing import assert_geodataframe_equal
 from layer_factories import big_2023
 from sheet_factories import PLAIN, plain_row, write_xlsx
 
+from geo.aliases import ALIAS_COLUMNS
 from geo.boundaries import guess_fields, read_boundaries
 from geo.boundary_files.layers import list_layers
 from geo.boundary_files.shapes import CrsMissing
-from geo.dataset import SAMPLE_ENROLMENT
+from geo.count import count_people
+from geo.dataset import SAMPLE_ENROLMENT, Dataset
 from geo.enrolment import ColumnMissing, EnrolmentReading, read_enrolment
 from geo.errors import FileProblem
 from geo.files import Upload
@@ -88,6 +90,22 @@ def test_roles_confirmed_before_are_used() -> None:
     roles = {shape: {"STATUS": "ignored"}}
     reading = IsolatedReaders(LIMITS).read_enrolment(SAMPLE, remembered=roles, styles=STYLES)
     assert {c.name: c.role for c in reading.columns}["STATUS"] == "ignored"
+
+
+def test_counts_are_the_same_as_in_this_process(sample: Dataset) -> None:
+    reading = read_enrolment(SAMPLE, styles=STYLES)
+    aliases = pd.DataFrame(columns=list(ALIAS_COLUMNS), dtype="str")
+    given = IsolatedReaders(LIMITS).count_people(reading, sample.gazetteer, aliases)
+    expected = count_people(reading.records, sample.gazetteer, aliases=aliases)
+    for name in ("people", "rows", "matches", "unmatched"):
+        pd.testing.assert_frame_equal(getattr(given, name), getattr(expected, name))
+    for name in ("moved", "claimed"):
+        pd.testing.assert_series_equal(getattr(given, name), getattr(expected, name))
+    assert given.synthetic == expected.synthetic
+    assert given.trace is not None
+    assert expected.trace is not None
+    pd.testing.assert_frame_equal(given.trace.rows, expected.trace.rows)
+    pd.testing.assert_frame_equal(given.trace.places, expected.trace.places)
 
 
 def test_a_missing_column_comes_with_what_there_is_to_choose_among() -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 from components.importing.reading import isolated_readers
 from geo.aliases import check_aliases
 from geo.audit import Audit, audit_import, trace_of
-from geo.count import Counts, count_people
+from geo.count import Counts
 from geo.dataset import Dataset
 from geo.enrolment import ColumnMissing, EnrolmentReading, Outline
 from geo.files import Upload, digest
@@ -56,7 +56,8 @@ def count_upload(
     aliases, _ = check_aliases(workspace.aliases(), data.gazetteer)
     key = f"counts {id(reading)} {data.key} {aliases.to_json()}"
     if key not in held:
-        held[key] = count_people(reading.records, data.gazetteer, aliases=aliases)
+        with isolated_readers(file.name, f"{held['file']} {key}") as readers:
+            held[key] = readers.count_people(reading, data.gazetteer, aliases)
     counts: Counts = held[key]
     return counts
 

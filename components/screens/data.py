@@ -31,8 +31,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
         st.info(language("Answer the question above to go on."), icon=":material/help:")
         return
     show_notes(check_aliases(workspace.aliases(), data.gazetteer)[1], language)
-    with st.spinner(language("Matching and counting")):
-        counts = count_upload(file, reading, data, workspace)
+    counts = count_upload(file, reading, data, workspace)
     periods = sorted(counts.people["period"].unique())
     if not periods:
         show_nobody(reading, counts, language)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from ..boundaries import Boundaries
 from ..boundary_files.conventions import Recognition
 from ..boundary_files.layers import Layer
+from ..count import Counts
 from ..enrolment import EnrolmentReading
 from ..errors import FileProblem, mark
 from ..files import Upload
+from ..matching import Gazetteer
 from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
 from .process import Progress, run_isolated
 
@@ -77,6 +81,22 @@ class IsolatedReaders:
             progress=self.progress,
         )
         return reading
+
+    def count_people(
+        self, reading: EnrolmentReading, gazetteer: Gazetteer, aliases: pd.DataFrame
+    ) -> Counts:
+        """Match and count the records of a reading (see `geo.count.count_people`).
+
+        A file of nothing but unknown spellings takes a millisecond for each of them.
+        """
+        counts: Counts = run_isolated(
+            "geo.isolation.table_tasks:count_records",
+            {"records": reading.records, "gazetteer": gazetteer, "aliases": aliases},
+            label=reading.file,
+            limits=self.limits,
+            progress=self.progress,
+        )
+        return counts
 
     def list_layers(self, files: Sequence[Upload]) -> list[Layer]:
         """List the layers of a boundary file (see `geo.boundary_files.layers.list_layers`)."""

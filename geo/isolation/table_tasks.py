@@ -1,4 +1,4 @@
-"""What the reading process does with a table of people: it is read from memory."""
+"""What the reading process does with a table of people: it is read from memory, and counted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from ..count import Counts, count_people
 from ..enrolment import EnrolmentReading, read_enrolment
+from ..errors import mark
 from ..files import Upload
+from ..matching import Gazetteer
 
 
 def read_table_of_people(
@@ -24,3 +29,17 @@ def read_table_of_people(
     return read_enrolment(
         file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
     )
+
+
+def count_records(
+    _uploads: Mapping[str, bytes],
+    _folder: str,
+    tell: Callable[[str, float | None], None],
+    *,
+    records: pd.DataFrame,
+    gazetteer: Gazetteer,
+    aliases: pd.DataFrame,
+) -> Counts:
+    """Match and count records (see `geo.count.count_people`)."""
+    tell(mark("Matching and counting"), None)
+    return count_people(records, gazetteer, aliases=aliases)

@@ -29,6 +29,8 @@ _MODULES: Final = {
     "..enrolment_files.roles": ("Column",),
     "..enrolment_files.values": ("Ambiguity",),
     "..enrolment_files.workbooks": ("SheetInfo",),
+    "..matching.gazetteer": ("Gazetteer",),
+    "..count": ("Counts", "Trace"),
     "..boundaries": ("Boundaries",),
     "..boundary_files.conventions": ("Recognition",),
     "..boundary_files.layer_audit": ("LayerAudit",),
