@@ -1,9 +1,9 @@
 """Measure how much slower the others are while one visitor imports a large table.
 
-``python -m bench.beside_import [--rows 500000] [--others 1]`` starts the app on the sample, lets
-visitors change a filter again and again, first alone and then while another uploads a CSV of so
-many workers, and prints the median and the largest seconds of a change, and what of the import
-fell into which second.
+``python -m bench.beside_import [--rows 500000] [--others 1] [--unknown]`` starts the app on the
+sample, lets visitors change a filter again and again, first alone and then while another uploads
+a CSV of so many workers, and prints the median and the largest seconds of a change. ``--unknown``
+gives every worker a village of their own, which no list knows.
 """
 
 from __future__ import annotations
@@ -81,10 +81,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure others beside a large import.")
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--others", type=int, default=1)
+    parser.add_argument("--unknown", action="store_true", help="no village is known")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "workers_2024-12.csv"
-        write_csv(draw_workers(given.rows), table)
+        workers = draw_workers(given.rows)
+        if given.unknown:
+            workers = workers.assign(DESA=[f"Tak Dikenal {at:x}" for at in range(len(workers))])
+        write_csv(workers, table)
         with running_app({"JANGKAU_WORKSPACE": str(Path(folder) / "workspace")}) as (address, _):
             measure(address, table, given.others)
 

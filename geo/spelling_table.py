@@ -11,6 +11,8 @@ from .i18n import Language
 from .report import METHODS
 from .spellings import Spelling, find_villages
 
+# A browser holds so many lines; a file of nothing but unknown spellings has a line a row.
+MOST_LISTED: Final = 2_000
 _STANDINGS: Final = {
     "ambiguous": mark("ambiguous"),
     "unmatched": mark("unmatched"),

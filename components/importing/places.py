@@ -16,7 +16,7 @@ from components.importing.save import told
 from components.parts import build_part
 from geo.dataset import Dataset
 from geo.i18n import Language
-from geo.spelling_table import build_spelling_table
+from geo.spelling_table import MOST_LISTED, build_spelling_table
 from geo.spellings import Spelling, to_aliases
 from geo.workspace import Workspace
 
@@ -38,7 +38,16 @@ def show_places(
             "workspace (aliases.csv) and used first from now on."
         )
     )
-    _show_table(spellings, data, workspace, language)
+    if len(spellings) > MOST_LISTED:
+        st.caption(
+            language(
+                "The first {shown} of {count} spellings are listed, those with the most people "
+                "before others; confirm them, and the next come.",
+                shown=language.count(MOST_LISTED),
+                count=language.count(len(spellings)),
+            )
+        )
+    _show_table(spellings[:MOST_LISTED], data, workspace, language)
 
 
 @st.fragment
