@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from .count import OUTCOMES, Counts, rows_of_period
 from .errors import UNREADABLE, FileProblem, mark
+from .matching.plausible import hide_unlikely_places
 from .tables import read_text
 
 _TABLES: Final = {
@@ -102,6 +104,8 @@ def read_about(folder: Path, period: str) -> dict[str, Any]:
 
 def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
     """Write the counts of one period into a folder that is there."""
+    # Where a village should be, a faulty file can have a person's name.
+    counts = replace(counts, unmatched=hide_unlikely_places(counts.unmatched))
     counts.people.to_parquet(folder / "people.parquet", index=False)
     for table in _TABLES:
         getattr(counts, table).to_csv(folder / f"{table}.csv", index=table == "rows")
