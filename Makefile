@@ -27,8 +27,8 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
-run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
-	$(BIN)/streamlit run app.py
+run: $(VENV)/.run  ## open the app in the browser, for this computer alone
+	$(BIN)/python -m geo serve
 
 test: $(VENV)/.dev  ## every test, unit to browser
 	$(BIN)/pytest

@@ -1,9 +1,10 @@
 """Jangkau: where social security does not reach the workers yet.
 
-Start with ``streamlit run app.py``. The page script is ``components/main.py``;
+Start with ``python -m geo serve``. The page script is ``components/main.py``;
 this file adds the routes under which the app serves scripts and styles, Leaflet
 among them, shapes and figures itself, so that no request leaves the machine, and answers
 the search for places and the table's pages, so that neither runs the page again.
+Around all of it stand the check of who asks and the headers of every answer.
 The data are opened as soon as it starts.
 """
 
@@ -13,17 +14,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from components.data import open_ahead, served_path, shapes_folder
+from components.access import AccessGuard, allow_hosts
+from components.data import base_path, open_ahead, served_path, startup_settings
 from components.figures import send_figures
 from components.parts import send_part
+from components.response_headers import ResponseHeaders
 from components.search import answer_search
 from components.shape_files import ShapeFolder
 from components.table import send_rows
 from components.websocket import look_far_back
+from geo.i18n import get_language
 
-_PREFIX = served_path()
+_SETTINGS = startup_settings()
+_LANGUAGE = get_language(_SETTINGS.language)
 look_far_back()
 
 
@@ -36,11 +42,25 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     "components/main.py",
     lifespan=_lifespan,
+    middleware=[
+        Middleware(ResponseHeaders, base_path=base_path(), language=_LANGUAGE),
+        Middleware(
+            AccessGuard,
+            hosts=allow_hosts(_SETTINGS.hosts),
+            base_path=base_path(),
+            language=_LANGUAGE,
+        ),
+    ],
     routes=[
-        Route(f"{_PREFIX}/places", answer_search),
-        Mount(f"{_PREFIX}/shapes", ShapeFolder(directory=shapes_folder(), check_dir=False)),
-        Route(f"{_PREFIX}/values/{{key}}", send_figures),
-        Route(f"{_PREFIX}/rows/{{key}}", send_rows),
-        Route(f"{_PREFIX}/parts/{{name}}", send_part),
+        Mount(
+            served_path(),
+            routes=[
+                Route("/places", answer_search),
+                Mount("/shapes", ShapeFolder(_SETTINGS.cache / "shapes")),
+                Route("/values/{key}", send_figures),
+                Route("/rows/{key}", send_rows),
+                Route("/parts/{name}", send_part),
+            ],
+        ),
     ],
 )

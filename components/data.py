@@ -32,22 +32,23 @@ Stamp = tuple[tuple[str, int], ...]
 _PAGE_SHOWN: Final = 2.0
 
 
+def base_path() -> str:
+    """Path under which the app is served, such as ``/jangkau``; empty for the root."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
 def served_path() -> str:
     """Path under which the app serves files and answers, behind any base path."""
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/assets" if base else "/assets"
+    return f"{base_path()}/assets"
 
 
-def shapes_folder() -> Path:
-    """Folder of shape files (see `geo.shape_store.reader.ShapeStore.folder`).
-
-    The default one where the settings are wrong: the page says what is wrong
-    with them; serving must start all the same.
-    """
+def startup_settings() -> Settings:
+    """Settings to start serving with: the defaults where they are wrong, which the page says."""
     try:
-        return read_settings().cache / "shapes"
+        return read_settings()
     except SettingProblem:
-        return Path(Settings.model_fields["cache"].default) / "shapes"
+        return Settings.model_construct()
 
 
 def open_data(settings: Settings, language: Language | None = None) -> Dataset:
@@ -71,21 +72,29 @@ def open_data(settings: Settings, language: Language | None = None) -> Dataset:
     return _open_data(settings, boundaries, stamp)
 
 
+def open_prepared(settings: Settings) -> Dataset | None:
+    """The dataset of the settings; None where its shapes are not prepared yet.
+
+    To prepare the shapes of a country takes minutes, which no request of a route may start.
+    """
+    ready = is_prepared(_boundaries(settings), settings.cache)
+    return open_data(settings) if ready else None
+
+
 def open_ahead() -> Thread:
     """Read the data while the first browser still loads the page.
 
     Where shapes must be prepared first, the page does it, and says how far it is.
     """
-    thread = Thread(target=_open_prepared, daemon=True)
+    thread = Thread(target=_look_at_prepared, daemon=True)
     thread.start()
     return thread
 
 
-def _open_prepared() -> None:
+def _look_at_prepared() -> None:
     with suppress(JangkauError, OSError):  # the page meets it again, and tells it
-        settings = read_settings()
-        if is_prepared(_boundaries(settings), settings.cache):
-            data = open_data(settings)
+        data = open_prepared(read_settings())
+        if data is not None:
             # What the first page needs beside: sums, and a library that is slow to load.
             _ = data.options
             import_module("geo.draw")

@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from components.data import open_data, served_path
+from components.data import open_prepared, served_path
 from components.parts import build_part
 from components.state import change
 from geo import codes
@@ -28,14 +28,17 @@ _mount = build_part("search")
 def answer_search(request: Request) -> Response:
     """Places that ``q`` may mean, as JSON, in words of the language ``lang``.
 
-    Without a ``q`` the places inside the area ``within``.
+    Without a ``q`` the places inside the area ``within``. Nothing is found before the shapes
+    of the boundaries are prepared.
     """
     asked = request.query_params.get("lang", "")
     language = get_language(asked if asked in LANGUAGES else LANGUAGES[0])
     try:
-        data = open_data(read_settings())
+        data = open_prepared(read_settings())
     except JangkauError as error:
         return JSONResponse({"error": language.say(error)}, status_code=503)
+    if data is None:
+        return Response(status_code=404)
     text = request.query_params.get("q", "").strip()
     inside = request.query_params.get("within", "")
     found = search_places(data.search, text) if text else list_inside(data.search, inside)

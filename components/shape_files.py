@@ -19,7 +19,19 @@ _TYPES: Final = {".bin": "application/octet-stream", ".json": "application/json"
 
 
 class ShapeFolder(StaticFiles):
-    """Serves a folder of shape files to browsers that keep them for good."""
+    """Serves a folder of shape files to browsers that keep them for good.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        The folder. It need not exist: the first shapes prepared make it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory, check_dir=False)
+
+    async def check_config(self) -> None:
+        """Accept a folder that is absent: what is asked of it is not found."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file of the folder by its name alone.

@@ -15,6 +15,7 @@ from .cli_count import count
 from .cli_import import check, import_file
 from .cli_match import match
 from .cli_prepare import prepare
+from .cli_serve import serve
 from .cli_support import (
     CacheOption,
     LanguageOption,
@@ -41,6 +42,7 @@ app.command()(match)
 app.command()(count)
 app.command()(check)
 app.command()(prepare)
+app.command()(serve)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[

@@ -28,8 +28,10 @@ from .view import View
 # Where the script finds something: ``{"url": …}``, or what is meant itself.
 Source = Mapping[str, Any]
 Figures = Mapping[str, NDArray[np.int32]]
+# The one outside host that a page asks, and only once street tiles are switched on.
+TILES_ORIGIN: Final = "https://tile.openstreetmap.org"
 _TILES: Final = {
-    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+    "url": TILES_ORIGIN + "/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
 }
 # Radius of the largest circle in pixels: among few places, and, so that circles leave the map to

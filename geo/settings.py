@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -20,6 +25,25 @@ from .query import DEFAULT_TARGET
 from .warehouse.engines import DEFAULT_MEMORY
 
 _SIZE: Final = r"^[1-9][0-9]* ?[MG]i?B$"
+_HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+
+
+def _read_hosts(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Host names of a list, or of one text with commas between them."""
+    names = given.split(",") if isinstance(given, str) else given
+    hosts = tuple(str(name).strip().lower().removesuffix(".") for name in names)
+    if not all(_is_host(host) for host in hosts):
+        raise PydanticCustomError(
+            "host_name", "expected are host names alone, such as jangkau.example, without port"
+        )
+    return hosts
+
+
+def _is_host(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return bool(_HOST_NAME.fullmatch(name))
 
 
 class Settings(BaseSettings):
@@ -50,6 +74,8 @@ class Settings(BaseSettings):
         Most processor seconds that it takes.
     readers : int
         How many uploaded files are read at once; others wait in line.
+    hosts : tuple of str
+        Host names under which a network reaches the app; none where it serves this computer alone.
     """
 
     model_config = SettingsConfigDict(
@@ -67,6 +93,8 @@ class Settings(BaseSettings):
     reader_memory: str = Field(default=limits.DEFAULT_MEMORY, pattern=_SIZE)
     reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1)
     readers: int = Field(default=1, ge=1, le=64)
+    memory: str = Field(default=DEFAULT_MEMORY, pattern=r"^[1-9][0-9]* ?[MG]i?B$")
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_hosts)] = ()
 
     @classmethod
     def settings_customise_sources(

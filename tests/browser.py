@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect, sync_playwright
@@ -48,17 +49,22 @@ _FLAGS = (
 
 
 @contextmanager
-def running_app(base_path: str = "", **settings: str) -> Iterator[str]:
-    """The app in a process of its own; gives its address."""
+def running_app(
+    base_path: str = "", *, command: Literal["streamlit", "serve"] = "streamlit", **settings: str
+) -> Iterator[str]:
+    """The app in a process of its own, started by either command; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.baseUrlPath", base_path]
+    start = {
+        "streamlit": ["streamlit", "run", "app.py", "--server.port", str(port)],
+        "serve": ["geo", "serve", "--port", str(port)],
+    }
+    options = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_SERVER_BASE_URL_PATH": base_path}
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", *start[command]],
         cwd=ROOT,
-        env=os.environ | settings,
+        env=os.environ | options | settings,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -49,7 +49,7 @@ STREET = (
     ("audit_html", "layer_html", "page", "figures", "spelling_table", "opened"),
     (
         *("cli_support", "cli_match", "cli_import", "cli_boundaries"),
-        *("cli_count", "cli_periods", "cli_prepare"),
+        *("cli_count", "cli_periods", "cli_prepare", "cli_serve"),
     ),
     ("cli",),
     ("__main__",),

@@ -126,6 +126,7 @@ def ask(**params: str) -> tuple[int, dict[str, Any], int]:
     return answer.status_code, json.loads(bytes(answer.body)), len(answer.body)
 
 
+@pytest.mark.usefixtures("sample")  # its shapes are prepared
 def test_the_route_answers_in_the_language_asked_and_in_few_bytes() -> None:
     status, answer, size = ask(q="lemo", lang="en")
     assert (status, answer["hits"][0]["level"]) == (200, "village")
@@ -136,8 +137,18 @@ def test_the_route_answers_in_the_language_asked_and_in_few_bytes() -> None:
     assert ask(within="nowhere")[1] == {"hits": []}
 
 
+def test_before_the_shapes_are_prepared_nothing_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "cache"))
+    scope = {"type": "http", "query_string": b"q=lemo", "headers": []}
+    assert answer_search(Request(scope)).status_code == 404
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.usefixtures("sample")
 def test_a_wrong_setting_is_answered_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JANGKAU_BOUNDARIES", "no/such/file.geojson")
+    monkeypatch.setenv("JANGKAU_ENROLMENT", "no/such/file.csv")
     status, answer, _ = ask(q="lemo", lang="en")
     assert status == 503
-    assert "no/such/file.geojson" in answer["error"]
+    assert "no/such/file.csv" in answer["error"]

@@ -59,7 +59,7 @@ def app(tmp_path: Path) -> Starlette:
     (folder / NAME).write_bytes(BODY)
     (folder / "notes.txt").write_text("not a shape", encoding="utf-8")
     (tmp_path / "fedcba9876543210fedc.bin").write_text("outside", encoding="utf-8")
-    return Starlette(routes=[Mount(ADDRESS, ShapeFolder(directory=folder, check_dir=False))])
+    return Starlette(routes=[Mount(ADDRESS, ShapeFolder(folder))])
 
 
 def test_a_file_comes_compressed_and_is_kept_for_good(app: Starlette) -> None:
@@ -93,6 +93,14 @@ def test_who_has_the_file_gets_only_the_news_of_it(app: Starlette) -> None:
 )
 def test_nothing_else_is_served(app: Starlette, name: str) -> None:
     assert ask(app, name).status == 404
+
+
+def test_before_the_folder_is_there_nothing_is_found(tmp_path: Path) -> None:
+    app = Starlette(routes=[Mount(ADDRESS, ShapeFolder(tmp_path / "later"))])
+    assert ask(app, NAME).status == 404
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / NAME).write_bytes(BODY)
+    assert ask(app, NAME).status == 200
 
 
 def test_files_are_only_read(app: Starlette) -> None:
