@@ -26,14 +26,12 @@ _MAP_FRAME: Final = "/component/streamlit_folium.st_folium/"
 _PAGE_POLICY: Final = {
     "default-src": "'none'",
     "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
+    "img-src": "'self' data:",
     "font-src": "'self' data:",
     "connect-src": "'self'",
-    "media-src": "'self'",
-    "manifest-src": "'self'",
     "frame-src": "'self'",
     "frame-ancestors": "'self'",
-    "form-action": "'self'",
+    "form-action": "'none'",
     "base-uri": "'none'",
     "object-src": "'none'",
 }

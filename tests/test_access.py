@@ -226,3 +226,17 @@ def test_an_upload_needs_the_token_of_the_page(alone: int) -> None:
     sent = {"Cookie": token, "X_Xsrftoken": token.partition("=")[2]}
     assert ask(alone, path, "PUT", **sent).status == 400
     assert ask(alone, path, "DELETE").status == 403
+
+
+def test_behind_a_base_path_the_same_holds() -> None:
+    with running_app("jangkau") as address:
+        port = port_of(address)
+        assert ask(port, "/jangkau/_stcore/health").status == 200
+        assert ask(port, "/jangkau/_stcore/metrics").status == 404
+        assert ask(port, "/_stcore/metrics").status == 404
+        assert ask(port, "/jangkau/auth/login").status == 404
+        assert shake_hands(port, f"localhost:{port}", None, f"/jangkau{STREAM}") == 101
+        assert shake_hands(port, f"localhost:{port}", None, "/jangkau/assets/places") == 403
+        frame = "/jangkau/component/streamlit_folium.st_folium/index.html"
+        check_headers(ask(port, frame), framed=True)
+        check_headers(ask(port, "/jangkau/"), framed=False)

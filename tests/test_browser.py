@@ -174,24 +174,6 @@ def test_a_link_restores_filters_in_a_new_session(app: str, guest: Visit) -> Non
     expect(guest.page.locator(".scroll tbody tr")).to_have_count(9)
 
 
-def test_a_page_around_the_app_cannot_steer_it(app: str, guest: Visit) -> None:
-    portal = "https://portal.streamlit.app/"
-    page = f'<iframe src="{app}" width="1200" height="900"></iframe>'
-    guest.page.context.grant_permissions(["local-network-access"])
-    guest.page.route(portal, lambda route: route.fulfill(body=page, content_type="text/html"))
-    sent: list[str | bytes] = []
-    guest.page.on("websocket", lambda line: line.on("framesent", lambda frame: sent.append(frame)))
-    guest.page.goto(portal)
-    frame = guest.page.frame_locator("iframe")
-    frame.locator(".jk-headline").wait_for(timeout=30_000)
-    guest.page.wait_for_timeout(1_000)
-    before = len(sent)
-    assert before
-    guest.page.evaluate("frames[0].postMessage({stCommVersion: 1, type: 'RERUN_SCRIPT'}, '*')")
-    guest.page.wait_for_timeout(1_000)
-    assert len(sent) == before
-
-
 def test_two_tabs_do_not_disturb_each_other(app: str, browser: Browser, guest: Visit) -> None:
     open_map(guest, f"{app}?place=62.05.09", 11)
     other = visit(browser)

@@ -134,7 +134,9 @@
 
   Stage.prototype.setTiles = function (tiles) {
     this.canvas.getContainer().classList.toggle("jangkau-over-tiles", Boolean(tiles));
-    if (tiles && !this.tiles) this.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 19 }).addTo(this.map);
+    /* The host of tiles answers only who says where from; it learns the host, not the page. */
+    const asked = { maxZoom: 19, referrerPolicy: "strict-origin" };
+    if (tiles && !this.tiles) this.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, ...asked }).addTo(this.map);
     if (!tiles && this.tiles) this.tiles = void this.tiles.remove();
   };
 
