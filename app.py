@@ -25,12 +25,14 @@ from components.response_headers import ResponseHeaders
 from components.search import answer_search
 from components.shape_files import ShapeFolder
 from components.table import send_rows
+from components.uploads import keep_uploads_in_memory
 from components.websocket import look_far_back
 from geo.i18n import get_language
 
 _SETTINGS = startup_settings()
 _LANGUAGE = get_language(_SETTINGS.language)
 look_far_back()
+keep_uploads_in_memory()
 
 
 @asynccontextmanager
