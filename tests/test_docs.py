@@ -50,8 +50,8 @@ def test_every_state_is_explained() -> None:
 
 
 def test_every_file_a_document_names_is_there() -> None:
-    for document in (ROOT / "README.md", ROOT / "docs" / "decisions.md"):
-        text = document.read_text(encoding="utf-8")
+    for document in ("README.md", "SECURITY.md", "docs/decisions.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
         names = re.findall(r"[`(]((?:docs|data|geo|components|\.ci)/[\w./-]+)[`)]", text)
         missing = [name for name in names if not (ROOT / name).exists()]
         assert missing == []

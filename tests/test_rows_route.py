@@ -10,11 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 
 from components.parts import send_part
+from components.search import answer_search
 from components.table import send_rows
 
 MAIN = Path(__file__).parent.parent / "components" / "main.py"
@@ -113,3 +116,28 @@ def test_scripts_and_styles_are_kept_for_good() -> None:
 @pytest.mark.parametrize("name", ["table.js", "../app.py", "table.00000000000000000000.js"])
 def test_no_other_file_is_served(name: str) -> None:
     assert send_part(request(name=name)).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def key() -> str:
+    """Key of rows that are kept."""
+    return str(table_data(open_page())["address"]).rpartition("/")[2]
+
+
+NAMES = st.sampled_from(["start", "sort", "text", "selected", "descending", "q", "within", "lang"])
+VALUES = st.one_of(
+    st.text(max_size=90),
+    st.sampled_from(["-1", "9" * 9, "9" * 400, "٣", "cumulative", "62.05", "62.", "%", "\0", "id"]),
+)
+
+
+@given(asked=st.lists(st.tuples(NAMES, VALUES), max_size=6), raw=st.binary(max_size=20))
+def test_no_parameter_makes_a_route_fail(
+    key: str, asked: list[tuple[str, str]], raw: bytes
+) -> None:
+    query = urlencode(asked, errors="replace") + "&" + raw.decode("latin-1")
+    scope: dict[str, Any] = {"type": "http", "headers": [], "query_string": query.encode("latin-1")}
+    rows = send_rows(Request(scope | {"path_params": {"key": key}}))
+    json.loads(gzip.decompress(bytes(rows.body)), parse_constant=refuse)
+    assert rows.status_code == 200
+    assert answer_search(Request(scope)).status_code == 200

@@ -46,6 +46,42 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        ("Jangkau.Kantor.example", ("jangkau.kantor.example",)),
+        (
+            "a.example, 10.1.2.3,fe80::1 , b.example.",
+            ("a.example", "10.1.2.3", "fe80::1", "b.example"),
+        ),
+    ],
+)
+def test_host_names_stand_in_a_variable_with_commas(
+    monkeypatch: pytest.MonkeyPatch, given: str, hosts: tuple[str, ...]
+) -> None:
+    assert read_settings().hosts == ()
+    monkeypatch.setenv("JANGKAU_HOSTS", given)
+    assert read_settings().hosts == hosts
+
+
+def test_host_names_stand_in_the_file_as_a_list(folder: Path) -> None:
+    (folder / "jangkau.toml").write_text('hosts = ["a.example", "b.example"]\n')
+    assert read_settings().hosts == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("*", "*.example", "a.example:8501", "http://a.example", "a.example/x", "a..example"),
+        *("-a.example", "a_b", "a.example,", ",", "[::1]", "a b", "x" * 64, "a.example\nb"),
+    ],
+)
+def test_what_is_no_host_name_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("JANGKAU_HOSTS", given)
+    with pytest.raises(SettingProblem, match=r"hosts.*without port"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [("TARGET", "95"), ("TARGET", "0"), ("TARGET", "high"), ("LANGUAGE", "fr")],
 )
