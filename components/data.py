@@ -58,10 +58,7 @@ def open_data(settings: Settings, language: Language | None = None) -> Dataset:
     in the language that is given; a route of the app gives none.
     """
     boundaries = _boundaries(settings)
-    paths = [boundaries, settings.enrolment]
-    paths += [settings.eligible] if settings.eligible else []
-    paths += sorted(settings.workspace.glob("periods/*/versions.json"))
-    stamp = _stamp(paths)
+    stamp = _stamp(settings, boundaries)
     # A place on the page at every run: were it there at the first alone, all below would be
     # mounted anew at the second, the map too.
     place = None if language is None else st.empty()
@@ -77,8 +74,13 @@ def open_prepared(settings: Settings) -> Dataset | None:
 
     To prepare the shapes of a country takes minutes, which no request of a route may start.
     """
-    ready = is_prepared(_boundaries(settings), settings.cache)
-    return open_data(settings) if ready else None
+    boundaries = _boundaries(settings)
+    stamp, opened = _stamp(settings, boundaries), _opened()
+    if (repr(settings), stamp) not in opened:
+        if not is_prepared(boundaries, settings.cache):
+            return None
+        opened.add((repr(settings), stamp))
+    return _open_data(settings, boundaries, stamp)
 
 
 def open_ahead() -> Thread:
@@ -111,8 +113,11 @@ def _opened() -> set[tuple[str, Stamp]]:
     return set()
 
 
-def _stamp(paths: list[Path]) -> Stamp:
-    """Every file behind the paths with its time of change."""
+def _stamp(settings: Settings, boundaries: Path) -> Stamp:
+    """Every file behind the data with its time of change."""
+    paths = [boundaries, settings.enrolment]
+    paths += [settings.eligible] if settings.eligible else []
+    paths += sorted(settings.workspace.glob("periods/*/versions.json"))
     files = [f for p in paths for f in (sorted(p.iterdir()) if p.is_dir() else [p])]
     return tuple((str(f), f.stat().st_mtime_ns) for f in files if f.exists())
 
