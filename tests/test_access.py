@@ -12,7 +12,7 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 import pytest
-from browser import running_app
+from browser import CHROMIUM, FRAME, chromium, running_app
 
 from components.parts import part_name
 
@@ -226,6 +226,24 @@ def test_an_upload_needs_the_token_of_the_page(alone: int) -> None:
     sent = {"Cookie": token, "X_Xsrftoken": token.partition("=")[2]}
     assert ask(alone, path, "PUT", **sent).status == 400
     assert ask(alone, path, "DELETE").status == 403
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)")
+def test_a_name_that_comes_to_point_here_shows_nothing_unless_it_is_set() -> None:
+    resolved = f"--host-resolver-rules=MAP {OFFICE} 127.0.0.1, MAP evil.example 127.0.0.1"
+    with (
+        running_app(JANGKAU_HOSTS=OFFICE, command="serve") as address,
+        chromium(resolved) as browser,
+    ):
+        page, said = browser.new_page(), []
+        page.on("console", lambda message: said.append((message.type, message.text)))
+        page.goto(f"http://{OFFICE}:{port_of(address)}/")
+        page.frame_locator(FRAME).locator('#map_div[data-drawn="9"]').wait_for(timeout=30_000)
+        assert [text for kind, text in said if kind == "error"] == []
+        answer = page.goto(f"http://evil.example:{port_of(address)}/")
+        assert answer is not None
+        assert answer.status == 403
 
 
 def test_behind_a_base_path_the_same_holds() -> None:
