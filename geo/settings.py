@@ -93,7 +93,6 @@ class Settings(BaseSettings):
     reader_memory: str = Field(default=limits.DEFAULT_MEMORY, pattern=_SIZE)
     reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1)
     readers: int = Field(default=1, ge=1, le=64)
-    memory: str = Field(default=DEFAULT_MEMORY, pattern=r"^[1-9][0-9]* ?[MG]i?B$")
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_hosts)] = ()
 
     @classmethod
