@@ -145,7 +145,7 @@ def measure_change(data: Dataset, query: Query) -> dict[str, float]:
             "headline": lambda v=view: headline_html(data, v, language),
             "legend": lambda v=view: legend_html(v, language),
             "ranking": lambda v=view: build_ranking(data, v, language),
-            "place": lambda v=view, r=line: place_html(data, v, v.place, r, language),
+            "place": lambda v=view, r=line: place_html(data, v, r, language),
             "finding": lambda v=view: finding_html(v, language),
         }
         for name, step in steps.items():

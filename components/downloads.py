@@ -8,7 +8,6 @@ from geo.dataset import Dataset
 from geo.export import (
     Extract,
     build_extract,
-    file_stem,
     write_codebook,
     write_csv,
     write_geojson,
@@ -16,6 +15,7 @@ from geo.export import (
 )
 from geo.i18n import Language
 from geo.page import build_page
+from geo.statement import build_statement, file_stem
 from geo.view import View
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,11 +23,11 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def show_downloads(data: Dataset, view: View, language: Language) -> None:
     """GeoJSON, XLSX, CSV, the map as a file, and the codebook."""
-    stem = file_stem(data, view)
     query = view.query
+    stem = file_stem(data, query, language)
 
     def extract() -> Extract:
-        return build_extract(data, query, "village")
+        return build_extract(data, query, "village", language)
 
     files = (
         ("GeoJSON", "geojson", "application/geo+json", lambda: write_geojson(extract())),
@@ -44,6 +44,7 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
     count = len(view.found)
     title = language.plural("Download {n} village", "Download {n} villages", count)
     st.markdown(f"**{title}**")
+    st.caption(build_statement(data, query, language).sentence)
     with st.container(key="downloads", horizontal=True):
         for label, suffix, mime, build in files:
             st.download_button(

@@ -12,12 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from components.state import reset, take
+from components.state import refusal, reset, take
 from geo import codes
 from geo.dataset import Dataset
 from geo.i18n import Language
 from geo.legend import MEASURE_LABELS, STATE_LABELS
-from geo.query import MEASURES, PALETTES, SCHEMES, STATES, Query
+from geo.query import MEASURES, PALETTES, SCHEMES, STATES, Query, read_target
 from geo.segments import PROGRAMMES, SEGMENTS
 from geo.view import View
 from geo.words import CONTRIBUTION_LABELS, PALETTE_LABELS, SCHEME_LABELS
@@ -102,14 +102,7 @@ def _show_where(data: Dataset, view: View, language: Language) -> None:
 
 def _show_how_much(data: Dataset, view: View, language: Language) -> None:
     query, monthly = view.query, data.contributions.monthly
-    st.number_input(
-        language("Target coverage (%)"),
-        min_value=1.0,
-        max_value=100.0,
-        step=1.0,
-        format="%g",
-        **_bind("f_target", round(query.target * 100, 4), lambda v: {"target": v / 100}),
-    )
+    _show_target(query, language)
     _show_gap_range(view, language)
     _show_rate_range(query, language)
     st.multiselect(
@@ -132,6 +125,20 @@ def _show_how_much(data: Dataset, view: View, language: Language) -> None:
         disabled=not (query.narrows or query.subdistricts),
         width="stretch",
     )
+
+
+def _show_target(query: Query, language: Language) -> None:
+    """A field of text: a browser's field of numbers writes decimals its own way."""
+    st.text_input(
+        language("Target coverage (%)"),
+        **_bind(
+            "f_target",
+            language.decimal(query.target * 100),
+            lambda text: {"target": read_target(text, language, query.target)},
+        ),
+    )
+    if problem := refusal("f_target"):
+        st.error(language.say(problem))
 
 
 def _show_gap_range(view: View, language: Language) -> None:

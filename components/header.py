@@ -10,17 +10,18 @@ from components.notices import badges_html
 from components.state import change_language, link_params
 from geo.dataset import Dataset
 from geo.i18n import LANGUAGES, Language
+from geo.statement import build_statement
 from geo.view import View
 
 _KEY = "language_switch"
 
 
 def show_header(data: Dataset, view: View, language: Language) -> None:
-    """Title with place and period, badges, the way to the other pages, the language switch."""
-    place = escape(data.names.get(view.place, "Indonesia"))
-    when = escape(language.period(view.query.period))
+    """Title of what is shown, badges, the way to the other pages, the language switch."""
+    shown = build_statement(data, view.query, language)
     _show_line(
-        f'<h1>{place}</h1><span class="jk-when">{when}</span>{badges_html(data, language)}',
+        f'<h1>{escape(shown.area)}</h1><span class="jk-when">{escape(shown.scope)}</span>'
+        f"{badges_html(data, language)}",
         language,
     )
 

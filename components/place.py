@@ -9,16 +9,15 @@ from components.state import change
 from geo.dataset import Dataset
 from geo.i18n import Language
 from geo.legend import legend_html
-from geo.place import finding_html, place_html
+from geo.place import chosen_place, finding_html, place_html
 from geo.view import View
 
 
 def show_side(data: Dataset, view: View, language: Language) -> None:
     """Legend, then the place singled out (or the area), then the finding."""
     st.html(legend_html(view, language))
-    code = view.query.selected or view.place
-    timeline = see_timeline(data, view.query, code)
-    st.html(place_html(data, view, code, timeline, language))
+    timeline = see_timeline(data, view.query, chosen_place(view))
+    st.html(place_html(data, view, timeline, language))
     if view.query.selected:
         st.button(
             language("Clear selection"),

@@ -16,7 +16,7 @@ import streamlit as st
 
 from geo.errors import QueryProblem
 from geo.i18n import LANGUAGES, Language, get_language
-from geo.query import Options, Query, from_params, to_params
+from geo.query import DEFAULTS, Options, Query, from_params, to_params
 from geo.settings import Settings
 
 _QUERY: Final = "query"
@@ -25,6 +25,7 @@ _SETTINGS: Final = "settings"
 _WRITTEN: Final = "written_params"
 _CHANGED: Final = "changed_by_widget"
 _PAGE: Final = "page"
+_REFUSED: Final = "refused_value"
 Params = dict[str, list[str]]
 
 
@@ -53,9 +54,7 @@ def begin(options: Options, settings: Settings) -> tuple[Query, list[QueryProble
     """Query of this run, and what in the link did not fit the data."""
     if _QUERY in st.session_state and not _navigated():
         return st.session_state[_QUERY], []
-    query, problems = from_params(_params(), options)
-    if "target" not in st.query_params:
-        query = replace(query, target=settings.target)
+    query, problems = from_params(_params(), options, _defaults(settings))
     st.session_state[_QUERY] = query
     return query, problems
 
@@ -75,9 +74,14 @@ def link_params(with_query: bool = True) -> dict[str, list[str]]:
 
 
 def _to_url(query: Query | None) -> Params:
-    params: Params = to_params(query) if query else {}
     settings, language = page_basis()
+    params: Params = to_params(query, _defaults(settings)) if query else {}
     return params | ({"lang": [language.code]} if language.code != settings.language else {})
+
+
+def _defaults(settings: Settings) -> Query:
+    """What a link that says nothing asks for."""
+    return replace(DEFAULTS, target=settings.target)
 
 
 def change(**fields: Any) -> None:
@@ -93,8 +97,21 @@ def change_language(code: str) -> None:
 
 
 def take(key: str, fields: Callable[[Any], dict[str, Any]]) -> None:
-    """Callback of a widget: its value, as fields of the query."""
-    change(**fields(st.session_state[key]))
+    """Callback of a widget: its value, as fields of the query.
+
+    A value that cannot be one leaves the query as it is (see `refusal`).
+    """
+    try:
+        change(**fields(st.session_state[key]))
+    except QueryProblem as problem:
+        st.session_state[_REFUSED] = (key, problem)
+        st.session_state[_CHANGED] = True
+
+
+def refusal(key: str) -> QueryProblem | None:
+    """Why the value just given to a widget was not taken; None where it was, or is no news."""
+    refused, problem = st.session_state.pop(_REFUSED, ("", None))
+    return problem if refused == key else None
 
 
 def reset() -> None:

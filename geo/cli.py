@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from . import cli_boundaries, cli_periods, report
@@ -33,6 +34,7 @@ from .i18n import Language, get_language
 from .page import build_page
 from .query import DEFAULT_TARGET, Query, from_params
 from .sample import write_sample
+from .statement import build_statement
 from .view import View, build_view
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -104,7 +106,7 @@ def measure(
             query = _ask(data, within, period, segment, target)
             view = build_view(data, query)
             step(mark("Writing"))
-            write_file(out, write(build_extract(data, query, level)))
+            write_file(out, write(build_extract(data, query, level, language)))
         _print_summary(data, view, language)
 
 
@@ -193,8 +195,8 @@ def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
 
 def _print_summary(data: Dataset, view: View, language: Language) -> None:
     console = Console()
-    name = data.names.get(view.place, "Indonesia")
-    console.print(f"[bold]{name}[/bold] · {language.period(view.query.period)}", highlight=False)
+    shown = build_statement(data, view.query, language)
+    console.print(f"[bold]{escape(shown.area)}[/bold] · {escape(shown.scope)}", highlight=False)
     for note in report.notes(data, language):
         console.print(note, style="yellow", highlight=False)
     for title, rows in report.sections(data, view, language):

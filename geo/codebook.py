@@ -78,13 +78,28 @@ COLUMNS: Final = (
         "gap_to_target",
         "people",
         mark("gap to target"),
-        mark("people still to enrol until the target rate is reached"),
+        mark(
+            "people still to enrol until the target is reached: eligible x target, rounded up, "
+            "- enrolled, at least 0; of an area: the sum of its villages"
+        ),
     ),
     Column(
         "gap_share",
         "rate",
         mark("share of gap"),
-        mark("share of the total gap of all places listed, as a fraction"),
+        mark(
+            "share of the gap of the whole area, places that the filters leave out included, as a "
+            "fraction"
+        ),
+    ),
+    Column(
+        "cumulative_share",
+        "rate",
+        mark("cumulative share"),
+        mark(
+            "share of the gap of the listed places that lies in this and the rows before it, the "
+            "largest gap first, as a fraction"
+        ),
     ),
     Column(
         "cost_month",
@@ -101,6 +116,23 @@ COLUMNS: Final = (
         "count",
         mark("below target"),
         mark("villages in the place whose coverage is below the target"),
+    ),
+    Column(
+        "segments",
+        "text",
+        mark("segments"),
+        mark("segments whose members and eligible workers are counted"),
+    ),
+    Column("programmes", "text", mark("programmes"), mark("programmes whose members are counted")),
+    Column("filters", "text", mark("filters"), mark("which villages are listed, in words")),
+    Column(
+        "target", "rate", mark("target"), mark("coverage that gap_to_target is to, as a fraction")
+    ),
+    Column(
+        "contribution_month",
+        "rupiah",
+        mark("contribution a month"),
+        mark("price of cover for one person a month, rupiah"),
     ),
     Column(
         "note",

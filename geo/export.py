@@ -19,11 +19,15 @@ import shapely
 import xlsxwriter
 
 from . import codes
+from .about import eligible_source
 from .codebook import COLUMN_NAMES, COLUMNS
 from .dataset import Dataset
+from .findings import balance_sentence, half_sentence, listed_sentence
 from .i18n import Language
-from .query import Query, to_params
-from .view import View, measure_level
+from .legend import LEVEL_LABELS
+from .query import Query
+from .statement import Fact, Statement, build_statement
+from .view import View, build_view
 
 _COORDINATE_STEP: Final = 1e-7
 _RATE_DIGITS: Final = 6
@@ -38,19 +42,19 @@ class Extract:
     Attributes
     ----------
     table : pandas.DataFrame
-        The columns of the codebook, in its order.
+        The columns of the codebook, in its order; the largest gap first.
     shapes : geopandas.GeoSeries
         Full-resolution polygons by code (None where there is none).
-    about : dict
-        Title, period, sources, filters and notes, as text.
+    about : tuple of Fact
+        What the figures are of, how they add up, sources and notes.
     """
 
     table: pd.DataFrame
     shapes: gpd.GeoSeries
-    about: dict[str, Any]
+    about: tuple[Fact, ...]
 
 
-def build_extract(data: Dataset, query: Query, level: codes.Level) -> Extract:
+def build_extract(data: Dataset, query: Query, level: codes.Level, language: Language) -> Extract:
     """Places of a level that pass the filters, as one value for every format.
 
     Parameters
@@ -62,50 +66,78 @@ def build_extract(data: Dataset, query: Query, level: codes.Level) -> Extract:
         hold one of them.
     level : str
         Level of the places to write.
+    language : Language
+        Of what is said about them.
     """
-    period = query.period or data.options.periods[-1]
-    measured = measure_level(data, query, level)
-    found = measured[measured["found"] > 0]
+    view = build_view(data, query, level=level)
+    statement = build_statement(data, view.query, language)
+    found = view.listed
+    gaps = found["coverage_gap"].fillna(0)
     table = found.assign(
         code=found.index,
         parent_code=[codes.parent(code) for code in found.index],
-        period=period,
-        note="; ".join(_notes(data)),
+        period=view.query.period,
+        cumulative_share=(gaps.cumsum() / gaps.sum()).where(found["coverage_gap"] > 0),
+        segments=statement.text_of("segments"),
+        programmes=statement.text_of("programmes"),
+        filters=_filter_words(statement),
+        target=view.query.target,
+        contribution_month=data.contributions.monthly[view.query.contribution],
+        note="; ".join(_notes(data, language)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
     shapes = data.shapes.full(level, query.place)
     return Extract(
         table[list(COLUMN_NAMES)].reset_index(drop=True),
         shapes.reindex(found.index),
-        _about(data, query, period),
+        _about(data, view, statement, language),
     )
 
 
-def _notes(data: Dataset) -> list[str]:
-    notes = ["synthetic sample"] if data.synthetic else []
-    return notes + (["approximate boundaries"] if data.boundaries.approximate else [])
+def _filter_words(statement: Statement) -> str:
+    """Subdistricts chosen, and which villages are listed."""
+    kept = {fact.key: f"{fact.label}: {fact.text}" for fact in statement.facts}
+    return "; ".join(kept[key] for key in ("subdistricts", "filters") if key in kept)
 
 
-def _about(data: Dataset, query: Query, period: str) -> dict[str, Any]:
-    return {
-        "name": f"Jangkau: {data.names.get(query.place or data.top, 'Indonesia')}",
-        "period": period,
-        "date": dt.date.today().isoformat(),
-        "boundary_source": data.boundaries.source,
-        "boundary_date": data.boundaries.date.isoformat() if data.boundaries.date else None,
-        "eligible_source": "; ".join(data.eligible_sources),
-        "contribution_source": data.contributions.source,
-        "filters": "&".join(
-            f"{name}={value}" for name, values in to_params(query).items() for value in values
+def _notes(data: Dataset, language: Language) -> list[str]:
+    notes = [language("synthetic sample")] if data.synthetic else []
+    return notes + ([language("approximate boundaries")] if data.boundaries.approximate else [])
+
+
+def _about(data: Dataset, view: View, statement: Statement, language: Language) -> tuple[Fact, ...]:
+    layer, today = data.boundaries, dt.date.today()
+    dated = layer.date and Fact(
+        "boundary_date", language("date of the boundaries"), language.date(layer.date),
+        layer.date.isoformat(),
+    )  # fmt: skip
+    findings = [listed_sentence(view, language), half_sentence(view, language)]
+    facts = (
+        Fact("name", language("title"), f"Jangkau: {statement.title}"),
+        *statement.facts,
+        Fact("level", language("places"), language(LEVEL_LABELS[view.level]), view.level),
+        Fact("listed", language("listed"), " ".join(filter(None, findings))),
+        Fact("balance", language("how the figures add up"), balance_sentence(view, language)),
+        Fact("date", language("written on"), language.date(today), today.isoformat()),
+        Fact("boundary_source", language("Boundaries"), language(layer.source)),
+        *([dated] if dated else []),
+        Fact("eligible_source", language("Eligible workers"), eligible_source(data, language)),
+        Fact("contribution_source", language("Contributions"), language(data.contributions.source)),
+        Fact(
+            "notes",
+            language("note"),
+            "; ".join(_notes(data, language)),
+            _notes(data, language),
         ),
-        "notes": _notes(data),
-    }
+        Fact("language", language("Language"), language.code),
+    )
+    return tuple(fact for fact in facts if fact.text)
 
 
 def write_geojson(extract: Extract) -> bytes:
     """GeoJSON by RFC 7946: WGS84, right-hand rule, no ``crs`` member.
 
-    Source, date and notes are foreign members of the collection.
+    What the figures are of, sources, date and notes are foreign members of the collection.
     """
     oriented = shapely.orient_polygons(_snapped(extract.shapes), exterior_cw=False)
     features = [
@@ -119,7 +151,8 @@ def write_geojson(extract: Extract) -> bytes:
     ]
     known = extract.shapes.dropna()
     box = {"bbox": [round(float(edge), 7) for edge in known.total_bounds]} if len(known) else {}
-    collection = {"type": "FeatureCollection", **extract.about, **box, "features": features}
+    about = {fact.key: fact.plain for fact in extract.about}
+    collection = {"type": "FeatureCollection", **about, **box, "features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -211,10 +244,9 @@ def _write_about(book: xlsxwriter.Workbook, extract: Extract, language: Language
     sheet = book.add_worksheet(language("About"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    for line, (name, value) in enumerate(extract.about.items()):
-        text = "; ".join(value) if isinstance(value, list) else str(value or "")
-        sheet.write_string(line, 0, name)
-        sheet.write_string(line, 1, text)
+    for line, fact in enumerate(extract.about):
+        sheet.write_string(line, 0, fact.label)
+        sheet.write_string(line, 1, fact.text)
 
 
 def write_codebook(language: Language) -> bytes:
@@ -224,10 +256,3 @@ def write_codebook(language: Language) -> bytes:
         columns=["column", "label", "kind", "meaning"],
     )
     return csv_bytes(table)
-
-
-def file_stem(data: Dataset, view: View) -> str:
-    """Name of a downloaded file without its suffix: what, where, when."""
-    place = data.names.get(view.place, "Indonesia").lower().replace(" ", "-")
-    marker = "-sampel-sintetis" if data.synthetic else ""
-    return f"jangkau-{place}-{view.query.period}{marker}"

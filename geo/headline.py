@@ -7,19 +7,21 @@ from html import escape
 
 from .about import eligible_source
 from .dataset import Dataset
+from .findings import balance_sentence
 from .i18n import Language
 from .segments import SEGMENTS
 from .view import View
 
 
 def headline_html(data: Dataset, view: View, language: Language) -> str:
-    """Six figures in a list; the full amount of money on hover."""
+    """Six figures in a list, the full amount of money on hover; below them how they add up."""
     items = "".join(
         f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
         f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
         for figure, words, note, full in _figures(data, view, language)
     )
-    return f'<ul class="jk-headline">{items}</ul>'
+    balance = escape(balance_sentence(view, language))
+    return f'<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
 
 
 def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
@@ -41,7 +43,7 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
                 below=say.count(totals.below_target),
                 villages=say.count(totals.known),
             ),
-            say("villages below target {target}", target=say.share(view.query.target)),
+            say("villages below target {target}", target=say.share(view.query.target, 4)),
             _unknown_note(view, say),
             "",
         ),

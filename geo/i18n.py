@@ -10,6 +10,7 @@ import datetime as dt
 import gettext
 import io
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from .errors import JangkauError, mark
 
@@ -30,6 +31,9 @@ _SHORT_SCALES: Final = (
     (1e6, mark("million")),
 )
 _NONE: Final = "–"
+_TYPED: Final = re.compile(r"([0-9]{1,9})(?:([.,])([0-9]{1,9}))?")
+# Digits between two marks of thousands.
+_GROUP: Final = 3
 
 
 @cache
@@ -91,11 +95,29 @@ class Language:
             return _NONE
         return f"{self.number(fraction * 100, digits)}\N{NO-BREAK SPACE}%"
 
-    def share(self, fraction: float | None) -> str:
-        """A fraction as percent, with a digit after the mark only where there is one: ``95 %``."""
+    def decimal(self, value: float, most: int = 4) -> str:
+        """Decimal number with the fewest digits after the mark that say it, at most so many."""
+        exact = (digits for digits in range(most) if abs(value - round(value, digits)) < 1e-9)
+        return self.number(value, next(exact, most))
+
+    def share(self, fraction: float | None, most: int = 1) -> str:
+        """A fraction as percent, with digits after the mark only where there are any: ``95 %``."""
         if fraction is None or _missing(fraction):
             return _NONE
-        return self.rate(fraction, 0 if abs(fraction * 100 - round(fraction * 100)) < 1e-9 else 1)
+        return f"{self.decimal(fraction * 100, most)}\N{NO-BREAK SPACE}%"
+
+    def read_decimal(self, text: str) -> float | None:
+        """The number that a reader typed in this language's format; None where it is none.
+
+        The other language's decimal mark is understood too, unless it can mean thousands here.
+        """
+        typed = _TYPED.fullmatch(text.strip().removesuffix("%").strip())
+        if typed is None:
+            return None
+        whole, mark_typed, digits = typed.groups()
+        if len(digits or "") == _GROUP and mark_typed != get_decimal_symbol(self.code):
+            return None
+        return float(f"{whole}.{digits or 0}")
 
     def say(self, error: JangkauError) -> str:
         """The sentence of an error; facts that are words of ours are translated too."""

@@ -18,11 +18,13 @@ from .about import eligible_source
 from .dataset import Dataset
 from .draw import CoverageLayer, area_bounds, build_map, script_safe
 from .errors import mark
+from .findings import balance_sentence, half_sentence
 from .i18n import Language
 from .legend import legend_html
 from .map_files import ASSETS, map_script, map_style, own_script
-from .payload import build_payload, list_figures, pack_figures
+from .payload import build_payload, list_figures, map_notice, pack_figures
 from .report import mapped_sentence
+from .statement import build_statement
 from .view import View
 
 # What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
@@ -44,6 +46,8 @@ _PAGE: Final = Template(
     '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
     "<script>{{ this.start }}</script>\n{{ this.slot }}</body>\n</html>\n"
 )
+# What the panel's title says already.
+_IN_TITLE: Final = ("area", "period")
 # The script moves the map to its area before anything is seen.
 _ANYWHERE: Final = [[-11.0, 95.0], [6.0, 141.0]]
 
@@ -56,10 +60,12 @@ def build_page(data: Dataset, view: View, language: Language) -> str:
     # Beside the script: in it the parser of JavaScript would read megabytes for a country.
     shapes = "".join(_plain_script(name, body) for name, body in inside.pop("files").items())
     payload = build_payload(data, view, language, source=inside, values=figures, bounds=bounds)
-    title = _title(data, view, language)
+    title = build_statement(data, view.query, language).title
     before, titled, told, drawn, after = _split_frame()
-    # No table stands below a page of its own: the map is called by what it shows.
-    script = script_safe(payload | {"title": title})
+    # Neither table nor explanations stand beside a page of its own: the map is called by what it
+    # shows.
+    notice = map_notice(data, view, language, about=False)
+    script = script_safe(payload | {"title": title, "notice": notice})
     panel = _panel(data, view, language)
     page = [before, f"Jangkau: {escape(title)}", titled, panel, told, script, drawn, shapes, after]
     return "".join(page)
@@ -132,21 +138,25 @@ def _pack_scripts() -> bytes:
     return gzip.compress(json.dumps(told).encode(), 9, mtime=0)
 
 
-def _title(data: Dataset, view: View, language: Language) -> str:
-    return f"{data.names.get(view.place, 'Indonesia')} · {language.period(view.query.period)}"
-
-
 def _panel(data: Dataset, view: View, language: Language) -> str:
-    """Title, headline, legend and sources, beside the map."""
+    """Title, headline, legend, what is shown, and sources, beside the map."""
+    statement = build_statement(data, view.query, language)
+    facts = "".join(
+        f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.text)}</dd>"
+        for fact in statement.facts
+        if fact.key not in _IN_TITLE
+    )
+    figures = (half_sentence(view, language), balance_sentence(view, language))
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in figures if sentence)
     sources = language(
         "Boundaries: {boundaries}. Eligible workers: {eligible}.",
         boundaries=language(data.boundaries.source),
         eligible=eligible_source(data, language),
     )
     return (
-        f'<aside class="jk-panel"><h3>{escape(_title(data, view, language))}</h3>'
+        f'<aside class="jk-panel"><h3>{escape(statement.title)}</h3>'
         f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}</p>'
         f"<p>{escape(mapped_sentence(view, language))}</p>"
-        f"{legend_html(view, language)}<p>{escape(sources)}</p>"
+        f"{legend_html(view, language)}<dl>{facts}</dl>{said}<p>{escape(sources)}</p>"
         f'<p class="jk-too-old" hidden>{escape(language(_TOO_OLD))}</p></aside>'
     )

@@ -89,7 +89,7 @@ def build_payload(
         "within": view.place,
         "selected": view.query.selected,
         "tiles": _TILES if view.query.tiles else None,
-        "notice": map_notice(data, view, language),
+        "notice": map_notice(data, view, language, about=True),
         "zoom": [language("zoom in"), language("zoom out")],
         "title": language("Map; the table below has the same places."),
     }
@@ -129,11 +129,21 @@ def pack_figures(figures: Figures) -> bytes:
     return gzip.compress(json.dumps(listed, separators=(",", ":")).encode(), 6, mtime=0)
 
 
-def map_notice(data: Dataset, view: View, language: Language) -> str:
-    """What must be said on the map itself; empty where nothing must."""
+def map_notice(data: Dataset, view: View, language: Language, *, about: bool) -> str:
+    """What must be said on the map itself; empty where nothing must.
+
+    Parameters
+    ----------
+    data, view, language : Dataset, View, Language
+        What is drawn, and in which words.
+    about : bool
+        Whether the map stands beside the page that explains it.
+    """
     notes = []
-    if data.boundaries.approximate:
+    if data.boundaries.approximate and about:
         notes.append(language("Approximate boundaries, not official: see About"))
+    elif data.boundaries.approximate:
+        notes.append(language("Approximate boundaries, not official"))
     if data.synthetic:
         notes.append(language("synthetic sample"))
     missing = int((~view.shown["has_boundary"].to_numpy(bool)).sum())

@@ -9,9 +9,11 @@ import pandas as pd
 
 from . import codes
 from .dataset import Dataset
+from .findings import half_sentence
 from .i18n import Language
 from .legend import STATE_LABELS
 from .report import mapped_sentence
+from .statement import build_statement
 from .view import View
 from .words import KIND_LABELS
 
@@ -19,46 +21,68 @@ _WIDTH, _HEIGHT, _EDGE = 260, 56, 6
 _LINE = "#0F766E"
 
 
-def place_html(
-    data: Dataset, view: View, code: str, timeline: pd.Series, language: Language
-) -> str:
-    """Name, figures and time line of a village, or of the area looked at."""
-    if code in view.villages.index:
-        body = _village_rows(view.villages.loc[code], language)
-        kind = language(KIND_LABELS[view.villages.loc[code, "kind"]])
-        above = data.names.get(codes.parent(code), "")
+def chosen_place(view: View) -> str:
+    """Code of the place that the card is about: the one singled out, else the area looked at.
+
+    A place that the view does not measure, as it lies outside the area or the subdistricts
+    chosen, is not the one.
+    """
+    selected = view.query.selected
+    measured = selected in view.villages.index or selected in view.shown.index
+    return selected if measured else view.place
+
+
+def place_html(data: Dataset, view: View, timeline: pd.Series, language: Language) -> str:
+    """Name, figures and time line of the chosen place, all of the same people and period.
+
+    Parameters
+    ----------
+    data, view : Dataset, View
+        What is looked at.
+    timeline : pandas.Series
+        Of the chosen place (see `geo.view.build_timeline`).
+    language : Language
+        Of all words.
+    """
+    code, statement = chosen_place(view), build_statement(data, view.query, language)
+    if code == view.place:
+        name, body = statement.area, _area_rows(view, language)
+        head = [language("area shown"), statement.scope]
+        if view.query.selected not in ("", code):
+            head.append(
+                language("{place} is not in it", place=data.names.get(view.query.selected, ""))
+            )
     else:
-        body = _area_rows(view, language)
-        kind, above = language("area shown"), ""
-    hidden = "" if _found(view, code) else language("left out by the filters")
-    head = " · ".join(filter(None, (kind, above, hidden)))
+        measured = view.villages if code in view.villages.index else view.shown
+        row, name = measured.loc[code], data.names[code]
+        body = _place_rows(row, language)
+        above = data.names.get(codes.parent(code), "")
+        hidden = "" if row["found"] else language("left out by the filters")
+        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, hidden]
     return (
-        f'<section class="jk-place"><h4>{escape(data.names.get(code, "Indonesia"))}</h4>'
-        f"<p>{escape(head)}</p><dl>{body}</dl>{sparkline(timeline, language)}</section>"
+        f'<section class="jk-place"><h4>{escape(name)}</h4>'
+        f"<p>{escape(' · '.join(filter(None, head)))}</p>"
+        f"<dl>{body}</dl>{sparkline(timeline, language)}</section>"
     )
-
-
-def _found(view: View, code: str) -> bool:
-    return code not in view.villages.index or bool(view.villages.loc[code, "found"])
 
 
 def _row(label: str, value: str) -> str:
     return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
 
 
-def _village_rows(village: pd.Series, language: Language) -> str:
+def _place_rows(place: pd.Series, language: Language) -> str:
     rows = [
-        (language("coverage"), language.rate(village["coverage_rate"])),
-        (language("enrolled"), language.count(village["enrolled"])),
-        (language("eligible"), language.count(village["eligible"])),
-        (language("not covered"), language.count(village["coverage_gap"])),
-        (language("gap to target"), language.count(village["gap_to_target"])),
-        (language("cost a year"), language.money(village["cost_year"])),
+        (language("coverage"), language.rate(place["coverage_rate"])),
+        (language("enrolled"), language.count(place["enrolled"])),
+        (language("eligible"), language.count(place["eligible"])),
+        (language("not covered"), language.count(place["coverage_gap"])),
+        (language("gap to target"), language.count(place["gap_to_target"])),
+        (language("cost a year"), language.money(place["cost_year"])),
     ]
-    if village["state"] != "ok":
-        rows.insert(0, (language("state"), language(STATE_LABELS[village["state"]])))
-    if village["surplus"] > 0:
-        rows.append((language("surplus"), language.count(village["surplus"])))
+    if place["state"] != "ok":
+        rows.insert(0, (language("state"), language(STATE_LABELS[place["state"]])))
+    if place["surplus"] > 0:
+        rows.append((language("surplus"), language.count(place["surplus"])))
     return "".join(_row(label, value) for label, value in rows)
 
 
@@ -108,13 +132,5 @@ def sparkline(rates: pd.Series, language: Language) -> str:
 
 def finding_html(view: View, language: Language) -> str:
     """How concentrated the gap is, and how much of the records the map shows."""
-    sentences = [mapped_sentence(view, language) + "."]
-    if view.half:
-        half = language.plural(
-            "{n} of {all} villages holds half of the gap.",
-            "{n} of {all} villages hold half of the gap.",
-            view.half,
-            all=language.count(len(view.found)),
-        )
-        sentences.insert(0, half)
+    sentences = filter(None, (half_sentence(view, language), mapped_sentence(view, language) + "."))
     return '<div class="jk-finding">' + "".join(f"<p>{escape(s)}</p>" for s in sentences) + "</div>"

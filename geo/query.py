@@ -8,11 +8,12 @@ text are stable and the same in every language.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from . import codes
 from .errors import QueryProblem, mark
+from .i18n import Language
 from .segments import PROGRAMMES
 from .tables import CONTRIBUTION_BASES
 
@@ -21,6 +22,7 @@ SCHEMES: Final = ("policy", "quantiles", "natural_breaks", "equal_interval")
 PALETTES: Final = ("oranges", "blues", "viridis")
 STATES: Final = ("ok", "over_100", "no_denominator", "no_enrolment", "no_boundary")
 DEFAULT_TARGET: Final = 0.95
+LEAST_TARGET: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,15 @@ _NAMES: Final = {
     "programmes": "programme",
     "subdistricts": "subdistrict",
 } | {"states": "state"}
-_DEFAULTS: Final = {field.name: field.default for field in fields(Query)}
+DEFAULTS: Final = Query()
 
 
-def to_params(query: Query) -> dict[str, list[str]]:
+def to_params(query: Query, defaults: Query = DEFAULTS) -> dict[str, list[str]]:
     """The query as URL parameters; what is at its default is left out."""
     return {
         _NAMES.get(name, name): _to_texts(name, value)
         for name, value in vars(query).items()
-        if value != _DEFAULTS[name]
+        if value != getattr(defaults, name)
     }
 
 
@@ -138,7 +140,7 @@ def _to_texts(name: str, value: Any) -> list[str]:
 
 
 def from_params(
-    params: Mapping[str, Sequence[str]], options: Options
+    params: Mapping[str, Sequence[str]], options: Options, defaults: Query = DEFAULTS
 ) -> tuple[Query, list[QueryProblem]]:
     """Query of URL parameters, and a problem for each value that does not fit.
 
@@ -147,13 +149,15 @@ def from_params(
     """
     given: dict[str, Any] = {}
     problems = []
-    for name in _DEFAULTS:
+    for name in vars(defaults):
         texts = list(params.get(_NAMES.get(name, name), ()))
         if not texts:
             continue
-        given[name], wrong = _from_texts(name, texts, options)
+        value, wrong = _from_texts(name, texts, options)
         problems += [_problem(name, text) for text in wrong]
-    query = Query(**given)
+        if value is not None:
+            given[name] = value
+    query = replace(defaults, **given)
     return _without_contradictions(query, problems), problems
 
 
@@ -182,21 +186,21 @@ def _without_contradictions(query: Query, problems: list[QueryProblem]) -> Query
 
 
 def _from_texts(name: str, texts: list[str], options: Options) -> tuple[Any, list[str]]:
-    """Value of a field, and the texts that do not fit it."""
-    if isinstance(_DEFAULTS[name], tuple):
+    """Value of a field, None where it stays at its default, and the texts that do not fit it."""
+    if isinstance(getattr(DEFAULTS, name), tuple):
         distinct = list(dict.fromkeys(texts))
         fit = tuple(text for text in distinct if _is_allowed(name, text, options))
         return fit, [text for text in distinct if text not in fit]
     try:
         return _from_text(name, texts[-1], options), []
     except (ValueError, KeyError):
-        return _DEFAULTS[name], [texts[-1]]
+        return None, [texts[-1]]
 
 
 def _from_text(name: str, text: str, options: Options) -> Any:
-    if isinstance(_DEFAULTS[name], str):
+    if isinstance(getattr(DEFAULTS, name), str):
         return _checked(name, text, options)
-    if isinstance(_DEFAULTS[name], bool):
+    if isinstance(getattr(DEFAULTS, name), bool):
         return {"1": True, "0": False}[text]
     if name in _FRACTIONS:
         return _fraction(name, text)
@@ -230,7 +234,7 @@ def _checked(name: str, text: str, options: Options) -> str:
 
 def _fraction(name: str, text: str) -> float:
     value = round(float(text) / 100, 6)
-    if not (0.01 <= value <= 1 if name == "target" else 0 <= value <= 100):
+    if not (LEAST_TARGET <= value <= 1 if name == "target" else 0 <= value <= 100):
         raise ValueError(text)
     return value
 
@@ -239,3 +243,47 @@ def _whole(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise ValueError(text)
     return int(text)
+
+
+def read_target(text: str, language: Language, kept: float) -> float:
+    """The target that a reader typed as percent, as a fraction.
+
+    Parameters
+    ----------
+    text : str
+        As typed; decimals in the reader's format.
+    language : Language
+        The reader's.
+    kept : float
+        The target in force, which stays where this one cannot be taken.
+
+    Raises
+    ------
+    QueryProblem
+        If the text is no number, or one outside 1 to 100.
+    """
+    value = language.read_decimal(text)
+    if value is not None and LEAST_TARGET <= round(value / 100, 6) <= 1:
+        return round(value / 100, 6)
+    facts = {
+        "low": language.decimal(LEAST_TARGET * 100),
+        "high": language.decimal(100),
+        "example": language.decimal(95.5),
+        "kept": language.share(kept, 4),
+    }
+    if not text.strip():
+        raise QueryProblem(
+            mark(
+                "A target is needed: a number from {low} to {high}, such as {example}. "
+                "It stays at {kept}."
+            ),
+            **facts,
+        )
+    raise QueryProblem(
+        mark(
+            "{value} is no target: expected is a number from {low} to {high}, such as {example}. "
+            "It stays at {kept}."
+        ),
+        value=text.strip()[:12],
+        **facts,
+    )

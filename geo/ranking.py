@@ -20,6 +20,7 @@ import pandas as pd
 from . import codes
 from .dataset import Dataset
 from .errors import mark
+from .findings import listed_sentence
 from .i18n import Language
 from .legend import STATE_LABELS
 from .view import View
@@ -35,6 +36,36 @@ _HEADINGS: Final = {
     "eligible": mark("eligible"),
     "gap_to_target": mark("gap to target"),
     "cost_year": mark("cost a year"),
+}
+# What the table is called when sorted by a column: the lowest first, and the highest first. The
+# cumulative share belongs to one order, the largest gap first; it is shown in no other, and
+# nothing is sorted by it.
+_TITLES: Final = {
+    "name": (mark("Villages by name, A to Z"), mark("Villages by name, Z to A")),
+    "coverage_gap": (
+        mark("Villages, the smallest gap first"),
+        mark("Villages, the largest gap first"),
+    ),
+    "coverage_rate": (
+        mark("Villages, the lowest coverage first"),
+        mark("Villages, the highest coverage first"),
+    ),
+    "enrolled": (
+        mark("Villages, the fewest enrolled first"),
+        mark("Villages, the most enrolled first"),
+    ),
+    "eligible": (
+        mark("Villages, the fewest eligible workers first"),
+        mark("Villages, the most eligible workers first"),
+    ),
+    "gap_to_target": (
+        mark("Villages, the smallest gap to target first"),
+        mark("Villages, the largest gap to target first"),
+    ),
+    "cost_year": (
+        mark("Villages, the lowest cost first"),
+        mark("Villages, the highest cost first"),
+    ),
 }
 
 
@@ -67,7 +98,7 @@ def read_page(asked: Mapping[str, str]) -> Page:
     """The page that an address asks for; what makes no sense is at its default."""
     sort, start = asked.get("sort", ""), asked.get("start", "")
     return Page(
-        sort if sort in _HEADINGS else Page.sort,
+        sort if sort in _TITLES else Page.sort,
         asked.get("descending") != "0",
         asked.get("text", "").strip()[:_LONGEST],
         int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
@@ -83,13 +114,15 @@ def build_ranking(
     Returns
     -------
     dict
-        ``title``, ``note``, ``sort`` (text), ``columns`` (key and label),
-        ``rows`` (code, rank, name, place above, state, sorting values, texts, bar
-        as a fraction), ``whole`` (whether these are all rows), ``page`` (what of
-        them is shown), ``words`` (of the page's controls).
+        ``note``, ``scope`` (whose gap the cumulative share is of, where not
+        of all), ``sort`` (text), ``columns`` (key, label, and titles of the table
+        when sorted by it, ascending and descending; none where it cannot be),
+        ``rows`` (code, rank among all found, name, place above, state, sorting
+        values, texts, bar as a fraction), ``whole`` (whether these are all rows),
+        ``page`` (what of them is shown), ``words`` (of the page's controls).
     """
     found = view.found
-    order = _order(found, page)
+    order, ranks = _order(found, page)
     start = _start(found.index, order, page)
     at = order[start : start + PAGE_ROWS]
     gaps = found["coverage_gap"].fillna(0).to_numpy()
@@ -98,11 +131,21 @@ def build_ranking(
     largest = max(gaps.max(initial=0), 1)
     rows = [_row(row, data, language, largest) for row in listed.itertuples()]
     return {
-        "title": language("Villages, the largest gap first"),
         "note": _note(start, len(at), len(order), language),
+        "scope": listed_sentence(view, language),
         "sort": language("sort by {column}"),
-        "columns": [{"key": k, "label": language(label)} for k, label in _HEADINGS.items()],
-        "rows": [row | {"rank": start + i} for i, row in enumerate(rows, start=1)],
+        "columns": [
+            {
+                "key": key,
+                "label": language(label),
+                "titles": [language(title) for title in _TITLES.get(key, ())],
+            }
+            for key, label in _HEADINGS.items()
+        ],
+        "rows": [
+            row | {"rank": int(rank)}
+            for row, rank in zip(rows, ranks[start : start + PAGE_ROWS], strict=True)
+        ],
         "whole": len(found) <= PAGE_ROWS,
         "page": {"start": start, "size": PAGE_ROWS, "count": len(order)},
         "words": {
@@ -119,20 +162,20 @@ def pack_ranking(table: dict[str, Any]) -> bytes:
     return gzip.compress(text.encode(), 6, mtime=0)
 
 
-def _order(found: pd.DataFrame, page: Page) -> npt.NDArray[np.int64]:
-    """Positions of the villages to list, in the order to list them."""
-    # The cumulative share rises as the gap falls.
-    column = {"name": "by_name", "cumulative": "coverage_gap"}.get(page.sort, page.sort)
-    values = found[column].to_numpy("float64")
-    descending = page.descending != (page.sort == "cumulative")
-    keys = np.where(np.isnan(values), np.inf, -values if descending else values)
+def _order(found: pd.DataFrame, page: Page) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Positions of the villages to list, in the order to list them, and their ranks.
+
+    A text chooses villages; it changes neither rank nor cumulative share.
+    """
+    values = found["by_name" if page.sort == "name" else page.sort].to_numpy("float64")
+    keys = np.where(np.isnan(values), np.inf, -values if page.descending else values)
     ordered = np.argsort(keys, kind="stable")
+    ranks = np.arange(1, len(ordered) + 1)
     if not page.text:
-        return ordered
+        return ordered, ranks
     named = found["name"].str.contains(page.text, case=False, regex=False)
-    listed = (named | found.index.str.startswith(page.text)).to_numpy("bool")
-    kept: npt.NDArray[np.int64] = ordered[listed[ordered]]
-    return kept
+    listed = (named | found.index.str.startswith(page.text)).to_numpy("bool")[ordered]
+    return ordered[listed], ranks[listed]
 
 
 def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page) -> int:

@@ -10,8 +10,10 @@ import pandas as pd
 
 from .dataset import Dataset
 from .errors import mark
+from .findings import balance_sentence
 from .i18n import Language
 from .segments import SEGMENTS, parse_combination
+from .statement import build_statement
 from .view import View
 from .words import EVENT_WORDS
 
@@ -83,7 +85,7 @@ def headline_rows(view: View, language: Language) -> list[Row]:
         (language("people not covered"), language.count(totals.coverage_gap)),
         (language("surplus"), language.count(totals.surplus)),
         (
-            language("villages below target {target}", target=language.share(view.query.target)),
+            language("villages below target {target}", target=language.share(view.query.target, 4)),
             language(
                 "{below} of {villages}",
                 below=language.count(totals.below_target),
@@ -96,6 +98,7 @@ def headline_rows(view: View, language: Language) -> list[Row]:
         ),
         (language("cost to close the gap, a year"), language.money(totals.cost_year)),
         (language("workers mapped"), mapped_sentence(view, language)),
+        (language("how the figures add up"), balance_sentence(view, language)),
     ]
 
 
@@ -229,7 +232,9 @@ def notes(data: Dataset, language: Language) -> list[str]:
 def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, list[Row]]]:
     """Titled groups of rows, in the order to print."""
     period = view.query.period
+    shown = build_statement(data, view.query, language).facts
     return [
+        (language("What is shown"), [(fact.label, fact.text) for fact in shown]),
         (language("Boundaries"), layer_rows(data, language)),
         (language("Headline"), headline_rows(view, language)),
         (language("People by segment"), segment_rows(data, view, language)),

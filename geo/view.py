@@ -25,7 +25,11 @@ class Totals:
     """Headline figures of the area (people, fractions, rupiah); NaN where nothing is known.
 
     ``known`` counts the villages whose gap is known; gap, cost and
-    ``below_target`` are of those.
+    ``below_target`` are of those. ``mapped``, ``unplaced`` (of no village),
+    ``elsewhere`` (of a village that is none of these) and
+    ``without_eligible`` (of a village whose eligible workers are not known)
+    are enrolled people; ``without_enrolment`` are eligible workers of
+    villages without enrolment data.
     """
 
     period: str
@@ -42,6 +46,9 @@ class Totals:
     below_target: int
     mapped: int
     unplaced: int
+    elsewhere: int
+    without_eligible: int
+    without_enrolment: int
 
 
 @dataclass(frozen=True)
@@ -85,9 +92,20 @@ class View:
     @cached_property
     def found(self) -> pd.DataFrame:
         """The villages that pass every filter, the largest gap first."""
-        found = self.villages[self.villages["found"]]
-        gaps = found["coverage_gap"].fillna(-1).to_numpy()
-        return found.iloc[np.lexsort((found["by_name"].to_numpy(), -gaps))]
+        return _largest_gap_first(self.villages[self.villages["found"]])
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """The places drawn that hold a village that passes, the largest gap first."""
+        return _largest_gap_first(self.shown[self.shown["found"] > 0])
+
+
+def _largest_gap_first(places: pd.DataFrame) -> pd.DataFrame:
+    """Places by gap, those of the same gap by name; a gap that is not known comes last."""
+    gaps = places["coverage_gap"].fillna(-1).to_numpy()
+    has_order = "by_name" in places
+    names = places["by_name"] if has_order else pd.factorize(places["name"], sort=True)[0]
+    return places.iloc[np.lexsort((np.asarray(names), -gaps))]
 
 
 def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None) -> View:
@@ -126,18 +144,9 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     )
 
 
-def measure_level(data: Dataset, query: Query, level: codes.Level) -> pd.DataFrame:
-    """Measures of every place of a level in the area, with names, for files."""
-    query = replace(query, period=query.period or data.options.periods[-1])
-    sums = _sum_area(data, query, query.place or data.top)
-    villages = _measure_area(data, query, sums)
-    villages["found"] = _passes(villages, query)
-    return _places_of_level(data, query, villages, sums, level)
-
-
 def build_timeline(data: Dataset, query: Query, place: str) -> pd.Series:
-    """Coverage rate of a place in every period (index; fractions)."""
-    sums = _sum_area(data, replace(query, subdistricts=()), place)
+    """Coverage rate in every period (index; fractions), of what the query keeps of a place."""
+    sums = _sum_area(data, query, place)
     eligible = sums.eligible.sum()
     people = np.where(sums.recorded.any(axis=0), sums.people.sum(axis=0), np.nan)
     rates = people / eligible if eligible > 0 else people * np.nan
@@ -211,6 +220,10 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
     # Nobody found is not nobody there: without any record nothing is known.
     enrolled = float(people.sum()) if sums.recorded[:, at].any() else float("nan")
     added = {name: _sum_known(villages[name]) for name in ("eligible", *_SUMMED)}
+    in_villages = people[sums.rows]
+    unplaced = int(people[sums.lengths != codes.length_of("village")].sum())
+    has_eligible = (villages["eligible"] > 0).to_numpy("bool")
+    unrecorded = villages["enrolled"].isna().to_numpy("bool")
     return Totals(
         period=query.period,
         enrolled=enrolled,
@@ -219,8 +232,11 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
         villages=len(villages),
         known=int(villages["coverage_gap"].notna().sum()),
         below_target=int((villages["gap_to_target"] > 0).sum()),
-        mapped=int(people[sums.rows][villages["has_boundary"].to_numpy("bool")].sum()),
-        unplaced=int(people[sums.lengths != codes.length_of("village")].sum()),
+        mapped=int(in_villages[villages["has_boundary"].to_numpy("bool")].sum()),
+        unplaced=unplaced,
+        elsewhere=int(people.sum() - in_villages.sum()) - unplaced,
+        without_eligible=int(in_villages[~has_eligible].sum()),
+        without_enrolment=int(villages["eligible"][has_eligible & unrecorded].sum()),
     )
 
 

@@ -44,7 +44,7 @@ STREET = (
     ("behind", "spellings", "measure"),
     ("classify",),
     ("view", "settings"),
-    ("legend", "report", "about", "audit"),
+    ("legend", "report", "about", "audit", "findings", "statement"),
     ("payload", "draw", "export", "headline", "place", "ranking"),
     ("audit_html", "layer_html", "page", "figures", "spelling_table", "opened"),
     (

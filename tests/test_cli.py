@@ -51,7 +51,8 @@ def test_csv_of_a_level_keeps_codes(tmp_path: Path) -> None:
     out = tmp_path / "places.csv"
     assert run("measure", "--out", out, "--level", "subdistrict").exit_code == 0
     table = pd.read_csv(out, dtype={"code": "str"})
-    assert table["code"].tolist() == [f"62.05.{n:02}" for n in range(1, 10)]
+    assert sorted(table["code"]) == [f"62.05.{n:02}" for n in range(1, 10)]
+    assert table["coverage_gap"].is_monotonic_decreasing
 
 
 def test_xlsx_of_an_area_a_period_and_a_segment(tmp_path: Path) -> None:
@@ -91,6 +92,21 @@ def test_a_map_is_one_file_that_loads_nothing(tmp_path: Path) -> None:
     html = out.read_text(encoding="utf-8")
     assert "86,40" in html
     assert not RESOURCE.findall(html)
+
+
+def test_files_of_the_command_line_say_what_they_show(tmp_path: Path) -> None:
+    options = ("--segment", "bpu", "--target", "0.905", "--within", "62.05.07", "--lang", "en")
+    said = run("measure", "--out", tmp_path / "a.geojson", *options).stdout
+    assert "self-employed (BPU)" in said
+    assert "90.5" in said
+    about = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))
+    assert about["name"] == "Jangkau: Teweh Baru · self-employed (BPU) · October 2024"
+    assert (about["target"], about["contribution_month"]) == (0.905, 16_800)
+    assert run("map", "--out", tmp_path / "a.html", *options).exit_code == 0
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "Teweh Baru · self-employed (BPU) · October 2024" in page
+    assert "90.5\N{NO-BREAK SPACE}%" in page
+    assert "About" not in page
 
 
 def test_a_map_in_english_of_subdistricts(tmp_path: Path) -> None:

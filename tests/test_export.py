@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import itertools
 import json
+import math
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,7 +24,6 @@ from geo.dataset import Dataset
 from geo.export import (
     Extract,
     build_extract,
-    file_stem,
     write_codebook,
     write_csv,
     write_geojson,
@@ -31,6 +31,7 @@ from geo.export import (
 )
 from geo.i18n import Language
 from geo.query import Query
+from geo.ranking import build_ranking
 from geo.view import build_view
 
 ENGLISH = Language("en")
@@ -46,7 +47,7 @@ def odd(tmp_path: Path) -> Extract:
     layer.loc[1, "geometry"] = whole.difference(whole.centroid.buffer(0.01))
     rows = [in_village(FIRST), in_village("62.05.01.2003", 2)]
     data = a_dataset(tmp_path, rows, {FIRST: 3, "62.05.02.2001": 5}, layer=layer)
-    return build_extract(data, Query(), "village")
+    return build_extract(data, Query(), "village", ENGLISH)
 
 
 def collection(extract: Extract) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def read_sheet(extract: Extract, sheet: int = 0) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("level", ["village", "subdistrict", "regency"])
 def test_outer_rings_run_counter_clockwise_and_holes_clockwise(sample: Dataset, level: str) -> None:
-    for feature in collection(build_extract(sample, Query(), level))["features"]:
+    for feature in collection(build_extract(sample, Query(), level, ENGLISH))["features"]:
         for outer, *holes in rings(feature["geometry"]):
             assert signed_area(outer) > 0
             assert all(signed_area(hole) < 0 for hole in holes)
@@ -84,19 +85,20 @@ def test_a_hole_stays_a_hole(odd: Extract) -> None:
 
 
 def test_positions_are_longitude_then_latitude_in_wgs84(sample: Dataset) -> None:
-    west, south, east, north = collection(build_extract(sample, Query(), "regency"))["bbox"]
+    west, south, east, north = collection(build_extract(sample, Query(), "regency", ENGLISH))[
+        "bbox"
+    ]
     assert 114 < west < 115 < east < 117
     assert -2 < south < north < 0.1
 
 
 def test_there_is_no_crs_member_but_a_date_and_sources(sample: Dataset) -> None:
-    about = collection(build_extract(sample, Query(gap_min=5), "village"))
+    about = collection(build_extract(sample, Query(gap_min=5), "village", ENGLISH))
     assert "crs" not in about
     assert dt.date.fromisoformat(about["date"]) <= dt.date.today()
     assert about["period"] == "2024-10"
     assert about["boundary_source"] == sample.boundaries.source
     assert about["eligible_source"] == "synthetic sample"
-    assert about["filters"] == "gap_min=5"
     assert about["notes"] == ["synthetic sample", "approximate boundaries"]
 
 
@@ -107,7 +109,7 @@ def test_a_village_without_polygon_is_a_feature_without_geometry(odd: Extract) -
 
 
 def test_written_shapes_are_valid_and_where_they_were(sample: Dataset) -> None:
-    extract = build_extract(sample, Query(), "village")
+    extract = build_extract(sample, Query(), "village", ENGLISH)
     layer = gpd.read_file(io.BytesIO(write_geojson(extract))).set_index("code")
     assert layer.geometry.is_valid.all()
     moved = shapely.hausdorff_distance(
@@ -172,15 +174,15 @@ def test_xlsx_rates_are_numbers_shown_as_percent_and_unknown_is_empty(odd: Extra
 
 
 def test_xlsx_says_where_everything_is_from(sample: Dataset) -> None:
-    extract = build_extract(sample, Query(), "subdistrict")
+    extract = build_extract(sample, Query(), "subdistrict", ENGLISH)
     about = {row[0]: row[1] for row in read_sheet(extract, 2)}
-    assert about["notes"] == "synthetic sample; approximate boundaries"
-    assert about["boundary_source"] == sample.boundaries.source
+    assert about["note"] == "synthetic sample; approximate boundaries"
+    assert about["Boundaries"] == sample.boundaries.source
     assert [row[0] for row in read_sheet(extract, 1)[1:]] == list(COLUMN_NAMES)
 
 
 def test_the_same_figures_stand_in_all_formats(sample: Dataset) -> None:
-    extract = build_extract(sample, Query(), "village")
+    extract = build_extract(sample, Query(), "village", ENGLISH)
     table = pd.read_csv(io.BytesIO(write_csv(extract)), dtype={"code": "str"})
     gaps = table.set_index("code")["coverage_gap"].dropna().to_dict()
     features = collection(extract)["features"]
@@ -193,13 +195,15 @@ def test_the_same_figures_stand_in_all_formats(sample: Dataset) -> None:
 
 def test_only_what_passes_the_filters_is_written(sample: Dataset) -> None:
     query = Query(place="62.05.07", gap_min=50)
-    codes = {f["id"] for f in collection(build_extract(sample, query, "village"))["features"]}
+    codes = {
+        f["id"] for f in collection(build_extract(sample, query, "village", ENGLISH))["features"]
+    }
     assert codes == set(build_view(sample, query).found.index)
     assert codes
 
 
 def test_nothing_found_is_a_valid_empty_file(sample: Dataset) -> None:
-    extract = build_extract(sample, Query(gap_min=9_999), "village")
+    extract = build_extract(sample, Query(gap_min=9_999), "village", ENGLISH)
     assert collection(extract)["features"] == []
     assert "bbox" not in collection(extract)
     assert len(read_sheet(extract)) == 1
@@ -207,9 +211,82 @@ def test_nothing_found_is_a_valid_empty_file(sample: Dataset) -> None:
 
 
 def test_every_row_says_that_the_sample_is_synthetic(sample: Dataset) -> None:
-    extract = build_extract(sample, Query(), "village")
+    extract = build_extract(sample, Query(), "village", ENGLISH)
     assert extract.table["note"].str.contains("synthetic sample").all()
-    assert "sintetis" in file_stem(sample, build_view(sample, Query()))
+
+
+SHOWN = Query(
+    subdistricts=("62.05.01", "62.05.06"),
+    segments=("pekerja_rentan",),
+    gap_min=10,
+    target=0.905,
+    contribution="jkk_jkm_jht",
+    measure="coverage_gap",
+)
+
+
+def test_a_collection_says_in_words_what_it_shows(sample: Dataset) -> None:
+    about = json.loads(write_geojson(build_extract(sample, SHOWN, "village", Language("id"))))
+    assert about["area"] == "2 kecamatan di Kabupaten Barito Utara"
+    assert about["subdistricts"] == "Montallat, Lahei"
+    assert about["segments"] == "pekerja rentan"
+    assert about["filters"] == "orang belum terlindungi: 10 atau lebih"
+    assert (about["target"], about["contribution_month"]) == (0.905, 36_800)
+    assert about["measure"] == "belum terlindungi"
+    assert "dari celah wilayah" in about["listed"]
+    assert about["balance"].endswith("pekerja berhak.")
+    assert about["notes"] == ["sampel sintetis", "batas perkiraan"]
+    assert "=" not in about["filters"]
+
+
+def test_a_workbook_says_in_words_what_it_shows(sample: Dataset) -> None:
+    about = dict(read_sheet(build_extract(sample, SHOWN, "village", ENGLISH), 2))
+    assert about["area"] == "2 subdistricts of Kabupaten Barito Utara"
+    assert about["target"].replace("\N{NO-BREAK SPACE}", " ") == "90.5 %"
+    assert "36,800" in about["contribution"]
+    assert about["map fill"] == "people not covered"
+
+
+@pytest.mark.parametrize("query", [Query(), SHOWN, Query(target=0.8, segments=("bpd", "rt_rw"))])
+def test_a_table_alone_says_what_it_shows_and_its_gap_to_target_can_be_recomputed(
+    sample: Dataset, query: Query
+) -> None:
+    extract = build_extract(sample, query, "village", ENGLISH)
+    table = pd.read_csv(io.BytesIO(write_csv(extract)))
+    assert set(table["target"]) == {query.target}
+    assert table["segments"].nunique() == table["filters"].nunique() == 1
+    known = table[table["coverage_gap"].notna()]
+    needed = (known["eligible"] * known["target"] - 1e-9).map(math.ceil) - known["enrolled"]
+    assert needed.clip(lower=0).tolist() == known["gap_to_target"].tolist()
+    cost = known["coverage_gap"] * known["contribution_month"]
+    assert cost.tolist() == known["cost_month"].tolist()
+
+
+def test_rows_are_in_the_order_of_the_page(sample: Dataset) -> None:
+    query = Query(gap_min=50)
+    page = build_ranking(sample, build_view(sample, query), ENGLISH)
+    extract = build_extract(sample, query, "village", ENGLISH)
+    assert extract.table["code"].tolist() == [row["code"] for row in page["rows"]]
+    shares = extract.table["cumulative_share"]
+    assert shares.tolist() == pytest.approx(
+        [row["values"]["cumulative"] for row in page["rows"]], abs=1e-6
+    )
+    assert shares.iloc[-1] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("level", ["subdistrict", "regency"])
+def test_areas_are_listed_by_their_gap(sample: Dataset, level: str) -> None:
+    gaps = build_extract(sample, Query(), level, ENGLISH).table["coverage_gap"]
+    assert gaps.is_monotonic_decreasing
+
+
+def test_the_share_of_the_gap_is_of_the_whole_area_as_the_codebook_says(sample: Dataset) -> None:
+    meaning = next(column.meaning for column in COLUMNS if column.name == "gap_share")
+    assert "whole area" in meaning
+    query = Query(gap_min=200)
+    listed = build_extract(sample, query, "village", ENGLISH).table
+    area = build_view(sample, query).totals.coverage_gap
+    assert listed["gap_share"].sum() == pytest.approx(listed["coverage_gap"].sum() / area)
 
 
 def test_the_codebook_explains_every_column() -> None:
@@ -223,7 +300,7 @@ def test_ogrinfo_reads_103_features_of_the_real_boundaries(real: Dataset, tmp_pa
     if ogrinfo is None:
         pytest.skip("ogrinfo (Debian's gdal-bin) is not installed")
     path = tmp_path / "real.geojson"
-    path.write_bytes(write_geojson(build_extract(real, Query(), "village")))
+    path.write_bytes(write_geojson(build_extract(real, Query(), "village", ENGLISH)))
     done = subprocess.run([ogrinfo, "-al", "-so", path], capture_output=True, text=True, check=True)
     assert "Feature Count: 103" in done.stdout
     assert "code: String" in done.stdout

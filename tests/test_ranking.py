@@ -48,7 +48,7 @@ def test_every_village_is_on_one_page(many: Dataset) -> None:
     assert {code for _, code in seen} == set(many.places.index)
 
 
-@pytest.mark.parametrize("sort", ["name", "coverage_gap", "coverage_rate", "cumulative"])
+@pytest.mark.parametrize("sort", ["name", "coverage_gap", "coverage_rate", "cost_year"])
 @pytest.mark.parametrize("descending", [True, False])
 def test_sorting_is_over_all_villages(many: Dataset, sort: str, descending: bool) -> None:
     values = []

@@ -12,7 +12,7 @@ from geo.i18n import Language, get_language
 from geo.query import Query
 from geo.report import mapped_sentence, segment_rows
 from geo.segments import parse_combination
-from geo.view import build_timeline, build_view, measure_level
+from geo.view import build_timeline, build_view
 
 PUBLISHED = {
     "perangkat_desa": 888,
@@ -175,14 +175,14 @@ def test_subdistricts_chosen_give_the_sum_of_their_figures(sample: Dataset) -> N
 def test_a_part_of_an_area_is_measured_by_its_own_people(
     sample: Dataset, query: Query, level: str
 ) -> None:
-    (row,) = measure_level(sample, query, level).to_dict("records")
+    (row,) = build_view(sample, query, level=level).shown.to_dict("records")
     totals = build_view(sample, query).totals
     assert (row["enrolled"], row["eligible"]) == (totals.enrolled, totals.eligible)
 
 
 @pytest.mark.parametrize("level", ["village", "subdistrict", "regency", "province"])
 def test_gaps_of_every_level_sum_to_the_headline(sample: Dataset, level: str) -> None:
-    table = measure_level(sample, Query(), level)
+    table = build_view(sample, Query(), level=level).shown
     totals = build_view(sample, Query()).totals
     assert table["coverage_gap"].sum() == totals.coverage_gap
     assert table["cost_year"].sum() == totals.cost_year

@@ -20,11 +20,26 @@ function compare(a, b, key, direction) {
   return direction * (left - right);
 }
 
+/* The cumulative share is of the order of gaps, the largest first: in no other does it mean a thing. */
+function shownColumns(columns, { key, direction }) {
+  const inOrder = key === "coverage_gap" && direction < 0;
+  return inOrder ? columns : columns.filter((column) => column.key !== "cumulative");
+}
+
+function titleOf(columns, { key, direction }) {
+  return columns.find((column) => column.key === key).titles[direction < 0 ? 1 : 0];
+}
+
 function header(columns, data, state, again) {
   const row = element("tr");
   row.append(element("th", "rank", "#"));
   for (const column of columns) {
     const cell = element("th", NUMBER_COLUMNS_ON_PHONE.has(column.key) ? column.key : `${column.key} wide`);
+    if (!column.titles.length) {
+      cell.append(element("span", "unsorted", column.label));
+      row.append(cell);
+      continue;
+    }
     const button = element("button", "", column.label);
     button.type = "button";
     button.title = data.sort.replace("{column}", column.label);
@@ -122,16 +137,19 @@ function paint(table) {
   const rows = answer.whole ? answer.rows.toSorted((a, b) => compare(a, b, page.key, page.direction)) : answer.rows;
   const again = answer.whole ? () => paint(table) : (change) => ask(table, change);
   const lines = element("table");
-  lines.append(header(answer.columns, answer, page, again));
+  const columns = shownColumns(answer.columns, page);
+  lines.append(header(columns, answer, page, again));
   const body = element("tbody");
-  rows.forEach((row, i) => body.append(bodyRow(row, answer.whole ? i + 1 : row.rank, answer.columns, data, table.choose)));
+  rows.forEach((row, i) => body.append(bodyRow(row, answer.whole ? i + 1 : row.rank, columns, data, table.choose)));
   lines.append(body);
   const scroll = element("div", "scroll");
   scroll.tabIndex = 0;
   scroll.append(lines);
   const typing = box.querySelector("input")?.matches(":focus");
   const around = answer.whole ? [] : [tools(table)];
-  box.replaceChildren(element("h3", "", answer.title), ...around, scroll, element("p", "note", answer.note));
+  const title = element("h3", "", titleOf(columns, page));
+  const scope = answer.scope && columns === answer.columns ? ` ${answer.scope}` : "";
+  box.replaceChildren(title, ...around, scroll, element("p", "note", answer.note + scope));
   if (typing) focusEnd(box.querySelector("input"));
   scroll.scrollTop = scrolled;
   const line = data.selected && data.selected !== table.seen && scroll.querySelector('tr[aria-selected="true"]');
