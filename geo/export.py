@@ -111,7 +111,9 @@ def _about(data: Dataset, view: View, statement: Statement, language: Language) 
         "boundary_date", language("date of the boundaries"), language.date(layer.date),
         layer.date.isoformat(),
     )  # fmt: skip
-    findings = [listed_sentence(view, language), half_sentence(view, language)]
+    findings = [half_sentence(view, language)]
+    if view.level == "village":
+        findings.insert(0, listed_sentence(view, language))
     facts = (
         Fact("name", language("title"), f"Jangkau: {statement.title}"),
         *statement.facts,

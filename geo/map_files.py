@@ -18,13 +18,17 @@ _SCRIPTS: Final = (
     "coverage_canvas.js",
     "coverage_layer.js",
 )
-# Of our own scripts: comments, which stand on lines of their own, and indentation.
-_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^ +", re.MULTILINE | re.DOTALL)
+# Of our own scripts and of styles: comments, which stand on lines of their own, and indentation.
+_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^[ \t]+", re.MULTILINE | re.DOTALL)
 
 
-def own_script(name: str) -> str:
-    """A script of ours, without what only its readers need."""
-    return _COMMENT.sub("", (ASSETS / name).read_text(encoding="utf-8"))
+def own_file(name: str) -> str:
+    """A script or a style of ours, without what only its readers need."""
+    return _read_bare(ASSETS / name)
+
+
+def _read_bare(path: Path) -> str:
+    return _COMMENT.sub("", path.read_text(encoding="utf-8"))
 
 
 def map_script() -> str:
@@ -32,10 +36,9 @@ def map_script() -> str:
     leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     # Not the line that points to its source map: a browser would ask for it.
     lines = [line for line in leaflet.splitlines() if not line.startswith("//# sourceMappingURL")]
-    return "\n".join([*lines, *map(own_script, _SCRIPTS)])
+    return "\n".join([*lines, *map(own_file, _SCRIPTS)])
 
 
 def map_style() -> str:
     """Leaflet's style and ours as one."""
-    files_of = (_LEAFLET / "leaflet.css", ASSETS / "map.css")
-    return "".join(file.read_text(encoding="utf-8") for file in files_of)
+    return _read_bare(_LEAFLET / "leaflet.css") + own_file("map.css")

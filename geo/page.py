@@ -21,7 +21,7 @@ from .errors import mark
 from .findings import balance_sentence, half_sentence
 from .i18n import Language
 from .legend import legend_html
-from .map_files import ASSETS, map_script, map_style, own_script
+from .map_files import map_script, map_style, own_file
 from .payload import build_payload, list_figures, map_notice, pack_figures
 from .report import mapped_sentence
 from .statement import build_statement
@@ -84,9 +84,8 @@ def _split_frame() -> list[str]:
     base = build_map(_ANYWHERE)
     CoverageLayer(_SLOT).add_to(base)
     root: Any = base.get_root()
-    legend = (ASSETS / "legend.css").read_text(encoding="utf-8")
-    root.header.add_child(Element(f"<style>{legend}</style>"))
-    root.packed, root.start = _text(_pack_scripts()), own_script("page_start.js")
+    root.header.add_child(Element(f"<style>{own_file('legend.css')}</style>"))
+    root.packed, root.start = _text(_pack_scripts()), own_file("page_start.js")
     root._template, root.slot = _PAGE, _SLOT
     return str(root.render()).split(_SLOT)
 
@@ -154,8 +153,10 @@ def _panel(data: Dataset, view: View, language: Language) -> str:
         eligible=eligible_source(data, language),
     )
     return (
-        f'<aside class="jk-panel"><h3>{escape(statement.title)}</h3>'
-        f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}</p>'
+        f'<aside class="jk-panel"><h3>{escape(statement.area)}</h3>'
+        f"<p>{escape(statement.scope)}</p>"
+        f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}'
+        f" <small>{escape(language('coverage'))}</small></p>"
         f"<p>{escape(mapped_sentence(view, language))}</p>"
         f"{legend_html(view, language)}<dl>{facts}</dl>{said}<p>{escape(sources)}</p>"
         f'<p class="jk-too-old" hidden>{escape(language(_TOO_OLD))}</p></aside>'

@@ -90,7 +90,7 @@ class Statement:
     @property
     def sentence(self) -> str:
         """All of it in one line."""
-        stated = {fact.key: f"{fact.label} {fact.text}" for fact in self.facts}
+        stated = {fact.key: f"{fact.label}: {fact.text}" for fact in self.facts}
         figures = (stated[key] for key in ("target", "contribution_month", "measure"))
         return "; ".join((self.title, *self.villages, *figures)) + "."
 
@@ -117,7 +117,7 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
     programmes = _names(query.programmes, PROGRAMMES, language)
     monthly = data.contributions.monthly[query.contribution]
     price = language(
-        "{basis}: {money} a month for one person",
+        "{basis}, {money} a month for one person",
         basis=CONTRIBUTION_LABELS[query.contribution],
         money=language.money(monthly),
     )

@@ -52,9 +52,9 @@ def test_a_sentence_says_all_that_decides_the_figures(sample: Dataset) -> None:
     said = build_statement(sample, query, EN).sentence.replace(NO_BREAK, " ")
     assert said == (
         "Kabupaten Barito Utara · October 2024; people not covered: 200 or more; "
-        "coverage: at most 80.5 %; state: coverage known; target 95.5 %; "
-        "contribution JKK + JKM: Rp 16,800 a month for one person; "
-        "map fill share of the total gap."
+        "coverage: at most 80.5 %; state: coverage known; target: 95.5 %; "
+        "contribution: JKK + JKM, Rp 16,800 a month for one person; "
+        "map fill: share of the total gap."
     )
 
 
