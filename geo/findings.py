@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from .i18n import Language
 from .view import View
+
+# A sign stays on the line of its number.
+_GLUE: Final = "\N{NO-BREAK SPACE}"
 
 
 def balance_sentence(view: View, language: Language) -> str:
@@ -32,11 +36,11 @@ def balance_sentence(view: View, language: Language) -> str:
         ("+", totals.without_enrolment, language("{people} eligible where enrolment is not known")),
     )
     taken = [
-        f"{sign} {words.format(people=language.count(people))}"
+        f"{sign}{_GLUE}{words.format(people=language.count(people))}"
         for sign, people, words in steps
         if people > 0
     ]
-    return f"{' '.join([enrolled, *taken])} = {eligible}."
+    return f"{' '.join([enrolled, *taken])} ={_GLUE}{eligible}."
 
 
 def half_sentence(view: View, language: Language) -> str:
