@@ -24,7 +24,7 @@ from .isolation import limits
 from .query import DEFAULT_TARGET
 from .warehouse.engines import DEFAULT_MEMORY
 
-_SIZE: Final = r"^[1-9][0-9]* ?[MG]i?B$"
+_SIZE: Final = r"^[1-9][0-9]{0,5} ?[MG]i?B$"
 _HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     cache: Path = DEFAULT_CACHE
     memory: str = Field(default=DEFAULT_MEMORY, pattern=_SIZE)
     reader_memory: str = Field(default=limits.DEFAULT_MEMORY, pattern=_SIZE)
-    reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1)
+    reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1, le=86_400)
     readers: int = Field(default=1, ge=1, le=64)
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_hosts)] = ()
 

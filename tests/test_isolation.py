@@ -147,6 +147,20 @@ def test_a_table_of_people_given_as_boundaries_is_not_written_anywhere(
         list_layers_of({name: path.read_bytes()}, str(tmp_path / "none"), print, paths=[])
 
 
+@pytest.mark.parametrize("name", ["..", "a/..", "x" * 300 + ".gpkg", "nul\0.gpkg"])
+def test_an_upload_is_written_into_the_folder_whatever_it_is_called(
+    name: str, layer_file: Path, tmp_path: Path
+) -> None:
+    list_layers_of({name: layer_file.read_bytes()}, str(tmp_path), print, paths=[])
+    assert [path.is_file() for path in tmp_path.iterdir()] == [True]
+
+
+def test_a_file_given_twice_is_refused(layer_file: Path) -> None:
+    upload = Upload(layer_file.name, layer_file.read_bytes())
+    with pytest.raises(FileProblem, match="was given twice"):
+        IsolatedReaders(LIMITS).list_layers([upload, upload])
+
+
 # ---- locked in ----
 
 

@@ -17,6 +17,7 @@ Uploads = Mapping[str, bytes]
 Tell = Callable[[str, float | None], None]
 
 _WORKBOOKS: Final = {"[Content_Types].xml", "content.xml"}
+_LONGEST_NAME, _LONGEST_SUFFIX = 200, 12
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -47,11 +48,19 @@ def _paths_of(uploads: Uploads, folder: str, paths: Sequence[Path]) -> Path | li
         _refuse_tables(name, data)
     written = []
     for name, data in uploads.items():
-        target = Path(folder) / Path(name).name
+        target = Path(folder) / _name_on_disk(name)
         target.write_bytes(data)
         written.append(target)
     both = [*paths, *written]
     return both[0] if len(both) == 1 else both
+
+
+def _name_on_disk(name: str) -> str:
+    """Name of a file in a folder of its own: never another folder, and no longer than a disk takes."""
+    path = Path(name.replace("\0", "_"))
+    if path.name in ("", "..") or len(path.name.encode()) > _LONGEST_NAME:
+        return f"upload{path.suffix[:_LONGEST_SUFFIX]}"
+    return path.name
 
 
 def _refuse_tables(name: str, data: bytes) -> None:

@@ -118,10 +118,16 @@ class IsolatedReaders:
         return boundaries
 
     def _read_layer(self, task: str, files: Sequence[Upload], **options: Any) -> Any:
+        names = [file.name for file in files]
+        if len(set(names)) < len(names):
+            raise FileProblem(
+                mark("{path} was given twice; give each file once."),
+                path=next(name for name in names if names.count(name) > 1),
+            )
         return run_isolated(
             f"geo.isolation.layer_tasks:{task}",
             {"paths": [], **options},
-            label=", ".join(file.name for file in files),
+            label=", ".join(names),
             limits=self.limits,
             uploads=files,
             progress=self.progress,
