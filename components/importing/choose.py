@@ -7,6 +7,7 @@ import streamlit as st
 from geo.dataset import SAMPLE_ENROLMENT
 from geo.files import Upload
 from geo.i18n import Language
+from geo.isolation.limits import LIMIT_WORDS, list_missing_limits
 
 _KEY = "import_file"
 _SAMPLE = "import_sample"
@@ -21,6 +22,14 @@ def show_choice(language: Language) -> Upload | None:
         key=_KEY,
         on_change=_forget_sample,
     )
+    if missing := list_missing_limits():
+        st.caption(
+            language(
+                "This operating system does not limit the process that reads files ({limits}): "
+                "choose only files from people you know.",
+                limits=", ".join(language(LIMIT_WORDS[limit]) for limit in missing),
+            )
+        )
     if uploaded is not None:
         return Upload(uploaded.name, uploaded.getvalue())
     st.button(language("Try it with the sample"), key="use_sample", on_click=_take_sample)

@@ -56,7 +56,7 @@ def _paths_of(uploads: Uploads, folder: str, paths: Sequence[Path]) -> Path | li
 
 
 def _name_on_disk(name: str) -> str:
-    """Name of a file in a folder of its own: never another folder, and no longer than a disk takes."""
+    """Name for an upload on disk: never that of a folder, and not too long."""
     path = Path(name.replace("\0", "_"))
     if path.name in ("", "..") or len(path.name.encode()) > _LONGEST_NAME:
         return f"upload{path.suffix[:_LONGEST_SUFFIX]}"

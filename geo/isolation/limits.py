@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from ..errors import mark
 from .kernel import deny_network, restrict_files
 
 try:
@@ -21,6 +22,12 @@ DEFAULT_MEMORY: Final = "2GB"
 DEFAULT_SECONDS: Final = 300
 # Waiting for a disk counts as well: so many times the processor time may pass on the clock.
 CLOCK_PER_SECOND: Final = 3
+LIMIT_WORDS: Final[dict[Limit, str]] = {
+    "memory": mark("memory"),
+    "processor time": mark("processor time"),
+    "files": mark("access to files"),
+    "network": mark("access to the network"),
+}
 _UNITS: Final = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _MOST_WRITTEN: Final = 8 * 2**30
 _PAGE: Final = 4096
