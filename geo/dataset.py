@@ -18,6 +18,7 @@ from .boundary_files.layer_audit import LayerFacts
 from .count import OUTCOMES, Counts, count_people
 from .enrolment import WORKER_FILES, read_records
 from .errors import QueryProblem, mark
+from .files import is_folder
 from .kept import keep_counts, keep_search
 from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
@@ -265,13 +266,13 @@ def _counts(enrolment: Path, workspace: Workspace | None, data: Dataset) -> Coun
 
 def _beside(enrolment: Path, name: str) -> Path:
     """The folder of the records where it holds the table, else the sample's."""
-    folder = enrolment if enrolment.is_dir() else enrolment.parent
+    folder = enrolment if is_folder(enrolment) else enrolment.parent
     return folder if (folder / name).is_file() else SAMPLE_ENROLMENT
 
 
 def _programme_of(enrolment: Path) -> pd.DataFrame:
     """Published facts beside the records; none are borrowed from another regency."""
-    folder = enrolment if enrolment.is_dir() else enrolment.parent
+    folder = enrolment if is_folder(enrolment) else enrolment.parent
     return read_programme(folder) if (folder / "programme.csv").is_file() else NO_PROGRAMME
 
 

@@ -27,7 +27,7 @@ from .enrolment_files.values import Ambiguity, is_period, period_of_name
 from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint
 from .enrolment_files.workbooks import SheetInfo
 from .errors import ColumnProblem, FileProblem, Note, QueryProblem, mark
-from .files import Upload
+from .files import Upload, is_folder
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
@@ -253,8 +253,8 @@ def read_records(path: Path) -> pd.DataFrame:
     ColumnProblem
         If a needed column is missing, or a question is open.
     """
-    files = sorted(path.glob(WORKER_FILES)) if path.is_dir() else [path]
-    if not files or not files[0].is_file():
+    files = sorted(path.glob(WORKER_FILES)) if is_folder(path) else [path]
+    if not files:
         raise FileProblem(
             mark("There are no enrolment records at {path}; expected is a file or {pattern}."),
             path=str(path),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
 
 from . import codes
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from .files import GZIP_MAGIC, is_folder, require_file, unpack_gzip
 from .privacy import hide_numbers
 from .segments import to_segment_keys
 
@@ -47,8 +50,6 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
     ColumnProblem
         If a required column is missing.
     """
-    if not path.is_file():
-        raise FileProblem(mark("There is no file {path}."), path=str(path))
     table = read_text(path)
     missing = [column for column in required if column not in table.columns]
     if missing:
@@ -67,11 +68,15 @@ def read_text(path: Path, *, blank_lines: bool = False, separator: str = ",") ->
     Raises
     ------
     FileProblem
-        If it is no CSV text, or has cells beyond its header.
+        If it is absent or no CSV text, or has cells beyond its header.
     """
+    require_file(path)
     try:
+        data = pa.py_buffer(path.read_bytes())
+        if bytes(data[:2]) == GZIP_MAGIC:
+            data = unpack_gzip(data, str(path))
         table = pd.read_csv(
-            path,
+            io.BytesIO(data),
             sep=separator,
             dtype="str",
             keep_default_na=False,
@@ -111,7 +116,7 @@ def read_eligible(path: Path) -> pd.DataFrame:
         If a code is no village code, a count is no whole number, or a village
         and segment stand twice.
     """
-    path = path / "eligible.csv" if path.is_dir() else path
+    path = path / "eligible.csv" if is_folder(path) else path
     table = read_table(path, ("code", "eligible"))
     table["code"] = _checked_codes(table["code"], path)
     people = _checked_people(table["eligible"], path)

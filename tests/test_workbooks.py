@@ -8,6 +8,16 @@ from pathlib import Path
 
 import pytest
 from factories import an_identity
+from hostile_sheets import (
+    HEADER,
+    ods_cell,
+    ods_parts,
+    ods_row,
+    ods_table,
+    sheet_xml,
+    write_book,
+    write_package,
+)
 from sheet_factories import PLAIN, Row, plain_row, write_ods, write_xls, write_xlsx
 
 from geo.enrolment import EnrolmentReading, read_enrolment
@@ -115,3 +125,44 @@ def test_an_archive_that_claims_what_nobody_has_says_so(
     book.write_bytes(bytes(body))
     with pytest.raises(FileProblem, match="peserta"):
         read(book)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        '<c r="B2" t="e"><v>#N/A</v></c>',
+        '<c t="e" r="B2"><v>#N/A</v></c>',
+        "<c t='e' r='B2' ><f>NA()</f><v>#N/A</v></c>",
+        '<c t="e"><v>#N/A</v></c>',
+        '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" t="e" r="B2">'
+        "<x:v>#N/A</x:v></x:c>",
+    ],
+)
+def test_an_error_is_found_however_its_cell_is_written(tmp_path: Path, error: str) -> None:
+    identity = f'<c r="A2" t="str"><v>{an_identity(1)}</v></c>'
+    book = write_book(
+        tmp_path / "peserta.xlsx", sheet_xml(f'{HEADER}<row r="2">{identity}{error}</row>')
+    )
+    reading = read(book)
+    assert reading.tally.rejected == {"error_cell": 1}
+    assert reading.fixes[["row", "column", "value"]].to_numpy().tolist() == [[2, "DESA", "#N/A"]]
+
+
+def test_an_error_of_a_free_workbook_is_found_in_every_repeated_row(tmp_path: Path) -> None:
+    rows = (
+        ods_row(ods_cell("NIK"), ods_cell("DESA")),
+        ods_row(ods_cell(an_identity(1)), ods_cell("#N/A"), repeated=3),
+    )
+    book = write_package(tmp_path / "peserta.ods", ods_parts(ods_table(*rows)))
+    assert read(book).fixes["row"].tolist() == [2, 3, 4]
+
+
+def test_formats_far_from_the_table_are_no_cells(tmp_path: Path) -> None:
+    styled = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    row = f'<row r="2"><c r="A2" t="str"><v>{an_identity(1)}</v></c></row>'
+    book = write_book(tmp_path / "peserta.xlsx", sheet_xml(HEADER + row + styled))
+    assert read(book).tally.rows == 1
+    empty = ods_row(ods_cell(repeated=16384), repeated=1048000)
+    header, worker = ods_row(ods_cell("NIK"), ods_cell("DESA")), ods_row(ods_cell(an_identity(1)))
+    free = write_package(tmp_path / "peserta.ods", ods_parts(ods_table(header, worker, empty)))
+    assert read(free).tally.rows == 1

@@ -1,131 +1,171 @@
 """OLE files (XLS): whether one is whole, its chains of sectors ending, and its streams.
 
 The reader of workbooks follows a chain that a damaged file bends into a ring
-until the memory is full, which no error can catch. So it is looked at before.
+until the memory is full, and allocates what a header claims, which no error can
+catch. So the file is looked at before, as that reader sees it.
 """
 
 from __future__ import annotations
 
 import struct
+import sys
+from array import array
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 _HEADER: Final = 512
 _LARGEST: Final = 0xFFFFFFFA
 _LISTED: Final = 109
 _ENTRY: Final = 128
 _SMALL: Final = 64
-_STREAM, _ROOT = 2, 5
+_SMALL_STREAM: Final = 4096
+# Tables of short streams take this many bytes at most: enough for 64 MB of short streams.
+_MOST_SMALL_LINKS: Final = 4 << 20
+_FREE, _ROOT = 0, 5
+_BOOKS: Final = ("Workbook", "Book")
+
+
+class _Entry(NamedTuple):
+    name: str
+    kind: int
+    start: int
+    size: int
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether every stream's chain stays in the file and ends."""
+    """Whether every stream's chain stays in the file and ends, and no size exceeds the file."""
     try:
-        return all(_ends(start, table) for start, table in _chains(data))
+        ole = _Ole(data)
+        return ole.claims_what_there_is() and all(ole.ends(entry) for entry in ole.used_entries())
     except (struct.error, IndexError, ValueError):
         return False
 
 
-def read_stream(data: bytes, names: tuple[str, ...]) -> bytes:
-    """Content of the first stream of one of these names; empty where there is none.
+def read_stream(data: bytes, names: tuple[str, ...] = _BOOKS) -> bytes:
+    """Content of the stream with the first of these names; empty where there is none.
 
     Parameters
     ----------
     data : bytes
         A whole OLE file (see `is_whole`).
+    names : tuple of str
+        Names, the preferred one first; left out: those of a workbook.
     """
-    directory, cutoff, small = struct.unpack_from("<I4xII", data, 48)
-    sectors = _Sectors(data, 1 << struct.unpack_from("<H", data, 30)[0])
-    entries = list(_entries(sectors.join(directory)))
-    for name, kind, start, size in entries:
-        if kind == _STREAM and name in names:
-            if size >= cutoff:
-                return sectors.join(start)[:size]
-            root = next(first for _, of, first, _ in entries if of == _ROOT)
-            return _join_small(sectors.join(root), _numbers(sectors.join(small)), start)[:size]
+    ole = _Ole(data)
+    by_name = {entry.name: entry for entry in reversed(ole.entries)}
+    for name in names:
+        if name in by_name:
+            return ole.read(by_name[name])
     return b""
 
 
-def _join_small(stream: bytes, links: list[int], start: int) -> bytes:
-    """A short stream: its pieces of 64 bytes lie in a stream of their own."""
-    parts: list[bytes] = []
-    while start < _LARGEST and len(parts) <= len(links):
-        parts.append(stream[start * _SMALL : (start + 1) * _SMALL])
-        start = links[start]
-    return b"".join(parts)
+class _Ole:
+    """The directory of an OLE file, and its two tables that link sectors."""
 
+    def __init__(self, data: bytes) -> None:
+        (shift,) = struct.unpack_from("<H", data, 30)
+        if shift not in (9, 12):
+            raise ValueError("no size that a sector has")
+        self.data, self.size = data, 1 << shift
+        self.links = self._read_links()
+        directory, small = struct.unpack_from("<I8xI", data, 48)
+        self.entries = list(self._list_entries(self.join(directory)))
+        self.small_links = _numbers(self.join(small)) if small < _LARGEST else array("I")
+        # A sector of a chain that was followed to its end needs no second walk.
+        self.sound = {False: bytearray(len(self.links)), True: bytearray(len(self.small_links))}
 
-def _entries(listing: bytes) -> Iterator[tuple[str, int, int, int]]:
-    """Name, kind, first sector and size of each stream."""
-    for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
-        (length,) = struct.unpack_from("<H", listing, at + 64)
-        name = listing[at : at + max(length - 2, 0)].decode("utf-16-le", errors="replace")
-        yield name, listing[at + 66], *struct.unpack_from("<II", listing, at + 116)
-
-
-def _chains(data: bytes) -> Iterator[tuple[int, list[int]]]:
-    """First sector of every chain, with the table that links its sectors."""
-    (shift,) = struct.unpack_from("<H", data, 30)
-    if shift not in (9, 12):
-        raise ValueError("no size that a sector has")
-    directory, cutoff, small = struct.unpack_from("<I4xII", data, 48)
-    sectors = _Sectors(data, 1 << shift)
-    yield directory, sectors.table
-    yield small, sectors.table
-    links = _numbers(sectors.join(small)) if small < _LARGEST else []
-    for _, kind, start, size in _entries(sectors.join(directory)):
-        if kind in (_STREAM, _ROOT) and size:
-            yield start, sectors.table if kind == _ROOT or size >= cutoff else links
-
-
-def _ends(start: int, table: list[int]) -> bool:
-    seen = 0
-    while start < _LARGEST:
-        seen += 1
-        if start >= len(table) or seen > len(table):
-            return False
-        start = table[start]
-    return True
-
-
-class _Sectors:
-    """The sectors of a file and the table that links them."""
-
-    def __init__(self, data: bytes, size: int) -> None:
-        self.data, self.size = data, size
-        self.table: list[int] = []
-        for sector in self._of_table():
-            self.table += _numbers(self.read(sector))
-
-    def read(self, sector: int) -> bytes:
-        """Content of one sector."""
-        begin = max(_HEADER, self.size) + sector * self.size
-        if begin >= len(self.data):
-            raise ValueError("a sector lies behind the end")
-        return self.data[begin : begin + self.size]
-
-    def join(self, start: int) -> bytes:
-        """Content of a chain; a ring is an error."""
-        if not _ends(start, self.table):
-            raise ValueError("a chain does not end")
-        parts = []
-        while start < _LARGEST:
-            parts.append(self.read(start))
-            start = self.table[start]
-        return b"".join(parts)
-
-    def _of_table(self) -> list[int]:
+    def _read_links(self) -> array[int]:
         listed = list(struct.unpack_from(f"<{_LISTED}I", self.data, 76))
         more, count = struct.unpack_from("<II", self.data, 68)
         seen = 0
         while more < _LARGEST:
             seen += 1
-            if seen > count:
+            if seen > min(count, len(self.data) // self.size):
                 raise ValueError("the list of tables does not end")
-            *part, more = _numbers(self.read(more))
+            *part, more = _numbers(self._sector(more))
             listed += part
-        return [sector for sector in listed if sector < _LARGEST]
+        sectors = [sector for sector in listed if sector < _LARGEST]
+        if len(set(sectors)) < len(sectors):
+            raise ValueError("a table is listed twice")
+        return _numbers(b"".join(map(self._sector, sectors)))
+
+    def _sector(self, number: int) -> bytes:
+        begin = max(_HEADER, self.size) + number * self.size
+        if begin >= len(self.data):
+            raise ValueError("a sector lies behind the end")
+        return self.data[begin : begin + self.size]
+
+    def _list_entries(self, listing: bytes) -> Iterator[_Entry]:
+        for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
+            name = listing[at : at + 64].decode("utf-16-le", errors="replace").partition("\0")[0]
+            start, size = struct.unpack_from("<IQ", listing, at + 116)
+            # The upper half of a size means nothing in files with short sectors.
+            size = size & 0xFFFFFFFF if self.size == _HEADER else size
+            yield _Entry(name, listing[at + 66], start, size)
+
+    def used_entries(self) -> list[_Entry]:
+        """Entries that have content, and those that are read whatever they say."""
+        return [
+            entry
+            for at, entry in enumerate(self.entries)
+            if at == 0 or entry.name in _BOOKS or (entry.kind != _FREE and entry.size)
+        ]
+
+    def claims_what_there_is(self) -> bool:
+        """Whether the sizes in the header and in the directory fit in the file."""
+        directories, tables = struct.unpack_from("<II", self.data, 40)
+        (small_tables,) = struct.unpack_from("<I", self.data, 64)
+        limit = len(self.data) + self.size
+        return (
+            max(directories, tables, small_tables) * self.size <= limit
+            and small_tables * self.size <= _MOST_SMALL_LINKS
+            and all(entry.size <= limit for entry in self.used_entries())
+        )
+
+    def ends(self, entry: _Entry) -> bool:
+        """Whether the chain of an entry stays in the file and ends."""
+        small = entry.kind != _ROOT and entry.size < _SMALL_STREAM
+        links, sound = self.small_links if small else self.links, self.sound[small]
+        room = self._small_room() if small else len(self.data) // self.size
+        walked: list[int] = []
+        at = entry.start
+        while at < _LARGEST and not (at < len(sound) and sound[at]):
+            if at >= len(links) or at >= room or len(walked) > len(links):
+                return False
+            walked.append(at)
+            at = links[at]
+        for sector in walked:
+            sound[sector] = 1
+        return True
+
+    def _small_room(self) -> int:
+        return -(-self.entries[0].size // _SMALL) if self.entries else 0
+
+    def join(self, start: int) -> bytes:
+        """Content of a chain; a ring is an error."""
+        parts: list[bytes] = []
+        while start < _LARGEST:
+            if len(parts) > len(self.links):
+                raise ValueError("a chain does not end")
+            parts.append(self._sector(start))
+            start = self.links[start]
+        return b"".join(parts)
+
+    def read(self, entry: _Entry) -> bytes:
+        """Content of a stream; a short one lies in pieces of 64 bytes in a stream of its own."""
+        if entry.size >= _SMALL_STREAM:
+            return self.join(entry.start)[: entry.size]
+        stream, at = self.join(self.entries[0].start), entry.start
+        parts: list[bytes] = []
+        while at < _LARGEST and len(parts) <= len(self.small_links):
+            parts.append(stream[at * _SMALL : (at + 1) * _SMALL])
+            at = self.small_links[at]
+        return b"".join(parts)[: entry.size]
 
 
-def _numbers(raw: bytes) -> list[int]:
-    return list(struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4]))
+def _numbers(raw: bytes) -> array[int]:
+    whole = len(raw) // 4 * 4
+    numbers = array("I", raw[:whole])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

@@ -14,10 +14,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import python_calamine as calamine
 
 from ..errors import FileProblem, mark
-from ..files import Upload
+from ..files import Upload, require_file
 from .grid import Grid, Table, is_filled
 from .textfiles import load_bytes, read_text_grid
 from .vocabulary import is_known_header
@@ -25,6 +24,7 @@ from .workbooks import (
     OLE_MAGIC,
     PARQUET_MAGIC,
     ZIP_MAGIC,
+    OpenSheet,
     SheetInfo,
     open_sheets,
     open_workbook,
@@ -62,7 +62,7 @@ class Source:
     data: pa.Buffer
     sheets: tuple[SheetInfo, ...] = ()
     suggested: str = ""
-    opened: dict[str, calamine.CalamineSheet] = field(default_factory=dict, repr=False)
+    opened: dict[str, OpenSheet] = field(default_factory=dict, repr=False)
 
 
 def open_source(path: Path | Upload) -> Source:
@@ -79,21 +79,18 @@ def open_source(path: Path | Upload) -> Source:
     FileProblem
         If it is absent, empty, damaged, protected, or no table.
     """
-    if not path.is_file():
-        raise FileProblem(mark("There is no file {path}."), path=str(path))
+    require_file(path)
     data = load_bytes(path)
     head = bytes(data[:1024])
     if not head.startswith((ZIP_MAGIC, OLE_MAGIC)):
         _refuse_other_files(head, path.name)
         return Source(path.name, data)
     opened = open_sheets(open_workbook(data, path.name), path.name)
-    sheets = tuple(info for info, _ in opened)
-    filled = [info for info in sheets if info.rows]
+    sheets = tuple(sheet.info for sheet in opened.values())
+    filled = [sheet for sheet in opened.values() if sheet.info.rows]
     if not filled:
         raise FileProblem(mark("{path} is empty; expected is a table."), path=path.name)
-    by_name = {info.name: sheet for info, sheet in opened}
-    likely = max(filled, key=lambda info: _likelihood(info, by_name[info.name]))
-    return Source(path.name, data, sheets, likely.name, by_name)
+    return Source(path.name, data, sheets, max(filled, key=_likelihood).info.name, opened)
 
 
 def _refuse_other_files(head: bytes, name: str) -> None:
@@ -106,11 +103,11 @@ def _refuse_other_files(head: bytes, name: str) -> None:
             )
 
 
-def _likelihood(info: SheetInfo, sheet: calamine.CalamineSheet) -> tuple[bool, bool, int]:
+def _likelihood(sheet: OpenSheet) -> tuple[bool, bool, int]:
     """Shown before hidden, with known headers before without, then the longest."""
-    top = sheet.to_python(nrows=_SEARCHED)
+    top = sheet.reader.to_python(nrows=_SEARCHED)
     known = max((_known_in([str(cell) for cell in row]) for row in top), default=0)
-    return not info.hidden, known > 1, info.rows
+    return not sheet.info.hidden, known > 1, sheet.info.rows
 
 
 def read_table(
@@ -159,8 +156,7 @@ def _read_grid(source: Source, sheet: str, progress: Callable[[float], None]) ->
             sheet=sheet,
             known=", ".join(source.opened),
         )
-    at = next(info.at for info in source.sheets if info.name == sheet)
-    return read_workbook_grid(source.opened[sheet], source.data, at, source.file, progress)
+    return read_workbook_grid(source.opened[sheet], source.file, progress)
 
 
 def _without_empty_edge(grid: Grid) -> Grid:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import io
 import re
 from collections import Counter
@@ -18,14 +17,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from ..errors import UNREADABLE, FileProblem, mark
-from ..files import Upload
+from ..files import GZIP_MAGIC, Upload, unpack_gzip
 from .grid import MAX_COLUMNS, Grid, clean
 
-GZIP_MAGIC: Final = b"\x1f\x8b"
 _SEPARATORS: Final = ",;\t|"
 _SAMPLE: Final = 1 << 17
 _BLOCK: Final = 8 << 20
-_MOST_BYTES: Final = 2 << 30
 # A quotation over this many lines was never closed.
 _RUNAWAY_LINES: Final = 40
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
@@ -40,12 +37,12 @@ def load_bytes(path: Path | Upload) -> pa.Buffer:
     Raises
     ------
     FileProblem
-        If the file is absent, empty, cut off, or unpacks to over 2 GB.
+        If the file is absent, empty, cut off, or unpacks to far more than it holds.
     """
     try:
         data = _mapped(path)
         if bytes(data[:2]) == GZIP_MAGIC:
-            data = _unpack(data)
+            data = unpack_gzip(data, path.name)
     except UNREADABLE as error:
         raise FileProblem(
             mark("{path} is cut off or damaged; save or download it again."), path=path.name
@@ -60,14 +57,6 @@ def _mapped(path: Path | Upload) -> pa.Buffer:
         return pa.py_buffer(path.data)
     with pa.memory_map(str(path)) as file:
         return file.read_buffer()
-
-
-def _unpack(data: pa.Buffer) -> pa.Buffer:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-        unpacked = file.read(_MOST_BYTES + 1)
-    if len(unpacked) > _MOST_BYTES:
-        raise OSError("larger than any table of workers")
-    return pa.py_buffer(unpacked)
 
 
 def read_text_grid(data: pa.Buffer, name: str, progress: Fraction = lambda done: None) -> Grid:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -18,16 +19,18 @@ import pyarrow.parquet
 import python_calamine as calamine
 
 from ..errors import UNREADABLE, FileProblem, mark
-from .errorcells import find_error_texts
 from .grid import MAX_COLUMNS, Bools, Grid, clean
+from .lookover import FindErrors, look_over_ole, look_over_package
 from .olefile import is_whole
+from .packed import Package
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC: Final = b"PK\x03\x04"
 PARQUET_MAGIC: Final = b"PAR1"
 _CHUNK: Final = 20_000
 # A damaged ZIP may claim a version, a method or a password that nobody has.
-_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, KeyError, struct.error, SyntaxError)
+_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, KeyError, struct.error)
+_MANIFEST: Final = "META-INF/manifest.xml"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -43,46 +46,65 @@ class SheetInfo:
         Size of the used area.
     hidden : bool
         Whether the spreadsheet program hides it.
-    at : int
-        Its position in the workbook, charts counted.
     """
 
     name: str
     rows: int
     columns: int
     hidden: bool = False
-    at: int = 0
 
 
-def open_workbook(data: pa.Buffer, name: str) -> calamine.CalamineWorkbook:
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook, looked over and opened.
+
+    Attributes
+    ----------
+    reader : python_calamine.CalamineWorkbook
+        Gives its sheets.
+    find_errors : callable
+        Gives the cells of a sheet that hold an error.
+    """
+
+    reader: calamine.CalamineWorkbook
+    find_errors: FindErrors
+
+
+def open_workbook(data: pa.Buffer, name: str) -> Workbook:
     """A workbook, opened.
 
     Raises
     ------
     FileProblem
-        If it is protected by a password, damaged, or no workbook.
+        If it is protected by a password, damaged, no workbook, or takes far
+        more room than it fills.
     """
-    if bytes(data[:8]) == OLE_MAGIC:
-        if _ENCRYPTED in bytes(data):
-            raise _locked(name)
-        if not is_whole(bytes(data)):
-            raise _damaged(name)
-    if bytes(data[:4]) == ZIP_MAGIC:
-        _check_archive(data, name)
     with _damage_told(name):
-        return calamine.CalamineWorkbook.from_object(io.BytesIO(data))
+        if bytes(data[:4]) == ZIP_MAGIC:
+            find_errors = look_over_package(_open_package(data, name), name)
+        else:
+            find_errors = look_over_ole(_checked_ole(bytes(data), name), name)
+        return Workbook(calamine.CalamineWorkbook.from_object(io.BytesIO(data)), find_errors)
 
 
-def _check_archive(data: pa.Buffer, name: str) -> None:
-    with _damage_told(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = set(archive.namelist())
-        manifest = "META-INF/manifest.xml"
-        if manifest in names and b"encryption-data" in archive.read(manifest):
-            raise _locked(name)
+def _checked_ole(data: bytes, name: str) -> bytes:
+    if _ENCRYPTED in data:
+        raise _locked(name)
+    if not is_whole(data):
+        raise _damaged(name)
+    return data
+
+
+def _open_package(data: pa.Buffer, name: str) -> Package:
+    package = Package(data, name)
+    names = set(package.names)
+    if _MANIFEST in names and b"encryption-data" in package.read(_MANIFEST):
+        raise _locked(name)
     if not names & {"[Content_Types].xml", "content.xml"}:
         raise FileProblem(
             mark("{path} is a ZIP archive; unpack it and choose the table inside."), path=name
         )
+    return package
 
 
 def _locked(name: str) -> FileProblem:
@@ -112,40 +134,64 @@ def _damaged(name: str) -> FileProblem:
     return FileProblem(mark("{path} is cut off or damaged; save or download it again."), path=name)
 
 
-def open_sheets(
-    book: calamine.CalamineWorkbook, name: str
-) -> list[tuple[SheetInfo, calamine.CalamineSheet]]:
-    """Sheets that can hold a table (charts and macros cannot)."""
-    sheets = []
-    for at, about in enumerate(book.sheets_metadata):
+@dataclass(frozen=True)
+class OpenSheet:
+    """A sheet that can be read.
+
+    Attributes
+    ----------
+    info : SheetInfo
+        What a user may choose by.
+    reader : python_calamine.CalamineSheet
+        Gives its cells.
+    list_errors : callable
+        Gives row, column and text of its cells that hold an error.
+    """
+
+    info: SheetInfo
+    reader: calamine.CalamineSheet
+    list_errors: Callable[[], list[tuple[int, int, str]]]
+
+
+def open_sheets(book: Workbook, name: str) -> dict[str, OpenSheet]:
+    """Sheets that can hold a table (charts and macros cannot), by name.
+
+    Raises
+    ------
+    FileProblem
+        If one is damaged, or two have the same name.
+    """
+    sheets: dict[str, OpenSheet] = {}
+    for at, about in enumerate(book.reader.sheets_metadata):
+        if about.name in sheets:
+            raise _damaged(name)
         if about.typ == calamine.SheetTypeEnum.WorkSheet:
             with _damage_told(name):
-                sheet = book.get_sheet_by_name(about.name)
+                sheet = book.reader.get_sheet_by_name(about.name)
             hidden = about.visible != calamine.SheetVisibleEnum.Visible
-            info = SheetInfo(about.name, sheet.height, sheet.width, hidden, at)
-            sheets.append((info, sheet))
+            info = SheetInfo(about.name, sheet.height, sheet.width, hidden)
+            sheets[about.name] = OpenSheet(info, sheet, partial(book.find_errors, at))
     return sheets
 
 
 def read_workbook_grid(
-    sheet: calamine.CalamineSheet,
-    data: pa.Buffer,
-    at: int,
-    name: str,
-    progress: Callable[[float], None] = lambda done: None,
+    opened: OpenSheet, name: str, progress: Callable[[float], None] = lambda done: None
 ) -> Grid:
-    """Cells of one sheet, the ``at``-th of the workbook in ``data``.
+    """Cells of one sheet.
 
     Raises
     ------
     FileProblem
         If the sheet is damaged or has over 200 columns.
     """
+    sheet = opened.reader
+    errors: dict[int, dict[int, str]] = {}
     with _damage_told(name):
         if sheet.width > MAX_COLUMNS:
             raise too_wide(sheet.width, name)
         pieces = list(_pieces(sheet, progress))
-        errors = find_error_texts(data, at)
+        for row, column, text in opened.list_errors():
+            errors.setdefault(column, {})[row] = text
     width = max((len(texts) for texts, _ in pieces), default=0)
     columns = [clean(pa.chunked_array([texts[at] for texts, _ in pieces])) for at in range(width)]
     masks = [np.concatenate([masks[at] for _, masks in pieces]) for at in range(width)]

@@ -1,0 +1,59 @@
+"""XLSB: how far the cells of a sheet reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from .extents import Extent
+from .packed import Package
+
+_FOLDER: Final = "xl/worksheets/"
+_ROW: Final = 0x00
+_BLANK: Final = 0x01
+_LAST_CELL: Final = 0x0B
+_LONGEST_START: Final = 14
+
+
+def list_parts(package: Package) -> list[str]:
+    """Members that may hold a sheet; empty where the package is no XLSB."""
+    names = package.names
+    if "xl/workbook.bin" not in names:
+        return []
+    return [name for name in names if name.lower().startswith(_FOLDER) and "/_rels/" not in name]
+
+
+def measure(blocks: Iterable[bytes]) -> Extent:
+    """Extent of the cells of a sheet that have a value."""
+    extent, row = Extent(), 0
+    rest, ahead = b"", 0
+    for block in blocks:
+        piece = rest + block[ahead:]
+        at, ahead = 0, max(ahead - len(block), 0)
+        while len(piece) - at >= _LONGEST_START:
+            kind, length, body = _read_start(piece, at)
+            if kind <= _LAST_CELL and length >= 4:
+                number = int.from_bytes(piece[body : body + 4], "little")
+                if kind == _ROW:
+                    row = number
+                elif kind != _BLANK:
+                    extent.add(row, number)
+            at = body + length
+        rest = piece[at:]
+        ahead += max(at - len(piece), 0)
+    return extent
+
+
+def _read_start(piece: bytes, at: int) -> tuple[int, int, int]:
+    """Kind and length of a record and the place of its body: one or two bytes, one to four."""
+    kind = piece[at]
+    at += 1
+    if kind & 0x80:
+        kind = kind & 0x7F | (piece[at] & 0x7F) << 7
+        at += 1
+    length, shift = piece[at] & 0x7F, 7
+    while piece[at] & 0x80 and shift < 28:
+        at += 1
+        length |= (piece[at] & 0x7F) << shift
+        shift += 7
+    return kind, length, at + 1
