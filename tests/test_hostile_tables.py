@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import decimal
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from confined import Outcome, read_confined
+from factories import an_identity
 from hostile_sheets import (
     HEADER,
     book_parts,
@@ -16,24 +21,37 @@ from hostile_sheets import (
     ods_cell,
     ods_parts,
     ods_row,
+    ods_table,
     record,
     sheet_xml,
     write_bomb,
     write_book,
     write_gzip,
     write_package,
+    write_parquet_table,
     write_records,
     write_xlsb,
     xls_number,
     xls_sheet,
     xlsb_sheet,
 )
-from sheet_factories import write_ole
+from sheet_factories import PLAIN, plain_row, write_ole, write_xlsx
+from typer.testing import CliRunner
+
+from geo.cli import app
+from geo.dataset import SAMPLE_BOUNDARIES
+from geo.enrolment import EnrolmentReading, read_enrolment
+from geo.errors import FileProblem
+from geo.tables import read_text
 
 FAR = "far outside its table"
 MUCH = "far more than a table of workers"
 DAMAGED = "damaged"
 Case = tuple[str, Callable[[Path], Path]]
+
+
+def read(path: Path) -> EnrolmentReading:
+    return read_enrolment(path, period="2024-10")
 
 
 def row(at: int, *cells: str) -> str:
@@ -67,9 +85,7 @@ def two_sheets_of_one_part(path: Path) -> Path:
 
 
 def ods(path: Path, *rows: str) -> Path:
-    return write_package(
-        path, ods_parts(f'<table:table table:name="A">{"".join(rows)}</table:table>')
-    )
+    return write_package(path, ods_parts(ods_table(*rows)))
 
 
 def claims(path: Path, offset: int, value: int) -> Path:
@@ -91,13 +107,29 @@ def endless_storage(path: Path) -> Path:
 def lying_member(path: Path) -> Path:
     """A sheet of two gigabytes that the list of contents calls small."""
     parts = book_parts(sheet_xml(HEADER + "@"))
-    write_bomb(path, parts, "xl/worksheets/sheet1.xml", 600)
+    write_bomb(path, parts, "xl/worksheets/sheet1.xml", 120)
     return lie_about_size(path, "xl/worksheets/sheet1.xml", 100)
 
 
 def huge_strings(path: Path) -> Path:
     parts = book_parts(sheet_xml(HEADER), strings="<sst><si><t>@</t></si></sst>")
-    return write_bomb(path, parts, "xl/sharedStrings.xml", 600)
+    return write_bomb(path, parts, "xl/sharedStrings.xml", 120)
+
+
+def merged_sheet() -> str:
+    """Rows of a worker each, and ten thousand ranges over them all."""
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="str"><v>{an_identity(at)}</v></c></row>'
+        for at in range(2, 20_000)
+    )
+    ranges = '<mergeCell ref="B2:B1048576"/>' * 10_000
+    return sheet_xml(HEADER + rows, after=f'<mergeCells count="10000">{ranges}</mergeCells>')
+
+
+def parquet(path: Path, **columns: object) -> Path:
+    """Two workers, and other columns."""
+    table = {"NIK": [an_identity(1), an_identity(2)], "DESA": ["Hajak", "Liju"], **columns}
+    return write_parquet_table(path, pa.table(table))
 
 
 CASES: dict[str, Case] = {
@@ -254,24 +286,24 @@ CASES: dict[str, Case] = {
             f / "g.ods",
             ods_parts("", manifest="<manifest>@</manifest>"),
             "META-INF/manifest.xml",
-            600,
+            120,
         ),
     ),
     "content of gigabytes": (
         MUCH,
-        lambda f: write_bomb(f / "h.ods", ods_parts("@"), "content.xml", 600),
+        lambda f: write_bomb(f / "h.ods", ods_parts("@"), "content.xml", 120),
     ),
     "a sheet of gigabytes": (
         MUCH,
         lambda f: write_bomb(
-            f / "aa.xlsx", book_parts(sheet_xml("@")), "xl/worksheets/sheet1.xml", 600
+            f / "aa.xlsx", book_parts(sheet_xml("@")), "xl/worksheets/sheet1.xml", 120
         ),
     ),
     "a sheet that lies about its size": (MUCH, lambda f: lying_member(f / "ab.xlsx")),
     "strings of gigabytes": (MUCH, lambda f: huge_strings(f / "ac.xlsx")),
     "a member that no sheet names": (
         MUCH,
-        lambda f: write_bomb(f / "ad.xlsx", book_parts(sheet_xml(HEADER)), "xl/x.xml", 600),
+        lambda f: write_bomb(f / "ad.xlsx", book_parts(sheet_xml(HEADER)), "xl/x.xml", 120),
     ),
     "a list of sheets of gigabytes": (
         MUCH,
@@ -282,7 +314,7 @@ CASES: dict[str, Case] = {
             90,
         ),
     ),
-    "text of gigabytes": (MUCH, lambda f: write_gzip(f / "a.csv.gz", 600)),
+    "text of gigabytes": (MUCH, lambda f: write_gzip(f / "a.csv.gz", 120)),
     "too many members": (
         MUCH,
         lambda f: write_package(
@@ -319,6 +351,97 @@ CASES: dict[str, Case] = {
             },
         ),
     ),
+    # Merged cells over more rows than there are.
+    "many merged ranges": ("", lambda f: write_book(f / "aj.xlsx", merged_sheet())),
+    # Parquet.
+    "nested columns": ("", lambda f: parquet(f / "a.parquet", X=[[[1]], []], Y=[{"a": 1}, None])),
+    "decimals and categories": (
+        "",
+        lambda f: parquet(
+            f / "b.parquet",
+            X=[decimal.Decimal("1.5"), None],
+            Y=pa.array(["a", "b"]).dictionary_encode(),
+        ),
+    ),
+    "times that no calendar has": (
+        "",
+        lambda f: parquet(
+            f / "c.parquet",
+            X=pa.array([1 << 62, -(1 << 62)], pa.timestamp("us")),
+            Y=pa.array([(1 << 31) - 1, -(1 << 31)], pa.date32()),
+        ),
+    ),
+    "no columns": (
+        "d.parquet",
+        lambda f: write_parquet_table(f / "d.parquet", pa.table({})),
+    ),
+    "ten thousand columns": (
+        "10000 columns",
+        lambda f: write_parquet_table(
+            f / "e.parquet", pa.table({f"c{at}": [1] for at in range(10_000)})
+        ),
+    ),
+    "one text a million times": (
+        MUCH,
+        lambda f: write_parquet_table(
+            f / "f.parquet",
+            pa.table(
+                {
+                    "NIK": pa.DictionaryArray.from_arrays(
+                        pa.array(np.zeros(1_000_000, dtype="int32")), ["x" * 1_000_000]
+                    )
+                }
+            ),
+        ),
+    ),
+    "numbers a hundred million times": (
+        MUCH,
+        lambda f: write_parquet_table(
+            f / "g.parquet",
+            pa.table({f"c{at}": pa.repeat(pa.scalar(0, pa.int8()), 5_000_000) for at in range(90)}),
+        ),
+    ),
+    "a name that is an identity twice": (
+        "",
+        lambda f: write_parquet_table(
+            f / "h.parquet",
+            pa.table([["a"], ["b"], ["c"]], names=["NIK", "DESA", "DESA"]),
+        ),
+    ),
+    # Text.
+    "one line without an end": (
+        "one column only",
+        lambda f: written(f / "b.csv", b"NIK" * (20 << 20)),
+    ),
+    "a line without an end under a header": (
+        "b2.csv",
+        lambda f: written(f / "b2.csv", b"NIK,DESA\n1," + b"x" * (60 << 20)),
+    ),
+    "ten million separators": (
+        "columns",
+        lambda f: written(f / "c.csv", b"NIK" + b"," * 10_000_000),
+    ),
+    "ten million separators under a header": (
+        "",
+        lambda f: written(f / "c2.csv", b"NIK,DESA\n1,a\n" + b"," * 10_000_000),
+    ),
+    "nothing but NUL": ("no table", lambda f: written(f / "d.csv", bytes(1 << 20))),
+    "NUL after the sample": (
+        "",
+        lambda f: written(f / "e.csv", b"NIK,DESA\n" + b"1,a\n" * 90_000 + b"2,\0\n" * 9),
+    ),
+    "a quote that never closes": (
+        "",
+        lambda f: written(f / "f.csv", b'NIK,DESA\n1,"a\n' + b"2,Hajak\n" * (2 << 20)),
+    ),
+    "a quote in every other line": (
+        "",
+        lambda f: written(f / "g.csv", b"NIK,DESA\n" + b'1,"a\n2,b\n3,c"\n' * 90_000),
+    ),
+    "a cell longer than the limit of CSV": (
+        "",
+        lambda f: written(f / "h.csv", b'NIK,DESA\n1,"' + b"x" * 200_000 + b'"\n2,b\n'),
+    ),
 }
 
 
@@ -337,3 +460,60 @@ def test_a_hostile_table_is_one_sentence(outcomes: dict[str, Outcome], case: str
     if expected:
         assert expected in str(outcome.get("sentence")), outcome
         assert "\n" not in str(outcome["sentence"])
+
+
+def test_a_merged_label_is_carried_down_no_further_than_the_rows(tmp_path: Path) -> None:
+    rows = [PLAIN, plain_row(1), plain_row(2, DESA=""), plain_row(3, DESA="Liju")]
+    book = write_xlsx(tmp_path / "a.xlsx", {"A": rows}, merged=[(1, 1, 1048575, 1)])
+    assert read(book).records["village"].tolist() == ["Hajak", "Hajak", "Liju"]
+
+
+def test_text_of_a_parquet_file_that_is_not_unicode_is_read(tmp_path: Path) -> None:
+    texts = [b"D\xe9sa", "Désa".encode()]
+    offsets = pa.py_buffer(struct.pack("<3i", 0, 4, 9))
+    broken = pa.StringArray.from_buffers(2, offsets, pa.py_buffer(b"".join(texts)))
+    for name, column in (("text", broken), ("bytes", pa.array(texts))):
+        table = {"NIK": [an_identity(1), an_identity(2)], "DESA": column}
+        file = write_parquet_table(tmp_path / f"{name}.parquet", pa.table(table))
+        assert read(file).records["village"].tolist() == ["Désa", "Désa"]
+
+
+@pytest.mark.parametrize("command", ["check", "measure", "match"])
+@pytest.mark.parametrize("kind", ["folder", "device", "pipe", "long", "url", "missing"])
+def test_a_path_that_leads_to_no_file_is_one_sentence(
+    tmp_path: Path, kind: str, command: str
+) -> None:
+    os.mkfifo(tmp_path / "pipa")
+    path, expected = {
+        "folder": (str(tmp_path), "folder"),
+        "device": ("/dev/zero", "device"),
+        "pipe": (str(tmp_path / "pipa"), "pipe"),
+        "long": ("a" * 300, "no file"),
+        "url": ("http://[::1", "no file"),
+        "missing": (str(tmp_path / "tiada.csv"), "no file"),
+    }[kind]
+    out = str(tmp_path / "out.csv")
+    words = {
+        "check": ["check", path],
+        "measure": ["measure", "--enrolment", path, "--out", out],
+        "match": ["match", "--places", path, "--gazetteer", str(SAMPLE_BOUNDARIES), "--out", out],
+    }[command]
+    result = CliRunner().invoke(app, [*words, "--lang", "en"])
+    assert result.exit_code == 1, result.output
+    (line,) = result.stderr.splitlines()
+    # A folder of records is allowed; this one has none.
+    assert expected in line or (kind, command) == ("folder", "measure")
+
+
+@pytest.mark.parametrize("name", ["eligible.csv", "eligible.csv.gz"])
+def test_a_packed_reference_table_is_bounded(tmp_path: Path, name: str) -> None:
+    path = write_gzip(tmp_path / name, 1, b"code,eligible\n62.05.01.2005,9\n")
+    assert read_text(path)["code"][0] == "62.05.01.2005"
+    with pytest.raises(FileProblem, match=MUCH):
+        read_text(write_gzip(tmp_path / name, 300))
+
+
+def test_a_path_with_a_nul_leads_to_no_file() -> None:
+    for reader in (read, read_text):
+        with pytest.raises(FileProblem, match="There is no file"):
+            reader(Path("a\0b"))

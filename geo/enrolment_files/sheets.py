@@ -17,18 +17,17 @@ import pyarrow.compute as pc
 
 from ..errors import FileProblem, mark
 from ..files import Upload, require_file
-from .grid import Grid, Table, is_filled
+from .grid import Grid, Ints, Table, is_filled
+from .parquetfile import PARQUET_MAGIC, read_parquet_grid
 from .textfiles import load_bytes, read_text_grid
 from .vocabulary import is_known_header
 from .workbooks import (
     OLE_MAGIC,
-    PARQUET_MAGIC,
     ZIP_MAGIC,
     OpenSheet,
     SheetInfo,
     open_sheets,
     open_workbook,
-    read_parquet_grid,
     read_workbook_grid,
 )
 
@@ -221,20 +220,28 @@ def fill_down(table: Table, at: int) -> tuple[Table, int]:
     if not merged and not _is_block_label(table, at):
         return table, 0
     cells = table.body.columns[at].to_pylist()
-    spans = {row: first for first, last in merged for row in range(first + 1, last + 1)}
-    rows = table.body.rows.tolist()
-    filled = _fill_merged(cells, rows, spans) if merged else _fill_blocks(cells, table.body)
+    filled = (
+        _fill_merged(cells, table.body.rows, merged) if merged else _fill_blocks(cells, table.body)
+    )
     count = sum(old != new for old, new in zip(cells, filled, strict=True))
     columns = list(table.body.columns)
     columns[at] = pa.array(filled, pa.string())
     return replace(table, body=replace(table.body, columns=tuple(columns))), count
 
 
-def _fill_merged(cells: list[str], rows: list[int], spans: dict[int, int]) -> list[str]:
-    first = dict(zip(rows, cells, strict=True))
-    return [
-        cell or first.get(spans.get(row, row), "") for row, cell in zip(rows, cells, strict=True)
-    ]
+def _fill_merged(cells: list[str], rows: Ints, merged: list[tuple[int, int]]) -> list[str]:
+    """Cells with the text of the first row of the merged range they are in.
+
+    Ranges do not overlap in a sound workbook; of those that do, the first counts.
+    """
+    filled, done = list(cells), 0
+    for first, last in sorted(merged):
+        begin, end = np.searchsorted(rows, (first, last + 1)).tolist()
+        if begin < end and rows[begin] == first:
+            for at in range(max(begin, done), end):
+                filled[at] = cells[at] or cells[begin]
+        done = max(done, end)
+    return filled
 
 
 def _is_block_label(table: Table, at: int) -> bool:

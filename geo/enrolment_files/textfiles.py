@@ -193,13 +193,13 @@ def _mend(text: str, separator: str, width: int) -> str:
     """The text with quotation marks taken out of lines where they are never closed."""
     lines, result, at = text.split("\n"), [], 0
     while at < len(lines):
-        last = _end_of_quote(lines, at)
-        joined = "\n".join(lines[at : last + 1])
-        whole = [len(row) for row in _rows(joined, separator)] == [width]
-        swallowed = any(one.count(separator) >= width - 1 for one in lines[at + 1 : last + 1])
-        closed = last == at and lines[at].count('"') % 2 == 0
-        if not closed and (not whole or swallowed):
-            joined, last = lines[at].replace('"', ""), at
+        joined, last = lines[at], _end_of_quote(lines, at)
+        if last > at or joined.count('"') % 2:
+            joined = "\n".join(lines[at : last + 1])
+            whole = [len(row) for row in _rows(joined, separator)] == [width]
+            swallowed = any(one.count(separator) >= width - 1 for one in lines[at + 1 : last + 1])
+            if not whole or swallowed:
+                joined, last = lines[at].replace('"', ""), at
         result.append(joined)
         at = last + 1
     return "\n".join(result)

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS, XLSB, ODS) and Parquet as text, with what was a number kept known."""
+"""Workbooks (XLSX, XLS, XLSB, ODS) as text, with what was a number kept known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet
 import python_calamine as calamine
 
 from ..errors import UNREADABLE, FileProblem, mark
@@ -26,10 +25,13 @@ from .packed import Package
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC: Final = b"PK\x03\x04"
-PARQUET_MAGIC: Final = b"PAR1"
 _CHUNK: Final = 20_000
 # A damaged ZIP may claim a version, a method or a password that nobody has.
-_BROKEN: Final = (zipfile.BadZipFile, RuntimeError, KeyError, struct.error)
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, RuntimeError, KeyError, struct.error),
+    *(pa.ArrowKeyError, pa.ArrowTypeError, pa.ArrowNotImplementedError, pa.ArrowIndexError),
+    pa.ArrowCapacityError,
+)
 _MANIFEST: Final = "META-INF/manifest.xml"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -79,7 +81,7 @@ def open_workbook(data: pa.Buffer, name: str) -> Workbook:
         If it is protected by a password, damaged, no workbook, or takes far
         more room than it fills.
     """
-    with _damage_told(name):
+    with damage_told(name):
         if bytes(data[:4]) == ZIP_MAGIC:
             find_errors = look_over_package(_open_package(data, name), name)
         else:
@@ -114,7 +116,14 @@ def _locked(name: str) -> FileProblem:
 
 
 @contextmanager
-def _damage_told(name: str) -> Iterator[None]:
+def damage_told(name: str) -> Iterator[None]:
+    """Say in one sentence what a reader raises where a file is damaged.
+
+    Raises
+    ------
+    FileProblem
+        Instead of what the reader raised.
+    """
     try:
         yield
     except calamine.PasswordError as error:
@@ -166,7 +175,7 @@ def open_sheets(book: Workbook, name: str) -> dict[str, OpenSheet]:
         if about.name in sheets:
             raise _damaged(name)
         if about.typ == calamine.SheetTypeEnum.WorkSheet:
-            with _damage_told(name):
+            with damage_told(name):
                 sheet = book.reader.get_sheet_by_name(about.name)
             hidden = about.visible != calamine.SheetVisibleEnum.Visible
             info = SheetInfo(about.name, sheet.height, sheet.width, hidden)
@@ -186,7 +195,7 @@ def read_workbook_grid(
     """
     sheet = opened.reader
     errors: dict[int, dict[int, str]] = {}
-    with _damage_told(name):
+    with damage_told(name):
         if sheet.width > MAX_COLUMNS:
             raise too_wide(sheet.width, name)
         pieces = list(_pieces(sheet, progress))
@@ -235,12 +244,13 @@ def _to_text(cells: tuple[Any, ...]) -> tuple[pa.Array, Bools]:
     """Cells as text, and which of them were numbers."""
     if set(map(type, cells)) == {str}:
         return pa.array(cells, pa.string()), np.zeros(len(cells), dtype=bool)
-    texts = [cell if type(cell) is str else _cell_text(cell) for cell in cells]
+    texts = [cell if type(cell) is str else cell_text(cell) for cell in cells]
     numbers = [type(cell) in (int, float) for cell in cells]
     return pa.array(texts, pa.string()), np.array(numbers, dtype=bool)
 
 
-def _cell_text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """A cell as text, a whole number without its decimal point."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e17:
@@ -259,46 +269,3 @@ def _with_errors(column: pa.Array, errors: dict[int, str]) -> pa.Array:
         if row < len(cells):
             cells[row] = text
     return pa.array(cells, pa.string())
-
-
-def read_parquet_grid(data: pa.Buffer, name: str) -> Grid:
-    """Cells of a Parquet table; its column names are the first row.
-
-    Raises
-    ------
-    FileProblem
-        If it is damaged or has over 200 columns.
-    """
-    with _damage_told(name):
-        table = pa.parquet.read_table(pa.BufferReader(data))
-    if table.num_columns > MAX_COLUMNS:
-        raise too_wide(table.num_columns, name)
-    columns = [_parquet_text(table.column(at)) for at in range(table.num_columns)]
-    heads = [pa.array([title.strip()], pa.string()) for title in table.column_names]
-    numbers = [at for at, kind in enumerate(table.schema.types) if _is_number(kind)]
-    mask = np.ones(table.num_rows + 1, dtype=bool)
-    mask[0] = False
-    return Grid(
-        tuple(pa.concat_arrays([head, text]) for head, text in zip(heads, columns, strict=True)),
-        np.arange(1, table.num_rows + 2),
-        dict.fromkeys(numbers, mask),
-        np.zeros(table.num_rows + 1, dtype=bool),
-    )
-
-
-def _is_number(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    )
-
-
-def _parquet_text(column: pa.ChunkedArray) -> pa.Array:
-    """Text of a column; geometry and nested values have none."""
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32(), safe=False)
-    if pa.types.is_floating(column.type):
-        return clean(pa.array([_cell_text(v) for v in column.to_pylist()], pa.string()))
-    try:
-        return clean(column.cast(pa.string()))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return pa.array([""] * len(column), pa.string())
