@@ -24,6 +24,7 @@ from .boundary_files.layer_files import label
 from .boundary_files.layers import read_layer
 from .boundary_files.normalise import assign_codes, normalise_layer
 from .boundary_files.origin import read_origin
+from .boundary_files.sniff import check_there
 from .errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from .tables import read_table
 from .voronoi import approximate_boundaries
@@ -117,6 +118,7 @@ def read_boundaries(
         system is not known.
     """
     if isinstance(path, Path) and path.suffix.lower() == ".csv":
+        check_there(path)
         return _read_points(path)
     raw = read_layer(path, layer)
     found = normalise_layer(raw, label(path), crs=crs, mapping=mapping)
@@ -192,7 +194,7 @@ def _read_about(path: Path) -> dict[str, Any]:
     """What a table of points cannot say itself."""
     try:
         about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except UNREADABLE:
+    except (*UNREADABLE, RecursionError):
         about = {}
     kinds: dict[str, Any] = {"area_km2": (int, float), "source": str, "date": dt.date}
     if not all(isinstance(about.get(k, dt.date.min), kind) for k, kind in kinds.items()):

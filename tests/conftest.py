@@ -22,6 +22,7 @@ from geo.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder 
 from geo.warehouse.engines import open_engine  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
+pytest_plugins = ["hostile_support"]
 
 # Function-scoped folders are fine under hypothesis: every example writes its own files anew.
 # Examples are drawn afresh by developers, and the same in CI, whose answer is about the change.

@@ -1,4 +1,4 @@
-"""What a boundary file is, by its first bytes; archives and loose parts made readable.
+"""Boundary files made readable: archives unpacked, loose parts put together, names made plain.
 
 Archives are unpacked with care into a folder that is gone afterwards; nothing
 else is ever written.
@@ -12,61 +12,37 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
-from typing import Final, Literal
+from shutil import copyfile, copytree
+from typing import Final
 
 from ..errors import FileProblem, mark
 from .archives import unpack
+from .references import check_references
+from .sniff import NOT_BOUNDARIES, SUFFIXES, Kind, check_there, sniff
 
-Kind = Literal[
-    "GeoJSON",
-    "TopoJSON",
-    "GeoPackage",
-    "FlatGeobuf",
-    "GeoParquet",
-    "KML",
-    "Shapefile",
-    "File Geodatabase",
-    "zip",
-]
-
-SUFFIXES: Final[dict[Kind, tuple[str, ...]]] = {
-    "GeoJSON": (".geojson", ".json", ".geojsonl"),
-    "TopoJSON": (".topojson", ".json"),
-    "GeoPackage": (".gpkg",),
-    "FlatGeobuf": (".fgb",),
-    "GeoParquet": (".parquet", ".geoparquet"),
-    "KML": (".kml",),
-    "Shapefile": (".shp",),
-    "File Geodatabase": (".gdb",),
-    "zip": (".zip", ".kmz"),
-}
-_MAGIC: Final[tuple[tuple[bytes, Kind], ...]] = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"SQLite format 3\x00", "GeoPackage"),
-    (b"fgb", "FlatGeobuf"),
-    (b"PAR1", "GeoParquet"),
-    (b"\x00\x00\x27\x0a", "Shapefile"),
-)
-_JSON_TYPE: Final = re.compile(
-    rb'"type"\s*:\s*"(Topology|FeatureCollection|Feature|GeometryCollection'
-    rb'|MultiPolygon|Polygon|MultiPoint|Point|MultiLineString|LineString)"'
-)
 _SHAPEFILE_PARTS: Final = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml"}
-_HEAD: Final = 65_536
-NOT_BOUNDARIES: Final = mark(
-    "{path} cannot be read as boundaries; expected is a layer of villages as GeoJSON, GeoPackage, "
-    "Shapefile (zipped), FlatGeobuf, GeoParquet, KML, TopoJSON or File Geodatabase (zipped)."
-)
+# pyogrio takes some signs in a path apart: what follows "!" would be opened instead of the file.
+_PLAIN: Final = re.compile(r"[\w/\\:. ()\[\]~+=,@&'-]*")
+_STEM_LENGTH: Final = 100
 
 
 @dataclass(frozen=True)
 class Part:
-    """One data set on disk that a reader can open."""
+    """One data set on disk that a reader can open.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        Where it is, under a name that its reader takes as it stands.
+    kind : str
+        What it is.
+    misnamed : bool
+        Whether the suffix it was given with says it is something else.
+    """
 
     path: Path
     kind: Kind
+    misnamed: bool = False
 
 
 def label(path: Path | Sequence[Path]) -> str:
@@ -79,66 +55,71 @@ def open_parts(path: Path | Sequence[Path]) -> Iterator[list[Part]]:
     """Data sets of a file; those of an archive live as long as the context."""
     paths = [path] if isinstance(path, Path) else list(path)
     for each in paths:
-        if not each.exists():
-            raise FileProblem(mark("There is no boundary file {path}."), path=str(each))
-    with tempfile.TemporaryDirectory(prefix="jangkau-layer-") as folder:
-        if len(paths) > 1:
-            yield [_gather(paths, Path(folder))]
-            return
-        only = paths[0]
-        kind = _sniff(only)
-        if kind == "zip":
-            inside = Path(folder) / "inside"
-            inside.mkdir()
-            unpack(only, inside)
-            yield _find_parts(inside, str(only))
-        else:
-            yield [Part(_as_named(only, kind, Path(folder)), kind)]
+        check_there(each)
+    with tempfile.TemporaryDirectory(prefix="jangkau-layer-") as name:
+        folder = Path(name)
+        parts = [_gather(paths, folder)] if len(paths) > 1 else _parts_of(paths[0], folder)
+        for part in parts:
+            check_references(part.path, part.kind, label(path))
+        yield [_under_plain_name(part, folder / f"{at}") for at, part in enumerate(parts)]
+
+
+def _parts_of(path: Path, folder: Path) -> list[Part]:
+    kind = _sniff(path)
+    if kind == "zip":
+        inside = folder / "inside"
+        inside.mkdir()
+        unpack(path, inside)
+        return _find_parts(inside, str(path))
+    if kind == "Shapefile":
+        path = path if path.suffix.lower() == ".shp" else path.with_suffix(".shp")
+        _check_shapefile(path)
+    return [_as_part(path, kind)]
+
+
+def _as_part(path: Path, kind: Kind) -> Part:
+    return Part(path.absolute(), kind, path.suffix.lower() not in SUFFIXES[kind])
 
 
 def _sniff(path: Path) -> Kind:
-    """What a file is, by its first bytes."""
-    if path.is_dir():
-        if path.suffix.lower() == ".gdb" and any(path.glob("*.gdbtable")):
-            return "File Geodatabase"
+    """What a file is, also where another part of a Shapefile is given than the ``.shp``."""
+    kind = sniff(path)
+    if kind is None:
+        shapes = path.with_suffix(".shp")
+        if path.suffix.lower() in _SHAPEFILE_PARTS - {".shp"} and shapes.is_file():
+            return _sniff(shapes)
         raise FileProblem(NOT_BOUNDARIES, path=str(path))
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    if not head:
-        raise FileProblem(mark("{path} is empty."), path=str(path))
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return kind
-    kind_of_text = _sniff_text(head.removeprefix(b"\xef\xbb\xbf").lstrip())
-    if kind_of_text is None:
-        if path.suffix.lower() in _SHAPEFILE_PARTS - {".shp"} and path.with_suffix(".shp").exists():
-            return _sniff(path.with_suffix(".shp"))
-        raise FileProblem(NOT_BOUNDARIES, path=str(path))
-    return kind_of_text
+    return kind
 
 
-def _sniff_text(head: bytes) -> Kind | None:
-    # Only what is named here is opened: GDAL knows text formats that point it to other files.
-    if head.startswith(b"{") and b"gdal_streamed_alg" not in head:
-        found = _JSON_TYPE.search(head)
-        if found:
-            return "TopoJSON" if found[1] == b"Topology" else "GeoJSON"
-    if head.startswith(b"<") and b"<kml" in head and b"<!" not in head.replace(b"<!--", b""):
-        return "KML"
-    return None
+def _under_plain_name(part: Part, folder: Path) -> Part:
+    """A data set under a path without special signs and with the suffix of its kind."""
+    if _PLAIN.fullmatch(str(part.path)) and not part.misnamed:
+        return part
+    folder.mkdir()
+    stem = re.sub(r"[^\w .()-]", "_", part.path.stem)[:_STEM_LENGTH]
+    beside = _siblings(part.path) if part.kind == "Shapefile" else [part.path]
+    for each in beside:
+        suffix = SUFFIXES[part.kind][0] if part.misnamed else each.suffix.lower()
+        _link(each, folder / f"{stem}{suffix}")
+    return Part(folder / f"{stem}{SUFFIXES[part.kind][0]}", part.kind, part.misnamed)
 
 
-def _as_named(path: Path, kind: Kind, folder: Path) -> Path:
-    """The file under a name that its reader accepts."""
-    if kind == "Shapefile":
-        _check_shapefile(path.with_suffix(".shp"))
-        return path if path.suffix.lower() == ".shp" else path.with_suffix(".shp")
-    return path
+def _link(path: Path, target: Path) -> None:
+    """Make a file or folder known under another name; a copy where the system has no links."""
+    try:
+        target.symlink_to(path)
+    except OSError:
+        (copytree if path.is_dir() else copyfile)(path, target)
+
+
+def _siblings(path: Path) -> list[Path]:
+    """Files of the same name as a part of a Shapefile."""
+    return [p for p in path.parent.iterdir() if p.stem == path.stem and p.is_file()]
 
 
 def _check_shapefile(path: Path) -> None:
-    siblings = {p.suffix.lower() for p in path.parent.glob(f"{_escaped(path.stem)}.*")}
-    missing = sorted({".shp", ".dbf", ".shx"} - siblings)
+    missing = sorted({".shp", ".dbf", ".shx"} - {p.suffix.lower() for p in _siblings(path)})
     if missing:
         raise FileProblem(
             mark(
@@ -150,20 +131,16 @@ def _check_shapefile(path: Path) -> None:
         )
 
 
-def _escaped(stem: str) -> str:
-    return re.sub(r"([\[\]*?])", r"[\1]", stem)
-
-
 def _gather(paths: Sequence[Path], folder: Path) -> Part:
     """Loose parts of a Shapefile, put side by side under one name."""
     shapes = [p for p in paths if p.suffix.lower() == ".shp"]
-    others = [p for p in paths if p.suffix.lower() not in _SHAPEFILE_PARTS]
+    others = [p for p in paths if p.suffix.lower() not in _SHAPEFILE_PARTS or not p.is_file()]
     if len(shapes) > 1 or others:
         raise FileProblem(
             mark("{path} are several layers; give one file, or the parts of one Shapefile."),
             path=label(paths),
         )
-    stem = shapes[0].stem if shapes else paths[0].stem
+    stem = (shapes[0] if shapes else paths[0]).stem[:_STEM_LENGTH]
     for each in paths:
         copyfile(each, folder / f"{stem}{each.suffix.lower()}")
     _check_shapefile(folder / f"{stem}.shp")
@@ -183,9 +160,10 @@ def _find_parts(folder: Path, path: str) -> list[Part]:
             mark("{path} is a zip file without boundaries; a layer of villages is expected in it."),
             path=path,
         )
-    parts = [Part(each, _sniff(each)) for each in visible]
+    parts = [_as_part(each, _sniff(each)) for each in visible]
     for part in parts:
-        _as_named(part.path, part.kind, folder)
+        if part.kind == "Shapefile":
+            _check_shapefile(part.path)
     return parts
 
 

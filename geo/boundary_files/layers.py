@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,16 +16,26 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyogrio
-from pyarrow import parquet
+import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
 from ..errors import FileProblem, mark
 from .conventions import looks_like_villages
-from .layer_files import NOT_BOUNDARIES, SUFFIXES, Part, label, open_parts
+from .drivers import DRIVERS
+from .geopackage import Tables, read_tables
+from .geoparquet import describe_parquet, read_parquet
+from .layer_files import Part, label, open_parts
+from .references import POINTS_OUTSIDE, names_grids
+from .sniff import NOT_BOUNDARIES
 
+MAX_LAYERS: Final = 200
+MAX_ROWS: Final = 5_000_000
+_SHOWN: Final = 8
+# What readers raise over damaged and made-up files; none of it says more than that.
 _WRONG: Final = (
-    *(DataSourceError, DataLayerError, FeatureError, GeometryError),
-    *(ValueError, OSError, pa.ArrowException, RuntimeError),
+    *(DataSourceError, DataLayerError, FeatureError, GeometryError, shapely.GEOSException),
+    *(ValueError, OSError, pa.ArrowException, RuntimeError, sqlite3.Error),
+    *(KeyError, TypeError, AttributeError, IndexError, MemoryError, OverflowError),
 )
 
 
@@ -69,6 +80,8 @@ class RawLayer:
         Whether the file's suffix says it is something else.
     encoding : str
         Encoding of the text where it had to be found out, else empty.
+    left_out : tuple of str
+        Layers of the file that are computed, not stored, and so not read.
     """
 
     rows: gpd.GeoDataFrame
@@ -76,6 +89,7 @@ class RawLayer:
     kind: str
     misnamed: bool = False
     encoding: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def list_layers(path: Path | Sequence[Path]) -> list[Layer]:
@@ -92,9 +106,7 @@ def list_layers(path: Path | Sequence[Path]) -> list[Layer]:
         If there is no layer that could be boundaries.
     """
     with open_parts(path) as parts:
-        found = [layer for part in parts for layer in _describe(part, label(path))]
-    if not found:
-        raise FileProblem(NOT_BOUNDARIES, path=label(path))
+        found = [layer for _, layer in _describe_all(parts, label(path))]
     best = max(found, key=looks_like_villages_score)
     return [Layer(*_values(layer), likely=layer is best) for layer in found]
 
@@ -115,19 +127,16 @@ def read_layer(path: Path | Sequence[Path], layer: str | None = None) -> RawLaye
         If the file cannot be read, has no such layer, or the layer no rows.
     """
     with open_parts(path) as parts:
-        found = [(part, each) for part in parts for each in _describe(part, label(path))]
-        if not found:
-            raise FileProblem(NOT_BOUNDARIES, path=label(path))
-        part, chosen = _choose(found, layer, label(path))
+        part, chosen = _choose(_describe_all(parts, label(path)), layer, label(path))
         encoding = _text_encoding(part)
         rows = _read(part, chosen.name, encoding, label(path))
+        left_out = _tables(part, label(path)).left_out if part.kind == "GeoPackage" else ()
     if rows.empty:
         raise FileProblem(
             mark("{path} holds no rows; expected is a layer with one polygon a village."),
             path=label(path),
         )
-    misnamed = part.path.suffix.lower() not in SUFFIXES[part.kind]
-    return RawLayer(rows, chosen.name, part.kind, misnamed, encoding or "")
+    return RawLayer(rows, chosen.name, part.kind, part.misnamed, encoding or "", left_out)
 
 
 def looks_like_villages_score(layer: Layer) -> tuple[float, int]:
@@ -151,65 +160,110 @@ def _choose(found: list[tuple[Part, Layer]], wanted: str | None, path: str) -> t
         mark("{path} has no layer {layer!r}; there are: {known}."),
         path=path,
         layer=wanted,
-        known=", ".join(layer.name for _, layer in found[:8]),
+        known=", ".join(layer.name for _, layer in found[:_SHOWN]),
     )
 
 
-def _describe(part: Part, path: str) -> list[Layer]:
+def _describe_all(parts: list[Part], path: str) -> list[tuple[Part, Layer]]:
+    """All layers with geometry, each with the data set it is in."""
+    found: list[tuple[Part, Layer]] = []
+    for part in parts:
+        try:
+            with _quietly():
+                found += [(part, layer) for layer in _describe(part, path, MAX_LAYERS - len(found))]
+        except _WRONG as error:
+            raise FileProblem(NOT_BOUNDARIES, path=path) from error
+    if not found:
+        raise FileProblem(NOT_BOUNDARIES, path=path)
+    return found
+
+
+def _describe(part: Part, path: str, most: int) -> list[Layer]:
     """Layers with geometry of one data set."""
-    try:
-        if part.kind == "GeoParquet":
-            return [_describe_parquet(part.path)]
-        with _quietly():
-            names = [name for name, kind in pyogrio.list_layers(part.path) if kind is not None]
-        return [_describe_layer(part, name) for name in names]
-    except _WRONG as error:
-        raise FileProblem(NOT_BOUNDARIES, path=path) from error
+    if part.kind == "GeoParquet":
+        about = describe_parquet(part.path, path)
+        _check_count(about.rows, path)
+        return [Layer(part.path.stem, about.rows, "Unknown", (*about.fields, about.geometry))]
+    if part.kind == "GeoPackage":
+        names = list(_tables(part, path).layers)
+    else:
+        names = [name for name, kind in pyogrio.list_layers(part.path) if kind is not None]
+    if len(names) > most:
+        raise FileProblem(
+            mark("{path} holds more than {count} layers; give the layer of villages alone."),
+            path=path,
+            count=MAX_LAYERS,
+        )
+    return [_describe_layer(part, name, path) for name in names]
 
 
-def _describe_layer(part: Part, name: str) -> Layer:
-    with _quietly():
-        info = pyogrio.read_info(part.path, layer=name, force_feature_count=True)
+def _describe_layer(part: Part, name: str, path: str) -> Layer:
+    info = pyogrio.read_info(part.path, layer=name, force_feature_count=True, **_options(part))
+    if info["driver"] not in DRIVERS[part.kind]:
+        raise ValueError("opened as something else")
+    _check_count(int(info["features"]), path)
     kind = str(info["geometry_type"] or "Unknown")
     return Layer(name, int(info["features"]), kind, tuple(map(str, info["fields"])))
 
 
-def _describe_parquet(path: Path) -> Layer:
-    file = parquet.ParquetFile(path)
-    if b"geo" not in (file.schema_arrow.metadata or {}):
-        raise ValueError("no geometry")
-    return Layer(path.stem, file.metadata.num_rows, "Unknown", tuple(file.schema_arrow.names))
+def _options(part: Part) -> dict[str, str]:
+    """Open options: of a GeoPackage only what it lists, not every table and view it has."""
+    return {"LIST_ALL_TABLES": "NO"} if part.kind == "GeoPackage" else {}
+
+
+def _check_count(rows: int, path: str) -> None:
+    if rows > MAX_ROWS:
+        raise FileProblem(
+            mark("{path} says it has {rows} rows; a layer of villages has at most {most}."),
+            path=path,
+            rows=rows,
+            most=MAX_ROWS,
+        )
+
+
+def _tables(part: Part, path: str) -> Tables:
+    tables = read_tables(part.path)
+    if any(map(names_grids, tables.coordinate_systems)):
+        raise FileProblem(POINTS_OUTSIDE, path=path)
+    if tables.left_out and not tables.layers:
+        raise FileProblem(
+            mark("{path} holds only views ({names}); save the layer of villages as a table."),
+            path=path,
+            names=", ".join(tables.left_out[:_SHOWN]),
+        )
+    return tables
 
 
 def _read(part: Part, layer: str, encoding: str | None, path: str) -> gpd.GeoDataFrame:
     try:
         with _quietly():
             if part.kind == "GeoParquet":
-                rows, whole = gpd.read_parquet(part.path), _whole_numbers_of_parquet(part.path)
+                about = describe_parquet(part.path, path)
+                rows, whole = read_parquet(part.path, about, path), about.whole_numbers
             else:
-                rows = pyogrio.read_dataframe(part.path, layer=layer, encoding=encoding)
-                whole = _whole_numbers(part.path, layer)
+                rows, whole = _read_with_gdal(part, layer, encoding)
     except _WRONG as error:
         raise FileProblem(NOT_BOUNDARIES, path=path) from error
     if not isinstance(rows, gpd.GeoDataFrame):
         raise FileProblem(NOT_BOUNDARIES, path=path)
     if part.kind == "TopoJSON" and rows.crs is None:
         rows = rows.set_crs(4326)  # The format knows no other.
-    if rows.geometry.name != "geometry":
-        rows = rows.drop(columns="geometry", errors="ignore").rename_geometry("geometry")
     # pandas reads whole numbers with a gap as floats; the file had them whole.
     floats = [c for c in whole if c in rows and pd.api.types.is_float_dtype(rows[c])]
     return rows.astype(dict.fromkeys(floats, "Int64")).reset_index(drop=True)
 
 
-def _whole_numbers(path: Path, layer: str) -> list[str]:
-    info = pyogrio.read_info(path, layer=layer)
-    return [f for f, t in zip(info["fields"], info["dtypes"], strict=True) if t.startswith("int")]
-
-
-def _whole_numbers_of_parquet(path: Path) -> list[str]:
-    schema = parquet.read_schema(path)
-    return [field.name for field in schema if pa.types.is_integer(field.type)]
+def _read_with_gdal(
+    part: Part, layer: str, encoding: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Rows of a layer, unclosed rings closed, and the names of its fields of whole numbers."""
+    options = _options(part)
+    rows = pyogrio.read_dataframe(
+        part.path, layer=layer, encoding=encoding, on_invalid="fix", **options
+    )
+    info = pyogrio.read_info(part.path, layer=layer, **options)
+    types = zip(info["fields"], info["dtypes"], strict=True)
+    return rows, tuple(str(name) for name, kind in types if kind.startswith("int"))
 
 
 @contextmanager

@@ -276,6 +276,9 @@ def _notes(raw: RawLayer, found: Recognition, fit: Shapes, path: str) -> tuple[N
     if raw.misnamed:
         said = mark("{path} is {kind}, whatever its name says; it was read as that.")
         notes.append(Note(said, {"path": path, "kind": raw.kind}))
+    if raw.left_out:
+        said = mark("Views are not read; left out: {names}.")
+        notes.append(Note(said, {"names": ", ".join(raw.left_out)}))
     whole = [f for f in found.code if pd.api.types.is_integer_dtype(raw.rows[f])]
     if whole and len(found.code) == 1:
         said = mark("Field {field} holds whole numbers; with all digits there they serve as codes.")

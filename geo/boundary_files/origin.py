@@ -87,9 +87,12 @@ def read_origin(path: Path) -> Origin | None:
     """What a file written by `write_layer` says of itself; None for any other file."""
     try:
         facts = _parquet_facts(path) if "parquet" in path.suffix.lower() else _json_facts(path)
-        return Origin(facts["source"], facts["licence"], dt.date.fromisoformat(facts["date"]))
-    except (ArrowException, OSError, ValueError, KeyError, TypeError):
+        source, licence = facts["source"], facts["licence"]
+        date = dt.date.fromisoformat(facts["date"])
+    except (ArrowException, OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    is_text = isinstance(source, str) and isinstance(licence, str)
+    return Origin(source, licence, date) if is_text else None
 
 
 def _facts(origin: Origin) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
 from ..errors import ColumnProblem, mark
+from .references import names_grids
 
 # Degrees: west, south, east, north.
 INDONESIA: Final = (94.0, -12.0, 142.0, 7.0)
@@ -69,6 +70,8 @@ class Shapes:
     empty: Mask
 
 
+# Coordinates that are no numbers are seen by what comes of them, not by a warning of NumPy.
+@np.errstate(all="ignore")
 def normalise_shapes(given: gpd.GeoSeries, path: str, crs: str | None = None) -> Shapes:
     """Polygons in EPSG:4326, flat and valid.
 
@@ -110,8 +113,12 @@ def _crs_of(given: gpd.GeoSeries, path: str, crs: str | None) -> CRS:
     if crs is None and given.crs is None:
         suggestion = suggest_crs(given)
         raise CrsMissing(_ASKED if suggestion else _ASKED_BLINDLY, path=path, suggestion=suggestion)
+    if crs is None:
+        return CRS.from_user_input(given.crs)
     try:
-        return CRS.from_user_input(crs if crs is not None else given.crs)
+        if names_grids(crs):
+            raise CRSError("a file")
+        return CRS.from_user_input(crs)
     except CRSError as error:
         raise ColumnProblem(
             mark("{crs!r} is no coordinate system; expected is a code such as EPSG:4326."), crs=crs
@@ -219,12 +226,16 @@ def _repair(shapes: gpd.GeoSeries, unusable: Mask) -> tuple[gpd.GeoSeries, Mask,
     return result, broken & ~not_areal, not_areal
 
 
-def _make_valid(shape: shapely.Geometry) -> shapely.Geometry:
-    """A valid shape of the same outlines; GEOS cannot do some in the first way."""
+def _make_valid(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """A valid shape of the same outlines; GEOS cannot do some in the first way, or in any."""
     try:
         return shapely.make_valid(shape)
     except shapely.GEOSException:
+        pass
+    try:
         return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.GEOSException:
+        return None
 
 
 def polygonal_part(shape: shapely.Geometry | None) -> shapely.Geometry | None:

@@ -1,0 +1,143 @@
+"""GeoParquet: its geometry column, coordinate system and columns checked before they are read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pyarrow as pa
+from pyarrow import parquet
+from pyproj import CRS
+
+from ..errors import FileProblem, mark
+from .references import POINTS_OUTSIDE, names_grids
+from .wkb import is_shallow
+
+_BYTES: Final = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+_DEFAULT_CRS: Final = "OGC:CRS84"
+_PANDAS_INDEX: Final = "__index_level_"
+
+
+@dataclass(frozen=True)
+class ParquetLayer:
+    """What a GeoParquet file says of itself.
+
+    Attributes
+    ----------
+    rows : int
+        Rows.
+    fields : tuple of str
+        Columns of single values; lists and structures are no fields of a layer.
+    whole_numbers : tuple of str
+        Columns of integers.
+    geometry : str
+        Column of the geometry.
+    is_wkb : bool
+        Whether the geometry is WKB; else it is one of GeoArrow's encodings.
+    crs : object
+        Coordinate system, as the file gives it; None for an unknown one.
+    """
+
+    rows: int
+    fields: tuple[str, ...]
+    whole_numbers: tuple[str, ...]
+    geometry: str
+    is_wkb: bool
+    crs: Any
+
+
+def describe_parquet(path: Path, label: str) -> ParquetLayer:
+    """Check what a GeoParquet file says of itself.
+
+    Raises
+    ------
+    ValueError
+        If it has no geometry column of a known encoding.
+    FileProblem
+        If two columns have one name, or the coordinate system names a file.
+    """
+    with parquet.ParquetFile(path) as file:
+        schema, rows = file.schema_arrow, file.metadata.num_rows
+    repeated = [name for name in schema.names if schema.names.count(name) > 1]
+    if repeated:
+        raise FileProblem(
+            mark("{path} has two columns named {column!r}; give each a name of its own."),
+            path=label,
+            column=repeated[0],
+        )
+    geometry, about = _geometry_column(schema)
+    is_wkb = about.get("encoding") == "WKB"
+    if is_wkb and not any(is_kind(schema.field(geometry).type) for is_kind in _BYTES):
+        raise ValueError("geometry is no binary column")
+    crs = about.get("crs", _DEFAULT_CRS)
+    if crs is not None and names_grids(json.dumps(crs)):
+        raise FileProblem(POINTS_OUTSIDE, path=label)
+    single = [
+        field
+        for field in schema
+        if not pa.types.is_nested(field.type) and not field.name.startswith(_PANDAS_INDEX)
+    ]
+    fields = tuple(field.name for field in single if field.name != geometry)
+    whole = tuple(field.name for field in single if pa.types.is_integer(field.type))
+    return ParquetLayer(rows, fields, whole, geometry, is_wkb, crs)
+
+
+def read_parquet(path: Path, layer: ParquetLayer, label: str) -> gpd.GeoDataFrame:
+    """Rows of a GeoParquet file.
+
+    Raises
+    ------
+    FileProblem
+        If a column holds text that is not UTF-8.
+    """
+    with parquet.ParquetFile(path) as file:
+        table = file.read(columns=[*layer.fields, *([layer.geometry] if layer.is_wkb else [])])
+    for name in layer.fields:
+        _check_text(table.column(name), name, label)
+    crs = None if layer.crs is None else _as_crs(layer.crs)
+    if layer.is_wkb:
+        values = table.column(layer.geometry).to_numpy()
+        if not all(map(is_shallow, values)):
+            raise ValueError("geometry nested too deeply")
+        shapes = gpd.GeoSeries.from_wkb(values, crs=crs, on_invalid="fix")
+    else:
+        with path.open("rb") as stream:
+            frame = gpd.read_parquet(stream, columns=[layer.geometry])
+        shapes = frame[layer.geometry].reset_index(drop=True).set_crs(crs, allow_override=True)
+    plain = table.select(layer.fields).replace_schema_metadata(None)
+    return gpd.GeoDataFrame(plain.to_pandas(ignore_metadata=True), geometry=shapes)
+
+
+def _geometry_column(schema: pa.Schema) -> tuple[str, dict[str, Any]]:
+    """Name of the primary geometry column, and what the metadata says of it."""
+    geo = json.loads((schema.metadata or {}).get(b"geo", b"null"))
+    if not isinstance(geo, dict) or not isinstance(geo.get("columns"), dict):
+        raise ValueError("no geometry")
+    name = geo.get("primary_column")
+    about = geo["columns"].get(name) if isinstance(name, str) else None
+    if not isinstance(about, dict) or name not in schema.names:
+        raise ValueError("no geometry column")
+    return str(name), about
+
+
+def _as_crs(crs: object) -> CRS:
+    """A coordinate system of PROJJSON, or of WKT as older files have it."""
+    if isinstance(crs, dict):
+        return CRS.from_json_dict(crs)
+    if crs == _DEFAULT_CRS:
+        return CRS.from_user_input(_DEFAULT_CRS)
+    return CRS.from_wkt(str(crs))
+
+
+def _check_text(column: pa.ChunkedArray, name: str, label: str) -> None:
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise FileProblem(
+            mark("{path} holds text that is not UTF-8 in column {column!r}; write it as UTF-8."),
+            path=label,
+            column=name,
+        ) from error
