@@ -8,6 +8,7 @@ holds a member's identity.
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +17,7 @@ from .privacy import hide_numbers
 
 # What reading a table raises where the file is empty, cut off, or of another kind.
 UNREADABLE: Final = (ValueError, OSError, EOFError, zlib.error)
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def mark(message: str) -> str:
@@ -45,9 +47,10 @@ class JangkauError(Exception):
     def __init__(self, message: str, **facts: object) -> None:
         super().__init__(message)
         self.message = message
-        # What a file says where a code should be may be a member's number.
+        # What a file says where a code should be may be a member's number; and a name it gives
+        # may hold line breaks, or orders to a terminal.
         self.facts = {
-            name: hide_numbers(fact) if isinstance(fact, str) else fact
+            name: hide_numbers(_CONTROLS.sub(" ", fact)) if isinstance(fact, str) else fact
             for name, fact in facts.items()
         }
 

@@ -154,6 +154,16 @@ def test_parquet_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     assert "not UTF-8 in column 'nama'" in is_one_sentence(path)
 
 
+def test_names_of_layers_and_columns_stay_within_the_line(tmp_path: Path) -> None:
+    odd = ours().rename(columns={"kode": "a\n\x1b[31m", "nama": "b\r"})
+    said = is_one_sentence(write(odd, tmp_path / "desa.geojson"))
+    assert "\x1b" not in said and "\r" not in said
+    path = tmp_path / "desa.gpkg"
+    ours().to_file(path, layer="one\ntwo")
+    with pytest.raises(FileProblem, match="there are: one two"):
+        read_boundaries(path, layer="three")
+
+
 def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     path = write(ours(), tmp_path / "desa.parquet")
     table = parquet.read_table(path)
@@ -233,6 +243,20 @@ def test_a_damaged_prj_is_one_sentence(tmp_path: Path, body: bytes) -> None:
     write(ours(), tmp_path / "desa.zip")
     (tmp_path / "desa-parts" / "desa.prj").write_bytes(body)
     is_one_sentence(pack(tmp_path / "desa.zip", tmp_path / "desa-parts"))
+
+
+@pytest.mark.parametrize("suffix", ["prj", "cpg", "dbf", "qpj"])
+def test_a_part_of_a_shapefile_that_is_a_folder_is_no_traceback(
+    tmp_path: Path, suffix: str
+) -> None:
+    write(ours(), tmp_path / "desa.zip")
+    members = {p.name: p.read_bytes() for p in (tmp_path / "desa-parts").iterdir()}
+    members.pop(f"desa.{suffix}", None)
+    path = zipped(tmp_path / "odd.zip", members | {f"desa.{suffix}/x": b"x"})
+    try:
+        assert len(read_boundaries(path).villages) == len(places())
+    except JangkauError as problem:
+        assert "\n" not in str(problem)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ else is ever written.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from shutil import copyfile, copytree
 from typing import Final
 
-from ..errors import FileProblem, mark
+from ..errors import FileProblem, JangkauError, mark
 from .archives import unpack
 from .references import check_references
 from .sniff import NOT_BOUNDARIES, SUFFIXES, Kind, check_there, sniff
@@ -70,7 +71,11 @@ def _parts_of(path: Path, folder: Path) -> list[Part]:
         inside = folder / "inside"
         inside.mkdir()
         unpack(path, inside)
-        return _find_parts(inside, str(path))
+        try:
+            return _find_parts(inside, str(path))
+        except JangkauError as problem:
+            problem.leave_out(f"{inside}{os.sep}")
+            raise
     if kind == "Shapefile":
         path = path if path.suffix.lower() == ".shp" else path.with_suffix(".shp")
         _check_shapefile(path)

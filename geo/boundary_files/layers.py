@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +13,9 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyogrio
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
-from ..errors import FileProblem, mark
+from ..errors import FileProblem, JangkauError, mark
 from .conventions import looks_like_villages
 from .drivers import DRIVERS
 from .geopackage import Tables, read_tables
@@ -31,12 +27,6 @@ from .sniff import NOT_BOUNDARIES
 MAX_LAYERS: Final = 200
 MAX_ROWS: Final = 5_000_000
 _SHOWN: Final = 8
-# What readers raise over damaged and made-up files; none of it says more than that.
-_WRONG: Final = (
-    *(DataSourceError, DataLayerError, FeatureError, GeometryError, shapely.GEOSException),
-    *(ValueError, OSError, pa.ArrowException, RuntimeError, sqlite3.Error),
-    *(KeyError, TypeError, AttributeError, IndexError, MemoryError, OverflowError),
-)
 
 
 @dataclass(frozen=True)
@@ -130,7 +120,8 @@ def read_layer(path: Path | Sequence[Path], layer: str | None = None) -> RawLaye
         part, chosen = _choose(_describe_all(parts, label(path)), layer, label(path))
         encoding = _text_encoding(part)
         rows = _read(part, chosen.name, encoding, label(path))
-        left_out = _tables(part, label(path)).left_out if part.kind == "GeoPackage" else ()
+        with _parsing(label(path)):
+            left_out = _tables(part, label(path)).left_out if part.kind == "GeoPackage" else ()
     if rows.empty:
         raise FileProblem(
             mark("{path} holds no rows; expected is a layer with one polygon a village."),
@@ -168,11 +159,8 @@ def _describe_all(parts: list[Part], path: str) -> list[tuple[Part, Layer]]:
     """All layers with geometry, each with the data set it is in."""
     found: list[tuple[Part, Layer]] = []
     for part in parts:
-        try:
-            with _quietly():
-                found += [(part, layer) for layer in _describe(part, path, MAX_LAYERS - len(found))]
-        except _WRONG as error:
-            raise FileProblem(NOT_BOUNDARIES, path=path) from error
+        with _parsing(path):
+            found += [(part, layer) for layer in _describe(part, path, MAX_LAYERS - len(found))]
     if not found:
         raise FileProblem(NOT_BOUNDARIES, path=path)
     return found
@@ -235,15 +223,12 @@ def _tables(part: Part, path: str) -> Tables:
 
 
 def _read(part: Part, layer: str, encoding: str | None, path: str) -> gpd.GeoDataFrame:
-    try:
-        with _quietly():
-            if part.kind == "GeoParquet":
-                about = describe_parquet(part.path, path)
-                rows, whole = read_parquet(part.path, about, path), about.whole_numbers
-            else:
-                rows, whole = _read_with_gdal(part, layer, encoding)
-    except _WRONG as error:
-        raise FileProblem(NOT_BOUNDARIES, path=path) from error
+    with _parsing(path):
+        if part.kind == "GeoParquet":
+            about = describe_parquet(part.path, path)
+            rows, whole = read_parquet(part.path, about, path), about.whole_numbers
+        else:
+            rows, whole = _read_with_gdal(part, layer, encoding)
     if not isinstance(rows, gpd.GeoDataFrame):
         raise FileProblem(NOT_BOUNDARIES, path=path)
     if part.kind == "TopoJSON" and rows.crs is None:
@@ -267,11 +252,17 @@ def _read_with_gdal(
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """GDAL's remarks about a file are no warnings of ours: the audit says what matters."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+def _parsing(path: str) -> Iterator[None]:
+    """Make one sentence of whatever readers raise; their remarks about a file are dropped."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except JangkauError:
+        raise
+    # Over damaged and made-up files the readers raise errors of every class, NameError included.
+    except Exception as error:
+        raise FileProblem(NOT_BOUNDARIES, path=path) from error
 
 
 def _text_encoding(part: Part) -> str | None:
@@ -296,5 +287,5 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _sibling(path: Path, suffix: str) -> Path | None:
-    names: dict[str, Any] = {p.name.lower(): p for p in path.parent.iterdir()}
+    names: dict[str, Any] = {p.name.lower(): p for p in path.parent.iterdir() if p.is_file()}
     return names.get(f"{path.stem}{suffix}".lower())

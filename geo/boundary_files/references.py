@@ -116,8 +116,9 @@ def _is_harmless_member(key: str, value: Any) -> bool:
 def _definitions(path: Path, kind: Kind) -> Iterable[str]:
     """Texts in which a file of a kind says its coordinate system."""
     if kind == "Shapefile":
-        for each in path.parent.iterdir():
-            if each.stem.lower() == path.stem.lower() and each.suffix.lower() in (".prj", ".qpj"):
+        named = [p for p in path.parent.iterdir() if p.stem.lower() == path.stem.lower()]
+        for each in named:
+            if each.suffix.lower() in (".prj", ".qpj") and each.is_file():
                 yield _text(each.read_bytes())
     elif kind == "FlatGeobuf":
         with path.open("rb") as file:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+from shapely.errors import ShapelyError
 
 from ..errors import FileProblem, mark
 from .fetch import Patience, Progress, fetch_json
 
 PAGE: Final = 200
+MAX_VILLAGES: Final = 1_000_000
 _FIELD: Final = "KDEPUM"
 
 
@@ -49,13 +51,21 @@ def fetch_arcgis(
         features += page
         _keep(part, page)
         progress(len(features), total)
-    return gpd.GeoDataFrame.from_features(features, crs=4326)
+    try:
+        return gpd.GeoDataFrame.from_features(features, crs=4326)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError) as error:
+        raise FileProblem(
+            mark(
+                "{url} answers with villages that are no GeoJSON; check the address of the layer."
+            ),
+            url=url,
+        ) from error
 
 
 def _count(query: str, where: str, patience: Patience) -> int:
     answer = fetch_json(query, {"where": where, "returnCountOnly": "true", "f": "json"}, patience)
     count = answer.get("count")
-    if not isinstance(count, int) or count == 0:
+    if not isinstance(count, int) or not 0 < count <= MAX_VILLAGES:
         raise FileProblem(
             mark("{url} has no villages of this area ({where})."), url=query, where=where
         )
@@ -92,13 +102,15 @@ def _check_page(page: list[Any], features: list[Any], total: int, url: str) -> N
 def _begun(part: Path, query: str, where: str, total: int) -> list[Any]:
     """Pages of an earlier call that asked the same; else the file is begun anew."""
     head = json.dumps([query, where, total])
-    if part.exists():
+    try:
         first, *pages = part.read_text("utf-8").split("\n")
-        if first == head:
-            # The last piece is empty, or a page that was not written to its end.
-            whole = [json.loads(page) for page in pages[:-1]]
-            part.write_text("\n".join([first, *pages[:-1], ""]), encoding="utf-8")
-            return [feature for page in whole for feature in page]
+        # The last piece is empty, or a page that was not written to its end.
+        whole = [json.loads(page) for page in pages[:-1]] if first == head else []
+    except (FileNotFoundError, ValueError, RecursionError):
+        whole = []
+    if whole:
+        part.write_text("\n".join([first, *pages[:-1], ""]), encoding="utf-8")
+        return [feature for page in whole for feature in page]
     part.write_text(head + "\n", encoding="utf-8")
     return []
 

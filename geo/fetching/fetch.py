@@ -18,6 +18,7 @@ from ..errors import FileProblem, mark
 Progress = Callable[[int, int | None], None]
 
 MAX_BYTES: Final = 3 * 2**30
+MAX_ANSWER: Final = 256 * 2**20
 _CHUNK: Final = 2**16
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -92,7 +93,12 @@ def fetch_json(
 
 
 def _check_address(url: str) -> None:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not usable:
         raise FileProblem(
             mark("{url!r} is no address; expected is one that begins with https://."), url=url
         )
@@ -194,7 +200,7 @@ def _starts_at(answer: requests.Response, have: int) -> bool:
 
 def _total(answer: requests.Response, have: int) -> int | None:
     length = answer.headers.get("Content-Length", "")
-    return have + int(length) if length.isdigit() else None
+    return have + int(length) if length.isdecimal() else None
 
 
 def _too_large(url: str) -> FileProblem:
@@ -219,12 +225,17 @@ def _store(
 
 
 def _ask_once(url: str, params: Mapping[str, str | int], patience: Patience) -> dict[str, Any]:
-    with requests.get(url, params=params, timeout=patience.timeout) as answer:
+    with requests.get(url, params=params, stream=True, timeout=patience.timeout) as answer:
         _check_status(answer, url)
-        try:
-            body = json.loads(answer.content)
-        except ValueError as error:
-            raise _TryAgain("no whole JSON") from error
+        content = bytearray()
+        for chunk in answer.iter_content(_CHUNK):
+            content += chunk
+            if len(content) > MAX_ANSWER:
+                raise _too_large(url)
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise _TryAgain("no whole JSON") from error
     if not isinstance(body, dict):
         raise _TryAgain("no JSON object")
     if "error" in body:
@@ -235,7 +246,8 @@ def _ask_once(url: str, params: Mapping[str, str | int], patience: Patience) -> 
 def _refused(url: str, error: object) -> None:
     """ArcGIS answers HTTP 200 and says in the body what went wrong."""
     facts = error if isinstance(error, dict) else {}
-    code = int(facts.get("code", 0) or 0)
+    code = facts.get("code")
+    code = code if isinstance(code, int) else 0
     if code in _BUSY:
         raise _TryAgain(f"error {code}")
     raise FileProblem(

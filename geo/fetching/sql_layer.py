@@ -18,13 +18,14 @@ import shapely
 
 from ..errors import FileProblem, mark
 
-_TEXT: Final = r"'((?:[^'\\]|\\.|'')*)'"
-_NUMBER: Final = r"\s*(?:[-+.\deE]+|NULL)\s*"
+# Names are short and nothing is tried twice: a text made for it must not hold up the search.
+_TEXT: Final = r"'((?:[^'\\]|\\.|''){0,300}+)'"
+_NUMBER: Final = r"\s*+(?:[-+.\deE]{1,40}+|NULL)\s*+"
 _ROW: Final = re.compile(
-    rf"\(\s*'(\d\d[\d.]*)'\s*,\s*(?:{_TEXT}|NULL)\s*,{_NUMBER},{_NUMBER},"
-    r"\s*(?:'(\[[^']*\])'|''|NULL)\s*(?:,[^()']*)?\)"
+    rf"\(\s*+'(\d\d[\d.]*+)'\s*+,\s*+(?:{_TEXT}|NULL)\s*+,{_NUMBER},{_NUMBER},"
+    r"\s*+(?:'(\[[^']*+)'|''|NULL)\s*+(?:,[^()']*+)?\)"
 )
-_OPENED: Final = re.compile(r"\(\s*'\d\d[\d.]*'\s*,")
+_OPENED: Final = re.compile(r"\(\s*+'\d\d[\d.]*+'\s*+,")
 _RING_POINTS: Final = 4
 
 
@@ -69,7 +70,7 @@ def _shape(path: str, url: str) -> shapely.Geometry | None:
         return None
     try:
         polygons = [_polygon(rings) for rings in _polygons_of(json.loads(path))]
-    except (ValueError, TypeError, IndexError, shapely.GEOSException) as error:
+    except (ValueError, TypeError, IndexError, RecursionError, shapely.GEOSException) as error:
         raise _wrong(url) from error
     whole = [p for p in polygons if not p.is_empty]
     return shapely.union_all([shapely.make_valid(p) for p in whole]) if whole else None
