@@ -12,6 +12,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
@@ -170,6 +171,39 @@ def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     twice = table.append_column("nama", table.column("nama"))
     parquet.write_table(twice, path)
     assert "two columns named 'nama'" in is_one_sentence(path)
+
+
+def test_two_columns_of_one_name_in_a_shapefile_are_refused(tmp_path: Path) -> None:
+    write(ours().rename(columns={"nama": "mama", "kode": "nama"}), tmp_path / "desa.zip")
+    table = tmp_path / "desa-parts" / "desa.dbf"
+    table.write_bytes(table.read_bytes().replace(b"mama", b"nama"))
+    said = is_one_sentence(pack(tmp_path / "desa.zip", tmp_path / "desa-parts"))
+    assert "two columns named 'nama'" in said
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "parquet"])
+def test_columns_of_bytes_are_no_fields(tmp_path: Path, suffix: str) -> None:
+    path = write(ours(), tmp_path / f"desa.{suffix}")
+    if suffix == "gpkg":
+        with sqlite3.connect(path) as database:
+            database.execute("ALTER TABLE desa ADD COLUMN photo BLOB DEFAULT x'FFD8'")
+        database.close()
+    else:
+        with_column(path, "photo", pa.array([b"\xff\xd8"] * len(places())))
+    assert "photo" not in list_layers(path)[0].fields
+    assert len(read_boundaries(path).villages) == len(places())
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "parquet"])
+@pytest.mark.parametrize("number", [2**53 + 1, 2**63 - 1, -(2**63)])
+def test_large_whole_numbers_beside_a_gap_are_no_traceback(
+    tmp_path: Path, suffix: str, number: int
+) -> None:
+    numbers = pd.Series([number, None] + [1] * (len(places()) - 2), dtype="Int64")
+    path = write(ours().assign(luas=numbers.to_numpy()), tmp_path / f"desa.{suffix}")
+    if suffix == "parquet":
+        path = with_column(path, "luas", pa.array(numbers.tolist(), pa.int64(), from_pandas=True))
+    assert len(read_boundaries(path).villages) == len(places())
 
 
 def test_lists_and_structures_of_parquet_are_no_fields(tmp_path: Path) -> None:

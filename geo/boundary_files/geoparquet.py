@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 from pyproj import CRS
 
 from ..errors import FileProblem, mark
+from .fields import check_names
 from .references import POINTS_OUTSIDE, names_grids
 from .wkb import is_shallow
 
@@ -30,9 +32,7 @@ class ParquetLayer:
     rows : int
         Rows.
     fields : tuple of str
-        Columns of single values; lists and structures are no fields of a layer.
-    whole_numbers : tuple of str
-        Columns of integers.
+        Columns of single values; lists, structures and bytes are no fields.
     geometry : str
         Column of the geometry.
     is_wkb : bool
@@ -43,7 +43,6 @@ class ParquetLayer:
 
     rows: int
     fields: tuple[str, ...]
-    whole_numbers: tuple[str, ...]
     geometry: str
     is_wkb: bool
     crs: Any
@@ -61,13 +60,7 @@ def describe_parquet(path: Path, label: str) -> ParquetLayer:
     """
     with parquet.ParquetFile(path) as file:
         schema, rows = file.schema_arrow, file.metadata.num_rows
-    repeated = [name for name in schema.names if schema.names.count(name) > 1]
-    if repeated:
-        raise FileProblem(
-            mark("{path} has two columns named {column!r}; give each a name of its own."),
-            path=label,
-            column=repeated[0],
-        )
+    check_names(schema.names, label)
     geometry, about = _geometry_column(schema)
     is_wkb = about.get("encoding") == "WKB"
     if is_wkb and not any(is_kind(schema.field(geometry).type) for is_kind in _BYTES):
@@ -75,14 +68,8 @@ def describe_parquet(path: Path, label: str) -> ParquetLayer:
     crs = about.get("crs", _DEFAULT_CRS)
     if crs is not None and names_grids(json.dumps(crs)):
         raise FileProblem(POINTS_OUTSIDE, path=label)
-    single = [
-        field
-        for field in schema
-        if not pa.types.is_nested(field.type) and not field.name.startswith(_PANDAS_INDEX)
-    ]
-    fields = tuple(field.name for field in single if field.name != geometry)
-    whole = tuple(field.name for field in single if pa.types.is_integer(field.type))
-    return ParquetLayer(rows, fields, whole, geometry, is_wkb, crs)
+    fields = tuple(field.name for field in schema if field.name != geometry and _is_single(field))
+    return ParquetLayer(rows, fields, geometry, is_wkb, crs)
 
 
 def read_parquet(path: Path, layer: ParquetLayer, label: str) -> gpd.GeoDataFrame:
@@ -99,16 +86,31 @@ def read_parquet(path: Path, layer: ParquetLayer, label: str) -> gpd.GeoDataFram
         _check_text(table.column(name), name, label)
     crs = None if layer.crs is None else _as_crs(layer.crs)
     if layer.is_wkb:
-        values = table.column(layer.geometry).to_numpy()
-        if not all(map(is_shallow, values)):
+        wkb = table.column(layer.geometry).to_numpy()
+        if not all(map(is_shallow, wkb)):
             raise ValueError("geometry nested too deeply")
-        shapes = gpd.GeoSeries.from_wkb(values, crs=crs, on_invalid="fix")
+        shapes = gpd.GeoSeries.from_wkb(wkb, crs=crs, on_invalid="fix")
     else:
         with path.open("rb") as stream:
             frame = gpd.read_parquet(stream, columns=[layer.geometry])
         shapes = frame[layer.geometry].reset_index(drop=True).set_crs(crs, allow_override=True)
-    plain = table.select(layer.fields).replace_schema_metadata(None)
-    return gpd.GeoDataFrame(plain.to_pandas(ignore_metadata=True), geometry=shapes)
+    values = table.select(layer.fields).to_pandas(ignore_metadata=True, types_mapper=_with_gaps)
+    return gpd.GeoDataFrame(values, geometry=shapes)
+
+
+def _is_single(field: pa.Field) -> bool:
+    """Whether a column holds single values that have a text, and is no index of pandas."""
+    kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+    is_bytes = pa.types.is_fixed_size_binary(kind) or any(is_kind(kind) for is_kind in _BYTES)
+    is_index = field.name.startswith(_PANDAS_INDEX)
+    return not (pa.types.is_nested(kind) or is_bytes or is_index)
+
+
+def _with_gaps(kind: pa.DataType) -> pd.api.extensions.ExtensionDtype | None:
+    """A pandas type in which whole numbers stay whole beside gaps."""
+    if pa.types.is_unsigned_integer(kind):
+        return pd.UInt64Dtype()
+    return pd.Int64Dtype() if pa.types.is_integer(kind) else None
 
 
 def _geometry_column(schema: pa.Schema) -> tuple[str, dict[str, Any]]:

@@ -18,6 +18,7 @@ import pyogrio
 from ..errors import FileProblem, JangkauError, mark
 from .conventions import looks_like_villages
 from .drivers import DRIVERS
+from .fields import check_names
 from .geopackage import Tables, read_tables
 from .geoparquet import describe_parquet, read_parquet
 from .layer_files import Part, label, open_parts
@@ -27,6 +28,8 @@ from .sniff import NOT_BOUNDARIES
 MAX_LAYERS: Final = 200
 MAX_ROWS: Final = 5_000_000
 _SHOWN: Final = 8
+_WHOLE: Final = ("OFTInteger", "OFTInteger64")
+_EXACT_FLOATS: Final = 2**53
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ def _describe_layer(part: Part, name: str, path: str) -> Layer:
         raise ValueError("opened as something else")
     _check_count(int(info["features"]), path)
     kind = str(info["geometry_type"] or "Unknown")
-    return Layer(name, int(info["features"]), kind, tuple(map(str, info["fields"])))
+    return Layer(name, int(info["features"]), kind, tuple(_kinds_of_fields(info)))
 
 
 def _options(part: Part) -> dict[str, str]:
@@ -226,29 +229,40 @@ def _read(part: Part, layer: str, encoding: str | None, path: str) -> gpd.GeoDat
     with _parsing(path):
         if part.kind == "GeoParquet":
             about = describe_parquet(part.path, path)
-            rows, whole = read_parquet(part.path, about, path), about.whole_numbers
+            rows = read_parquet(part.path, about, path)
         else:
-            rows, whole = _read_with_gdal(part, layer, encoding)
+            rows = _read_with_gdal(part, layer, encoding, path)
     if not isinstance(rows, gpd.GeoDataFrame):
         raise FileProblem(NOT_BOUNDARIES, path=path)
     if part.kind == "TopoJSON" and rows.crs is None:
         rows = rows.set_crs(4326)  # The format knows no other.
-    # pandas reads whole numbers with a gap as floats; the file had them whole.
-    floats = [c for c in whole if c in rows and pd.api.types.is_float_dtype(rows[c])]
-    return rows.astype(dict.fromkeys(floats, "Int64")).reset_index(drop=True)
+    return rows.reset_index(drop=True)
 
 
-def _read_with_gdal(
-    part: Part, layer: str, encoding: str | None
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Rows of a layer, unclosed rings closed, and the names of its fields of whole numbers."""
+def _read_with_gdal(part: Part, layer: str, encoding: str | None, path: str) -> gpd.GeoDataFrame:
+    """Rows of a layer, with unclosed rings closed."""
     options = _options(part)
+    info = pyogrio.read_info(part.path, layer=layer, **options)
+    check_names(map(str, info["fields"]), path)
     rows = pyogrio.read_dataframe(
         part.path, layer=layer, encoding=encoding, on_invalid="fix", **options
     )
-    info = pyogrio.read_info(part.path, layer=layer, **options)
-    types = zip(info["fields"], info["dtypes"], strict=True)
-    return rows, tuple(str(name) for name, kind in types if kind.startswith("int"))
+    kinds = _kinds_of_fields(info)
+    rows = rows[[*kinds, "geometry"]] if "geometry" not in kinds else rows
+    # pandas reads whole numbers with a gap as floats; the file had them whole.
+    gaps = [name for name, kind in kinds.items() if kind in _WHOLE and _has_gaps(rows[name])]
+    return rows.astype(dict.fromkeys(gaps, "Int64"))
+
+
+def _kinds_of_fields(info: dict[str, Any]) -> dict[str, str]:
+    """Fields of a layer with their types in GDAL; bytes have no text, so they are no fields."""
+    kinds = zip(map(str, info["fields"]), map(str, info["ogr_types"]), strict=True)
+    return {name: kind for name, kind in kinds if kind != "OFTBinary"}
+
+
+def _has_gaps(values: pd.Series) -> bool:
+    """Whether whole numbers were read as floats that still tell them apart."""
+    return bool(pd.api.types.is_float_dtype(values) and not values.abs().max() > _EXACT_FLOATS)
 
 
 @contextmanager
