@@ -22,7 +22,7 @@ from pyarrow import parquet
 
 from geo.boundaries import read_boundaries
 from geo.boundary_files.archives import unpack
-from geo.boundary_files.layers import list_layers
+from geo.boundary_files.layers import list_layers, read_layer
 from geo.boundary_files.origin import read_origin
 from geo.errors import FileProblem, JangkauError
 
@@ -147,6 +147,12 @@ def test_nested_geometry_does_not_exhaust_the_stack(tmp_path: Path) -> None:
     shapes = np.array([nested, *shapely.to_wkb(ours().geometry.to_numpy())[1:]], dtype=object)
     path = write(ours(), tmp_path / "desa.parquet")
     assert "cannot be read" in is_one_sentence(with_column(path, "geometry", pa.array(shapes)))
+
+
+def test_a_parquet_of_geometry_alone_has_no_field_of_villages(tmp_path: Path) -> None:
+    path = write(ours()[["geometry"]], tmp_path / "desa.parquet")
+    assert len(read_layer(path).rows) == len(places())
+    assert "no field" in is_one_sentence(path)
 
 
 def test_parquet_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:

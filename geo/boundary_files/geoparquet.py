@@ -81,21 +81,25 @@ def read_parquet(path: Path, layer: ParquetLayer, label: str) -> gpd.GeoDataFram
         If a column holds text that is not UTF-8.
     """
     with parquet.ParquetFile(path) as file:
-        table = file.read(columns=[*layer.fields, *([layer.geometry] if layer.is_wkb else [])])
+        table = file.read(columns=list(layer.fields))
     for name in layer.fields:
         _check_text(table.column(name), name, label)
-    crs = None if layer.crs is None else _as_crs(layer.crs)
-    if layer.is_wkb:
-        wkb = table.column(layer.geometry).to_numpy()
-        if not all(map(is_shallow, wkb)):
-            raise ValueError("geometry nested too deeply")
-        shapes = gpd.GeoSeries.from_wkb(wkb, crs=crs, on_invalid="fix")
-    else:
-        with path.open("rb") as stream:
-            frame = gpd.read_parquet(stream, columns=[layer.geometry])
-        shapes = frame[layer.geometry].reset_index(drop=True).set_crs(crs, allow_override=True)
     values = table.select(layer.fields).to_pandas(ignore_metadata=True, types_mapper=_with_gaps)
-    return gpd.GeoDataFrame(values, geometry=shapes)
+    return gpd.GeoDataFrame(values, geometry=_read_shapes(path, layer))
+
+
+def _read_shapes(path: Path, layer: ParquetLayer) -> gpd.GeoSeries:
+    """The geometry column, with unclosed rings closed."""
+    crs = None if layer.crs is None else _as_crs(layer.crs)
+    if not layer.is_wkb:
+        with path.open("rb") as stream:
+            shapes = gpd.read_parquet(stream, columns=[layer.geometry])[layer.geometry]
+        return shapes.reset_index(drop=True).set_crs(crs, allow_override=True)
+    with parquet.ParquetFile(path) as file:
+        wkb = file.read(columns=[layer.geometry]).column(layer.geometry).to_numpy()
+    if not all(map(is_shallow, wkb)):
+        raise ValueError("geometry nested too deeply")
+    return gpd.GeoSeries.from_wkb(wkb, crs=crs, on_invalid="fix")
 
 
 def _is_single(field: pa.Field) -> bool:
