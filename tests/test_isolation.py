@@ -33,7 +33,7 @@ from geo.isolation.readers import IsolatedReaders
 
 SAMPLE = SAMPLE_ENROLMENT / "workers_2024-10.csv.gz"
 STYLES = {"TANGGAL_KEPESERTAAN": "dmy"}
-LIMITS = Limits(4_000_000_000, 60)
+LIMITS = Limits(1_000_000_000, 60)
 linux_only = pytest.mark.skipif(
     bool(list_missing_limits()), reason=f"{sys.platform} cannot hold a process to these limits"
 )

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ..boundaries import Boundaries, guess_fields, read_boundaries
 from ..boundary_files.conventions import Recognition
-from ..boundary_files.layer_files import NOT_BOUNDARIES
 from ..boundary_files.layers import Layer, list_layers
+from ..boundary_files.sniff import NOT_BOUNDARIES
 from ..errors import FileProblem
 
 Uploads = Mapping[str, bytes]
