@@ -15,7 +15,7 @@ from ..boundary_files.layers import Layer
 from ..count import Counts
 from ..enrolment import EnrolmentReading
 from ..errors import FileProblem, mark
-from ..files import Upload
+from ..files import Upload, require_file
 from ..matching import Gazetteer
 from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
 from .process import Progress, run_isolated
@@ -65,8 +65,7 @@ class IsolatedReaders:
         JangkauError
             As `geo.enrolment.read_enrolment`; `FileProblem` where a limit is met.
         """
-        if not file.is_file():
-            raise FileProblem(mark("There is no file {path}."), path=str(file))
+        require_file(file)
         reading: EnrolmentReading = run_isolated(
             "geo.isolation.table_tasks:read_table_of_people",
             {
