@@ -129,6 +129,7 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         settings.enrolment,
         settings.eligible,
         workspace=Workspace(settings.workspace),
+        covers=settings.covers,
         cache=settings.cache,
     )
     _look_ahead(data)

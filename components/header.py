@@ -20,7 +20,8 @@ def show_header(data: Dataset, view: View, language: Language) -> None:
     """Title of what is shown, badges, the way to the other pages, the language switch."""
     shown = build_statement(data, view.query, language)
     _show_line(
-        f'<h1>{escape(shown.area)}</h1><span class="jk-when">{escape(shown.scope)}</span>'
+        f"<h1>{escape(shown.area)}</h1>"
+        f'<span class="jk-when">{escape(shown.people_and_period)}</span>'
         f"{badges_html(data, language)}",
         language,
     )

@@ -46,6 +46,11 @@ _FIGURES = (
 )
 _STATES = (
     mark("**Above 100 %**: more enrolled than eligible."),
+    mark(
+        "**Partly known**: an area of which less than 80 % of the villages have both enrolment and "
+        "eligible workers; it keeps the colour of its class, under a wide hatch, and says of how "
+        "many villages it is known."
+    ),
     mark("**Eligible workers not known**: no denominator, so no rate and no gap."),
     mark("**No enrolment data**: no record of the village in the period; not the same as 0."),
     mark("**No boundary**: no polygon; the village stays in tables and totals."),
@@ -54,6 +59,11 @@ _LIMITS = (
     mark(
         "People whose village could not be told from the record are in the totals of their "
         "subdistrict or regency, and in no village."
+    ),
+    mark(
+        "Enrolled and eligible are of the same segments. A file that covers some segments is set "
+        "against the eligible workers of these alone, and page and files say of which segments "
+        "the figures are. People of other segments are not counted in them."
     ),
     mark(
         "Coverage figures are published with different definitions (with or without construction "

@@ -56,6 +56,10 @@ EnrolmentOption = Annotated[
 EligibleOption = Annotated[
     Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
 ]
+CoversOption = Annotated[
+    str | None,
+    typer.Option("--covers", help="What the records cover: all, or segments such as pu,bpu."),
+]
 LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of a file with several.")]
 CrsOption = Annotated[
     str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said.")
@@ -79,6 +83,7 @@ def measure(
     boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    covers: CoversOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     level: LevelOption = "village",
@@ -98,6 +103,7 @@ def measure(
                 boundaries,
                 enrolment,
                 eligible,
+                covers=covers,
                 layer_name=layer,
                 crs=crs,
                 cache=cache,
@@ -116,6 +122,7 @@ def draw_map(
     boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    covers: CoversOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     level: LevelOption = "village",
@@ -135,6 +142,7 @@ def draw_map(
                 boundaries,
                 enrolment,
                 eligible,
+                covers=covers,
                 layer_name=layer,
                 crs=crs,
                 cache=cache,
@@ -196,8 +204,10 @@ def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
 def _print_summary(data: Dataset, view: View, language: Language) -> None:
     console = Console()
     shown = build_statement(data, view.query, language)
-    console.print(f"[bold]{escape(shown.area)}[/bold] · {escape(shown.scope)}", highlight=False)
-    for note in report.notes(data, language):
+    console.print(
+        f"[bold]{escape(shown.area)}[/bold] · {escape(shown.people_and_period)}", highlight=False
+    )
+    for note in report.notes(data, view, language):
         console.print(note, style="yellow", highlight=False)
     for title, rows in report.sections(data, view, language):
         table = Table(

@@ -17,6 +17,8 @@ from .i18n import Language, get_language
 from .matching import Gazetteer
 from .places import read_place_names
 from .report import saved_words
+from .saved_counts import state_scope
+from .segments import ALL_WORKERS, parse_scope
 from .settings import read_settings
 from .warehouse.appending import Source, check_source, find_files, is_counted, stamp, write_counts
 from .warehouse.columns import find_columns
@@ -42,7 +44,12 @@ def count(
     ] = EMBEDDED,
     table: Annotated[str, typer.Option("--table", help="Table of the warehouse.")] = "",
     period: Annotated[str, typer.Option("--period", help="2024-10, where none is said.")] = "",
-    segment: Annotated[str, typer.Option("--segment", help="Where none is said.")] = "",
+    segment: Annotated[
+        str, typer.Option("--segment", help="Of rows that say none; all: of all workers.")
+    ] = "",
+    covers: Annotated[
+        str, typer.Option("--covers", help="What they cover: all, or segments such as pu,bpu.")
+    ] = "",
     column: Annotated[
         list[str] | None, typer.Option("--column", help="NAME=ROLE, where a name does not say it.")
     ] = None,
@@ -75,6 +82,7 @@ def count(
                     part if files else "",
                     period,
                     segment,
+                    covers,
                     step,
                 )
                 _save(counts, out, workspace, part, source, language)
@@ -112,8 +120,12 @@ def _count(
     part: str,
     period: str,
     segment: str,
+    covers: str,
     step: Callable[..., None],
 ) -> Counts:
+    if segment == ALL_WORKERS:
+        segment, covers = "", covers or ALL_WORKERS
+    scope = parse_scope(covers) if covers else None
     found = find_columns(records.columns, roles)
     counts = count_stored(
         records,
@@ -121,7 +133,7 @@ def _count(
         gazetteer,
         aliases=Workspace(workspace).aliases() if workspace else None,
         period=period or ("" if part == "all" else part),
-        segment=segment,
+        segment=segment or (scope[0] if scope and len(scope) == 1 else ""),
         progress=step,
     )
     if counts.people.empty:
@@ -129,7 +141,12 @@ def _count(
             mark("{path} has no active worker that can be counted; nothing was saved."),
             path=part or "--table",
         )
-    return counts
+    if scope is None and not all(counts.scopes.values()):
+        raise QueryProblem(
+            mark("{path} names no segment of its people; say --covers all, or --covers pu,bpu."),
+            path=part or "--table",
+        )
+    return state_scope(counts, scope)
 
 
 def _save(

@@ -38,12 +38,21 @@ from .files import digest
 from .i18n import Language, get_language
 from .report import OUTCOMES, Row, lost_words, rows_words, saved_words
 from .saved_boundaries import SavedBoundaries
+from .saved_counts import state_scope
+from .segments import ALL_WORKERS
+from .words import segment_words
 from .workspace import History, Workspace
 
 FileArgument = Annotated[Path, typer.Argument(help="Table of workers or of counts.")]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="2024-10, where none is said.")]
-SegmentOption = Annotated[str | None, typer.Option("--segment", help="Where none is said.")]
+SegmentOption = Annotated[
+    str | None, typer.Option("--segment", help="Of rows that say none; all: of all workers.")
+]
+CoversOption = Annotated[
+    str | None,
+    typer.Option("--covers", help="What the file covers: all, or segments such as pu,bpu."),
+]
 ColumnOption = Annotated[
     list[str] | None, typer.Option("--column", help="NAME=ROLE, where the guess is wrong.")
 ]
@@ -63,6 +72,7 @@ def check(
     sheet: SheetOption = None,
     period: PeriodOption = None,
     segment: SegmentOption = None,
+    covers: CoversOption = None,
     column: ColumnOption = None,
     style: StyleOption = None,
     fixes: FixesOption = None,
@@ -71,7 +81,7 @@ def check(
     """Say what a file holds, column by column and row by row; nothing is saved."""
     language = get_language(lang)
     with one_line_errors(language):
-        reading = _read(file, sheet, period, segment, column, style, language)
+        reading = _read(file, sheet, period, segment, covers, column, style, language)
         _print_reading(reading, language)
         if fixes:
             write_file(fixes, write_fixes(reading.fixes, language))
@@ -88,6 +98,7 @@ def import_file(
     sheet: SheetOption = None,
     period: PeriodOption = None,
     segment: SegmentOption = None,
+    covers: CoversOption = None,
     column: ColumnOption = None,
     style: StyleOption = None,
     fixes: FixesOption = None,
@@ -99,7 +110,8 @@ def import_file(
     target = Workspace(workspace)
     with one_line_errors(language):
         reading = _read(
-            file, sheet, period, segment, column, style, language, remembered=target.mappings()
+            *(file, sheet, period, segment, covers, column, style, language),
+            remembered=target.mappings(),
         )
         check_answers(reading)
         drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
@@ -108,6 +120,7 @@ def import_file(
             step(mark("Matching and counting"))
             aliases, problems = check_aliases(target.aliases(), data.gazetteer)
             counts = count_people(reading.records, data.gazetteer, aliases=aliases)
+            counts = state_scope(counts, reading.covers, data.eligible["segment"].unique())
         print_warnings(problems, language)
         periods = sorted(counts.people["period"].unique())
         audits = {period: audit_import(data, reading, counts, period) for period in periods}
@@ -119,6 +132,10 @@ def import_file(
         _check_audits(audits, data, reading)
         for found, audit in audits.items():
             _print_audit(audit, found, language)
+        if reading.covers is None and any(audit.view.scope for audit in audits.values()):
+            typer.echo(
+                language("Coverage is of these segments alone; give --covers if the file has more.")
+            )
         # Before it is compared: what changes later has not been seen.
         shown = target.history(periods)
         _ask_to_replace(target, counts, data, language, yes=yes)
@@ -187,12 +204,15 @@ def _read(
     sheet: str | None,
     period: str | None,
     segment: str | None,
+    covers: str | None,
     columns: list[str] | None,
     styles: list[str] | None,
     language: Language,
     *,
     remembered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> EnrolmentReading:
+    if segment == ALL_WORKERS:
+        segment, covers = None, covers or ALL_WORKERS
     with progress_bar(language) as step:
         return open_readers(step).read_enrolment(
             file,
@@ -201,6 +221,7 @@ def _read(
             remembered=remembered,
             period=period,
             segment=segment,
+            covers=covers,
             styles=pairs(styles),
         )
 
@@ -256,5 +277,6 @@ def _print_audit(audit: Audit, period: str, language: Language) -> None:
         (language("people with records in several villages"), audit.moved),
     )
     found = [(language(words), len(audit.villages[s])) for s, words in VILLAGE_FINDINGS.items()]
-    rows: list[Row] = [(label, language.count(count)) for label, count in (*people, *found)]
+    rows: list[Row] = [(language("segments"), segment_words(audit.view.scope, language))]
+    rows += [(label, language.count(count)) for label, count in (*people, *found)]
     print_table(language.period(period), rows)

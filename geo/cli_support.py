@@ -85,6 +85,8 @@ def answer_to(error: JangkauError, language: Language) -> str:
         case OpenQuestion(question=question) if question.column:
             name = f'"{question.column}"' if " " in question.column else question.column
             options = [f"--style {name}={key} ({shown})" for key, shown in question.options.items()]
+        case OpenQuestion(question=question) if question.kind == "segments":
+            options = ["--covers all", "--covers pu,bpu"]
         case OpenQuestion():
             options = ["--period 2024-10"]
         case ColumnMissing(roles=roles):

@@ -43,18 +43,25 @@ COLUMNS: Final = (
         "text",
         mark("state"),
         mark(
-            "ok; over_100: more enrolled than eligible; no_denominator: eligible workers not "
-            "known; no_enrolment: no enrolment data; no_boundary: no polygon"
+            "ok; over_100: more enrolled than eligible; partly_known: an area of which less than "
+            "80 % of the villages are known; no_denominator: eligible workers not known; "
+            "no_enrolment: no enrolment data; no_boundary: no polygon"
         ),
     ),
     Column(
         "enrolled",
         "people",
         mark("enrolled"),
-        mark("distinct people with an active membership that the filters ask for"),
+        mark(
+            "distinct people with an active membership that the filters ask for, of the segments "
+            "that the eligible workers are of"
+        ),
     ),
     Column(
-        "eligible", "people", mark("eligible"), mark("workers who should be covered (denominator)")
+        "eligible",
+        "people",
+        mark("eligible"),
+        mark("workers who should be covered (denominator), of the segments that the records cover"),
     ),
     Column(
         "coverage_rate",
@@ -112,6 +119,12 @@ COLUMNS: Final = (
     ),
     Column("villages", "count", mark("villages"), mark("villages in the place")),
     Column(
+        "known",
+        "count",
+        mark("villages known"),
+        mark("villages in the place of which both enrolled and eligible are known"),
+    ),
+    Column(
         "below_target",
         "count",
         mark("below target"),
@@ -138,7 +151,10 @@ COLUMNS: Final = (
         "note",
         "text",
         mark("note"),
-        mark("what must be said with the figures: synthetic sample, approximate boundaries"),
+        mark(
+            "what must be said with the figures: synthetic sample, approximate boundaries, and of "
+            "which segments they are where the records do not cover all"
+        ),
     ),
 )
 COLUMN_NAMES: Final = tuple(column.name for column in COLUMNS)

@@ -15,7 +15,8 @@ The rules, and where they are counted (`Counts`):
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from .enrolment import SYNTHETIC_PREFIX
 from .enrolment_files.outcomes import NO_DATA, REJECTED
 from .matching import Gazetteer, match_places
 from .privacy import hide_numbers
+from .segments import Scope, find_scopes
 from .sums import sum_by
 
 Ints = npt.NDArray[np.int64]
@@ -85,6 +87,8 @@ class Counts:
         People with active records in several places, by period.
     claimed : pandas.Series
         People from tables of counts, by period: not distinct by identity.
+    scopes : dict of str to tuple of str
+        Segments that the records of a period cover; none or no entry: all workers.
     trace : Trace or None
         What became of each record; None where counts were saved and read back.
     """
@@ -96,6 +100,7 @@ class Counts:
     synthetic: bool
     moved: pd.Series
     claimed: pd.Series
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
     trace: Trace | None = None
 
 
@@ -151,6 +156,7 @@ def count_people(
         synthetic=bool(records["identity"].str.startswith(SYNTHETIC_PREFIX).any()),
         moved=by_period(moved.groupby("period").size(), coded, "moved"),
         claimed=by_period(claims.groupby("period")["people"].sum(), coded, "claimed"),
+        scopes=find_scopes(records),
         trace=Trace(rows, _hide_numbers(coded.places.drop(columns="finer"))),
     )
 

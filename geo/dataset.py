@@ -24,8 +24,9 @@ from .ledger import Ledger, build_ledger
 from .matching import Gazetteer
 from .places import read_crosswalk, read_region_names, read_village_names
 from .query import Options
+from .saved_counts import state_scope
 from .search import SearchIndex
-from .segments import SEGMENTS, parse_combination
+from .segments import SEGMENTS, parse_combination, parse_scope
 from .shape_store.reader import ShapeStore, open_store
 from .tables import (
     NO_PROGRAMME,
@@ -103,7 +104,7 @@ class Dataset:
     @cached_property
     def ledger(self) -> Ledger:
         """Counts and denominators, ready to be summed over any area."""
-        return build_ledger(self.places, self.counts.people, self.eligible)
+        return build_ledger(self.places, self.counts.people, self.eligible, self.counts.scopes)
 
     def list_subdistricts(self, regency: str) -> list[str]:
         """Codes of the subdistricts of a regency, sorted; none for a code of another level."""
@@ -167,6 +168,7 @@ def open_dataset(
     eligible: Path | None = None,
     *,
     workspace: Workspace | None = None,
+    covers: str | None = None,
     layer_name: str | None = None,
     crs: str | None = None,
     cache: Path = DEFAULT_CACHE,
@@ -185,6 +187,8 @@ def open_dataset(
         one beside the records, else the sample's.
     workspace : Workspace, optional
         Where it holds saved periods, they are used instead of ``enrolment``.
+    covers : str, optional
+        What the records of ``enrolment`` cover (see `geo.enrolment.read_enrolment`).
     layer_name, crs : str, optional
         Layer of a file with several, and its coordinate system where the file
         does not say it (``EPSG:32750``).
@@ -203,7 +207,7 @@ def open_dataset(
         boundaries, given, layer_name=layer_name, crs=crs, cache=cache, progress=progress
     )
     progress(mark("Reading records"))
-    counts = _counts(enrolment, workspace, data)
+    counts = _counts(enrolment, covers, workspace, data)
     _check_overlap(counts, data.boundaries)
     return replace(
         data,
@@ -251,14 +255,18 @@ def open_places(
     )
 
 
-def _counts(enrolment: Path, workspace: Workspace | None, data: Dataset) -> Counts:
+def _counts(
+    enrolment: Path, covers: str | None, workspace: Workspace | None, data: Dataset
+) -> Counts:
     if workspace and workspace.periods():
         return workspace.read_counts()
 
     def count() -> Counts:
-        return count_people(read_records(enrolment), data.gazetteer)
+        counts = count_people(read_records(enrolment, covers), data.gazetteer)
+        scope = parse_scope(covers) if covers else None
+        return state_scope(counts, scope, data.eligible["segment"].unique())
 
-    if enrolment.resolve() != SAMPLE_ENROLMENT:
+    if covers or enrolment.resolve() != SAMPLE_ENROLMENT:
         return count()
     records = SAMPLE_ENROLMENT.glob(WORKER_FILES)
     return keep_counts(data.shapes.prepared.cache, records, data.names, count)

@@ -12,7 +12,7 @@ import pandas as pd
 from .enrolment_files.cells import Cells
 from .enrolment_files.grid import Table
 from .enrolment_files.outcomes import NO_DATA, REJECTED
-from .enrolment_files.records import read_rows
+from .enrolment_files.records import ask_segments, read_rows
 from .enrolment_files.roles import (
     Column,
     apply_mapping,
@@ -28,6 +28,7 @@ from .enrolment_files.vocabulary import AREAS, Form, Role, fingerprint
 from .enrolment_files.workbooks import SheetInfo
 from .errors import ColumnProblem, FileProblem, Note, QueryProblem, mark
 from .files import Upload, is_folder
+from .segments import Scope, parse_scope
 
 WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
@@ -116,6 +117,8 @@ class EnrolmentReading(Outline):
         ``wide`` (a column a segment).
     period : str
         Of all rows, where no column says; empty if one does.
+    covers : tuple of str or None
+        Segments that the file was said to cover, empty for all workers; None where nobody said.
     records : pandas.DataFrame
         Normal form (see `geo.enrolment_files.records`).
     fixes : pandas.DataFrame
@@ -130,6 +133,7 @@ class EnrolmentReading(Outline):
 
     form: Form
     period: str
+    covers: Scope | None
     records: pd.DataFrame
     fixes: pd.DataFrame
     tally: Tally
@@ -145,6 +149,7 @@ def read_enrolment(
     remembered: Callable[[str], Mapping[str, str]] | None = None,
     period: str | None = None,
     segment: str | None = None,
+    covers: str | None = None,
     styles: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> EnrolmentReading:
@@ -164,6 +169,9 @@ def read_enrolment(
         ``2024-10``, for rows that say none; left out: as the file name says.
     segment : str, optional
         Key, for rows that say none; left out: unknown.
+    covers : str, optional
+        What the file covers: ``all`` workers, or segments such as ``pu,bpu``; left out: as its
+        rows say.
     styles : mapping of str to str, optional
         Answers to questions by header or role: ``dmy``, ``mdy``, ``id``, ``en``.
     progress : callable, optional
@@ -179,13 +187,14 @@ def read_enrolment(
     FileProblem
         If the file is no table that can be read.
     QueryProblem
-        If the period given is none.
+        If the period or the segments given are none.
     ColumnProblem
         If there is neither a column of identities nor one of counts, or no
         column of places; or if the mapping does not fit.
     """
     tell = progress or (lambda step, done: None)
     _check_period(period)
+    scope = parse_scope(covers) if covers else None
     source = open_source(path)
     table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
     shape = fingerprint(table.header)
@@ -203,15 +212,19 @@ def read_enrolment(
     cells = Cells(table, columns, styles or {})
     whole = period or ("" if cells.says_period else _told_period(table))
     tell(mark("Checking rows"), _READ)
-    rows = read_rows(cells, form, whole, segment or _said_segment(columns))
+    own = segment or _said_segment(columns) or (scope[0] if scope and len(scope) == 1 else "")
+    rows = read_rows(cells, form, whole, own)
     questions = rows.questions
     if not whole and not cells.says_period:
         questions = (_ask_period(source.file), *questions)
+    if scope is None:
+        questions += ask_segments(rows.records, source.file)
     tell(mark("Checking rows"), 1.0)
     return EnrolmentReading(
         **vars(outline),
         form=form,
         period=whole,
+        covers=scope,
         records=rows.records,
         fixes=rows.fixes,
         tally=_tally(rows.records),
@@ -232,7 +245,7 @@ def check_answers(reading: EnrolmentReading) -> None:
         raise OpenQuestion(question)
 
 
-def read_records(path: Path) -> pd.DataFrame:
+def read_records(path: Path, covers: str | None = None) -> pd.DataFrame:
     """Records of one file, or of all worker files of a folder.
 
     Parameters
@@ -240,6 +253,8 @@ def read_records(path: Path) -> pd.DataFrame:
     path : pathlib.Path
         Any table file, or a folder with ``workers_*.csv[.gz]``. The column
         ``TANGGAL_KEPESERTAAN`` begins with the day.
+    covers : str, optional
+        See `read_enrolment`.
 
     Returns
     -------
@@ -262,7 +277,7 @@ def read_records(path: Path) -> pd.DataFrame:
         )
     tables = []
     for file in files:
-        reading = read_enrolment(file, styles=_LAYOUT_STYLES)
+        reading = read_enrolment(file, covers=covers, styles=_LAYOUT_STYLES)
         check_answers(reading)
         tables.append(reading.records)
     return pd.concat(tables, ignore_index=True)

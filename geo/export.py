@@ -28,6 +28,7 @@ from .legend import LEVEL_LABELS
 from .query import Query
 from .statement import Fact, Statement, build_statement
 from .view import View, build_view
+from .words import scope_words
 
 _COORDINATE_STEP: Final = 1e-7
 _RATE_DIGITS: Final = 6
@@ -83,7 +84,7 @@ def build_extract(data: Dataset, query: Query, level: codes.Level, language: Lan
         filters=_filter_words(statement),
         target=view.query.target,
         contribution_month=data.contributions.monthly[view.query.contribution],
-        note="; ".join(_notes(data, language)),
+        note="; ".join(_notes(data, view, language)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
     shapes = data.shapes.full(level, query.place)
@@ -100,9 +101,10 @@ def _filter_words(statement: Statement) -> str:
     return "; ".join(kept[key] for key in ("subdistricts", "filters") if key in kept)
 
 
-def _notes(data: Dataset, language: Language) -> list[str]:
+def _notes(data: Dataset, view: View, language: Language) -> list[str]:
     notes = [language("synthetic sample")] if data.synthetic else []
-    return notes + ([language("approximate boundaries")] if data.boundaries.approximate else [])
+    notes += [language("approximate boundaries")] if data.boundaries.approximate else []
+    return [*notes, *filter(None, [scope_words(view.scope, language)])]
 
 
 def _about(data: Dataset, view: View, statement: Statement, language: Language) -> tuple[Fact, ...]:
@@ -114,6 +116,7 @@ def _about(data: Dataset, view: View, statement: Statement, language: Language) 
     findings = [half_sentence(view, language)]
     if view.level == "village":
         findings.insert(0, listed_sentence(view, language))
+    notes = _notes(data, view, language)
     facts = (
         Fact("name", language("title"), f"Jangkau: {statement.title}"),
         *statement.facts,
@@ -125,12 +128,7 @@ def _about(data: Dataset, view: View, statement: Statement, language: Language) 
         *([dated] if dated else []),
         Fact("eligible_source", language("Eligible workers"), eligible_source(data, language)),
         Fact("contribution_source", language("Contributions"), language(data.contributions.source)),
-        Fact(
-            "notes",
-            language("note"),
-            "; ".join(_notes(data, language)),
-            _notes(data, language),
-        ),
+        Fact("notes", language("note"), "; ".join(notes), notes),
         Fact("language", language("Language"), language.code),
     )
     return tuple(fact for fact in facts if fact.text)

@@ -1,4 +1,4 @@
-"""Sentences that relate the figures of a view: how they add up, and whose gap is spoken of."""
+"""Sentences on the figures of a view: what limits them, how they add up, whose gap is meant."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import Final
 
 from .i18n import Language
 from .view import View
+from .words import known_words, scope_words
 
 # A sign stays on the line of its number.
 _GLUE: Final = "\N{NO-BREAK SPACE}"
+
+
+def limit_sentences(view: View, language: Language) -> list[str]:
+    """What must be said before any figure: few villages known, not all segments."""
+    totals = view.totals
+    words = [known_words(totals.known, totals.villages, language)] if totals.partly_known else []
+    words += filter(None, [scope_words(view.scope, language)])
+    return [f"{text[:1].upper()}{text[1:]}." for text in words]
 
 
 def balance_sentence(view: View, language: Language) -> str:
@@ -20,7 +29,8 @@ def balance_sentence(view: View, language: Language) -> str:
     str
         ``49,356 enrolled − 112 surplus … + 7,938 not covered … = 57,125 eligible``: people whose
         village or whose village's eligible workers are not known are taken away, eligible
-        workers of villages without enrolment data are added. Empty where a side is not known.
+        workers of villages without enrolment data are added. People of other segments than the
+        denominators are in no term. Empty where a side is not known.
     """
     totals = view.totals
     if math.isnan(totals.enrolled) or math.isnan(totals.eligible):

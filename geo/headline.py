@@ -7,21 +7,26 @@ from html import escape
 
 from .about import eligible_source
 from .dataset import Dataset
-from .findings import balance_sentence
+from .findings import balance_sentence, limit_sentences
 from .i18n import Language
-from .segments import SEGMENTS
 from .view import View
+from .words import segment_words
 
 
 def headline_html(data: Dataset, view: View, language: Language) -> str:
-    """Six figures in a list, the full amount of money on hover; below them how they add up."""
+    """What limits the figures, six of them in a list, and below them how they add up.
+
+    The full amount of money is told on hover.
+    """
     items = "".join(
         f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
         f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
         for figure, words, note, full in _figures(data, view, language)
     )
+    limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
+    limited = f'<div class="jk-limit">{limits}</div>' if limits else ""
     balance = escape(balance_sentence(view, language))
-    return f'<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
+    return f'{limited}<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
 
 
 def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
@@ -57,34 +62,29 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
 
 
 def _coverage_note(view: View, language: Language) -> str:
-    """The change since the period before; and, where it is few, of how many villages it speaks."""
-    notes = [_change_note(view, language)]
-    totals = view.totals
-    if 2 * totals.known < totals.villages:
-        known, villages = language.count(totals.known), language.count(totals.villages)
-        notes.append(
-            language("known of {known} of {villages} villages", known=known, villages=villages)
-        )
-    return "; ".join(filter(None, notes))
-
-
-def _change_note(view: View, language: Language) -> str:
+    """The change since the period before, if both are of the same segments."""
     if view.previous is None:
         return ""
+    before = view.previous.period
+    if view.scopes[before] != view.scope:
+        when = language.period(before, short=True)
+        return language("not comparable with {period}: other segments", period=when)
     change = view.totals.coverage_rate - view.previous.coverage_rate
     if math.isnan(change):
         return ""
     return language(
         "{change} points since {period}",
         change=language.change(change),
-        period=language.period(view.previous.period, short=True),
+        period=language.period(before, short=True),
     )
 
 
 def _enrolled_note(view: View, language: Language) -> str:
     """Which segments are counted, and how many people are in no known village."""
-    asked = [language(SEGMENTS.get(segment, segment)) for segment in view.query.segments]
-    notes = [", ".join(asked) or language("all segments")]
+    notes = [segment_words(view.scope or view.query.segments, language)]
+    if view.totals.uncounted:
+        uncounted = language.count(view.totals.uncounted)
+        notes.append(language("{count} more of other segments are not counted", count=uncounted))
     if view.totals.unplaced:
         unplaced = language.count(view.totals.unplaced)
         notes.append(language("{count} of them in no known village", count=unplaced))

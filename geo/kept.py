@@ -105,6 +105,7 @@ def _program() -> bytes:
 
 def _counts_to_tables(counts: Counts) -> dict[str, pd.DataFrame]:
     totals = pd.DataFrame({"moved": counts.moved, "claimed": counts.claimed})
+    totals["covers"] = [",".join(counts.scopes.get(p, ())) for p in totals.index]
     return {
         "people": counts.people,
         "rows": counts.rows.reset_index(),
@@ -124,6 +125,7 @@ def _tables_to_counts(tables: dict[str, pd.DataFrame]) -> Counts:
         synthetic=bool(totals["synthetic"].any()),
         moved=totals["moved"],
         claimed=totals["claimed"],
+        scopes={p: tuple(filter(None, t.split(","))) for p, t in totals["covers"].items()},
     )
 
 

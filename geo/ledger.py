@@ -7,7 +7,7 @@ column for every combination; what a filter asks for is one product with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .segments import satisfies
+from .segments import Scope, is_whole, order_segments, parse_combination, satisfies
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -53,8 +53,15 @@ class Sums:
         Enrolled people by ``codes`` and ``periods``.
     recorded : numpy.ndarray of bool
         Where anybody at all is recorded, asked for or not.
-    eligible : pandas.Series
-        Eligible workers by village; NaN where unknown.
+    uncounted : numpy.ndarray of int
+        People left out by ``codes`` and ``periods``, as they are of other segments than the
+        denominators; 0 where segments are asked for.
+    eligible : dict of str to pandas.Series
+        Eligible workers by period and village, of the segments that the records of the period
+        cover; NaN where unknown.
+    scopes : dict of str to tuple of str
+        By period the segments that the figures are of, where the records or the denominators
+        lack some of those asked for; empty where they lack none.
     """
 
     places: pd.DataFrame
@@ -65,7 +72,9 @@ class Sums:
     periods: tuple[str, ...]
     people: Ints
     recorded: Flags
-    eligible: pd.Series
+    uncounted: Ints
+    eligible: Mapping[str, pd.Series]
+    scopes: Mapping[str, Scope]
 
     def enrolled(self, period: str) -> pd.Series:
         """Enrolled people by village; NaN where nothing is recorded in the period."""
@@ -92,6 +101,20 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """Segments of a period that a question is answered from.
+
+    ``counted``: whose people are counted, empty for everybody, None where the records do not
+    tell; ``denominators``: whose eligible workers are summed, empty for all; ``scope``: see
+    `Sums`.
+    """
+
+    counted: Scope | None
+    denominators: Scope
+    scope: Scope = ()
+
+
+@dataclass(frozen=True)
 class Ledger:
     """All counts and denominators of a dataset, by position.
 
@@ -107,6 +130,8 @@ class Ledger:
         Row ``place * len(periods) + period``, column combination.
     eligible : scipy.sparse.csr_array
         Row village, column segment.
+    scopes : dict of str to tuple of str
+        Segments that the records of a period cover; none or no entry: all workers.
     """
 
     places: pd.DataFrame
@@ -116,6 +141,7 @@ class Ledger:
     segments: tuple[str, ...]
     people: csr_array
     eligible: csr_array
+    scopes: Mapping[str, Scope]
 
     def sum_area(
         self,
@@ -160,7 +186,16 @@ class Ledger:
         rows = np.flatnonzero(self._village_at[at] >= 0)
         villages = self._village_at[at][rows]
         places = _take(self.places, villages)
-        wanted = [satisfies(c, segments, programmes) for c in self.combinations]
+        asked = [self._ask(period, segments) for period in self.periods]
+        people = self._people_of(runs, [each.counted for each in asked], programmes)
+        # Summed once more only where some people are left out.
+        whole = segments or not any(each.counted for each in asked)
+        everybody = people if whole else self._people_of(runs, [()] * len(asked), programmes)
+        told = np.array([each.counted is not None for each in asked], dtype="bool")
+        eligible = {
+            of: self._eligible_of(villages, of).set_axis(places.index)
+            for of in {each.denominators for each in asked}
+        }
         return Sums(
             places,
             _take(self.codes, at),
@@ -168,10 +203,51 @@ class Ledger:
             np.isin(at, _positions(inside), assume_unique=True) if elsewhere else at >= 0,
             rows,
             self.periods,
-            self._people_of(runs, np.array(wanted, dtype="int64")),
-            self._recorded[at],
-            self._eligible_of(villages, segments).set_axis(places.index),
+            people,
+            self._recorded[at] & told,
+            everybody - people,
+            {p: eligible[each.denominators] for p, each in zip(self.periods, asked, strict=True)},
+            {p: each.scope for p, each in zip(self.periods, asked, strict=True)},
         )
+
+    def find_scope(self, period: str, segments: Collection[str]) -> Scope:
+        """Segments that the figures of a period are of (see `Sums`), for segments asked for."""
+        return self._ask(period, tuple(sorted(segments))).scope
+
+    def _ask(self, period: str, segments: Scope) -> _Asked:
+        """What a period can answer of a question for segments (empty: for all)."""
+        scope = self.scopes.get(period, ())
+        scope = () if is_whole(scope, self.segments) else scope
+        named, asked, known = self._named[period], {*segments}, {*self.segments}
+        within = order_segments(s for s in segments or scope if not scope or s in scope)
+        # Where nobody's segment is known, only a question for all that is covered is answered.
+        answered = within and (named or asked >= {*(scope or known)})
+        if segments and not answered:
+            return _Asked(None, segments)
+        # Nobody is set against denominators that are not of their segment.
+        split = known and "" not in known
+        counted = (order_segments({*(within or named)} & known) if split else ()) or within
+        others = named - {*counted} if counted else frozenset()
+        everybody = not named or not (segments or others)
+        limited = asked != {*counted} if segments else bool(scope or others)
+        return _Asked(
+            () if everybody else (*counted, *(() if segments else ("",))),
+            within,
+            counted if limited else (),
+        )
+
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[str]]:
+        """Segments that the people of each period are in, where they are known."""
+        held = [frozenset(parse_combination(c)) - {""} for c in self.combinations]
+        filled = np.diff(self.people.indptr)
+        period = np.repeat(np.arange(len(filled)) % max(len(self.periods), 1), filled)
+        width = max(len(self.combinations), 1)
+        found = np.unique(period * width + self.people.indices)
+        return {
+            name: frozenset().union(*(held[c] for c in found[found // width == i] % width))
+            for i, name in enumerate(self.periods)
+        }
 
     def _runs(self, place: str, subdistricts: tuple[str, ...]) -> list[slice]:
         """Where the places of the area stand among the codes."""
@@ -202,10 +278,18 @@ class Ledger:
         filled: Flags = np.diff(self.people.indptr) > 0
         return filled.reshape(len(self.codes), len(self.periods))
 
-    def _people_of(self, runs: list[slice], wanted: Ints) -> Ints:
+    def _people_of(self, runs: list[slice], counted: list[Scope | None], programmes: Scope) -> Ints:
+        """People by place and period, of the segments that are counted in each period."""
         width = len(self.periods)
-        parts = [_rows(self.people, r.start * width, r.stop * width) @ wanted for r in runs]
-        return np.concatenate([np.zeros(0, "int64"), *parts]).reshape(-1, width)
+        rows = [_rows(self.people, r.start * width, r.stop * width) for r in runs]
+        people = np.zeros((sum(run.stop - run.start for run in runs), width), dtype="int64")
+        for segments in {*counted} - {None}:
+            wanted = [satisfies(c, segments or (), programmes) for c in self.combinations]
+            ones = np.array(wanted, dtype="int64")
+            sums = np.concatenate([np.zeros(0, "int64"), *(part @ ones for part in rows)])
+            same = [each == segments for each in counted]
+            people[:, same] = sums.reshape(-1, width)[:, same]
+        return people
 
     def _eligible_of(self, villages: Ints, segments: tuple[str, ...]) -> pd.Series:
         asked = [not segments or segment in segments for segment in self.segments]
@@ -217,7 +301,12 @@ class Ledger:
         return pd.Series(np.where(named @ wanted > 0, table @ wanted, np.nan))
 
 
-def build_ledger(places: pd.DataFrame, people: pd.DataFrame, eligible: pd.DataFrame) -> Ledger:
+def build_ledger(
+    places: pd.DataFrame,
+    people: pd.DataFrame,
+    eligible: pd.DataFrame,
+    scopes: Mapping[str, Scope] | None = None,
+) -> Ledger:
     """Counts and denominators by position.
 
     Parameters
@@ -228,6 +317,8 @@ def build_ledger(places: pd.DataFrame, people: pd.DataFrame, eligible: pd.DataFr
         ``period, code, combination, people``.
     eligible : pandas.DataFrame
         ``code, segment, eligible``.
+    scopes : dict of str to tuple of str, optional
+        Segments that the records of a period cover; left out: all workers.
     """
     at, found = _factorize(people["code"])
     codes = places.index.union(pd.Index(found, dtype="str")).sort_values()
@@ -251,6 +342,7 @@ def build_ledger(places: pd.DataFrame, people: pd.DataFrame, eligible: pd.DataFr
             (eligible["eligible"].to_numpy("int64")[known], (village[known], segment[known])),
             (len(places), len(segments)),
         ),
+        scopes or {},
     )
 
 

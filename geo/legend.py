@@ -11,8 +11,10 @@ import numpy as np
 
 from .errors import mark
 from .i18n import Language
+from .measure import LEAST_KNOWN
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 from .view import View
+from .words import scope_words
 
 MEASURE_LABELS: Final = {
     "coverage_rate": mark("coverage"),
@@ -23,6 +25,7 @@ MEASURE_LABELS: Final = {
 STATE_LABELS: Final = {
     "ok": mark("coverage known"),
     "over_100": mark("above 100 %"),
+    "partly_known": mark("partly known"),
     "no_denominator": mark("eligible workers not known"),
     "no_enrolment": mark("no enrolment data"),
     "no_boundary": mark("no boundary"),
@@ -69,12 +72,17 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
 
 
 def _state_rows(counts: dict[str, int], palette: str, language: Language) -> list[LegendRow]:
-    fills = state_fills(palette)
+    # The hatching of partly known areas lies over the colour of any class.
+    fills = state_fills(palette) | {"partly_known": class_colours(palette, 1, "coverage_rate")[0]}
+    least = language.share(LEAST_KNOWN)
+    labels = STATE_LABELS | {
+        "partly_known": mark("partly known: less than {share} of the villages")
+    }
     return [
         LegendRow(
             fills.get(state, ""),
             STATE_PATTERNS.get(state, ""),
-            language(STATE_LABELS[state]),
+            language(labels[state], share=least),
             counts[state],
         )
         for state in STATE_LABELS
@@ -120,7 +128,9 @@ def legend_html(view: View, language: Language) -> str:
         words = escape(language("circle: people not covered"))
         circles = f'<li><span class="jk-swatch jk-circle"></span><span>{words}</span></li>'
     title = legend_title(view, language)
+    scope = scope_words(view.scope, language)
+    note = f'<p class="jk-scope">{escape(scope)}</p>' if scope else ""
     return (
-        f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>'
+        f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>{note}'
         f"<ul>{rows}{circles}</ul></div>"
     )

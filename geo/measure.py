@@ -20,9 +20,11 @@ _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cos
 # A count of people is whole; the tolerance keeps 0.95 x 1,900 = 1805.0000000000002 from asking
 # for one person more.
 _ROUNDING: Final = 1e-9
+# Share of its villages that must be known, or an area is partly known.
+LEAST_KNOWN: Final = 0.8
 # In the order in which they are told.
 _STATES: Final = pd.array(
-    ["no_boundary", "no_denominator", "no_enrolment", "over_100", "ok"], "str"
+    ["no_boundary", "no_denominator", "no_enrolment", "partly_known", "over_100", "ok"], "str"
 )
 
 
@@ -58,7 +60,18 @@ def share_of_total(gap: pd.Series) -> pd.Series:
     return gap / total if total else gap * np.nan
 
 
-def find_states(enrolled: pd.Series, eligible: pd.Series, *, has_boundary: pd.Series) -> pd.Series:
+def is_partly_known(known: pd.Series, villages: pd.Series) -> pd.Series:
+    """Whether fewer of the villages of an area are known than `LEAST_KNOWN` asks for."""
+    return known < villages * LEAST_KNOWN - _ROUNDING
+
+
+def find_states(
+    enrolled: pd.Series,
+    eligible: pd.Series,
+    *,
+    has_boundary: pd.Series,
+    partly_known: pd.Series | None = None,
+) -> pd.Series:
     """The one state of each place.
 
     Parameters
@@ -67,17 +80,23 @@ def find_states(enrolled: pd.Series, eligible: pd.Series, *, has_boundary: pd.Se
         People; NaN for unknown.
     has_boundary : pandas.Series of bool
         Whether the place can be drawn.
+    partly_known : pandas.Series of bool, optional
+        Whether too few villages of the place are known; left out for villages, which are known
+        or not.
 
     Returns
     -------
     pandas.Series of str
         ``no_boundary``, else ``no_denominator`` (eligible unknown or 0), else
-        ``no_enrolment``, else ``over_100``, else ``ok``.
+        ``no_enrolment``, else ``partly_known``, else ``over_100``, else ``ok``.
     """
+    if partly_known is None:
+        partly_known = pd.Series(False, enrolled.index)
     conditions = [
         ~has_boundary.to_numpy("bool"),
         ~(eligible.to_numpy("float64") > 0),
         enrolled.isna().to_numpy(),
+        partly_known.to_numpy("bool"),
         enrolled.to_numpy("float64") > eligible.to_numpy("float64"),
     ]
     which = np.select(conditions, range(len(conditions)), len(conditions))
@@ -150,20 +169,25 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     -------
     pandas.DataFrame
         By code of ``level``: the columns of `measure_villages` but ``name``
-        and ``kind``, and ``villages`` (their count) and ``below_target``.
+        and ``kind``, and ``villages`` (their count), ``known`` (those whose gap is known) and
+        ``below_target``.
     """
     keys, found = group_places(villages.index, level)
     groups = villages.groupby(keys)
     table = groups[[*_SUMMED, "eligible"]].sum(min_count=1)
     table["has_boundary"] = groups["has_boundary"].any()
     table["villages"] = groups.size()
+    table["known"] = villages["coverage_gap"].notna().groupby(keys).sum()
     table["below_target"] = (villages["gap_to_target"] > 0).groupby(keys).sum()
     table.index = found
     table["enrolled"] = enrolled.reindex(found).astype("float64")
     table["coverage_rate"] = coverage_rate(table["enrolled"], table["eligible"])
     table["gap_share"] = share_of_total(table["coverage_gap"])
     table["state"] = find_states(
-        table["enrolled"], table["eligible"], has_boundary=table["has_boundary"]
+        table["enrolled"],
+        table["eligible"],
+        has_boundary=table["has_boundary"],
+        partly_known=is_partly_known(table["known"], table["villages"]),
     )
     return table
 

@@ -18,7 +18,7 @@ from .about import eligible_source
 from .dataset import Dataset
 from .draw import CoverageLayer, area_bounds, build_map, script_safe
 from .errors import mark
-from .findings import balance_sentence, half_sentence
+from .findings import balance_sentence, half_sentence, limit_sentences
 from .i18n import Language
 from .legend import legend_html
 from .map_files import map_script, map_style, own_file
@@ -152,9 +152,10 @@ def _panel(data: Dataset, view: View, language: Language) -> str:
         boundaries=language(data.boundaries.source),
         eligible=eligible_source(data, language),
     )
+    limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
     return (
         f'<aside class="jk-panel"><h3>{escape(statement.area)}</h3>'
-        f"<p>{escape(statement.scope)}</p>"
+        f"<p>{escape(statement.people_and_period)}</p>{limits}"
         f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}'
         f" <small>{escape(language('coverage'))}</small></p>"
         f"<p>{escape(mapped_sentence(view, language))}</p>"

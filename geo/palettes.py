@@ -19,7 +19,11 @@ _RAMPS: Final = {
 _OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#7B6FB0"}
 # Of places where no village passes the filters.
 FADED_FILL: Final = "#E3E0D8"
-STATE_PATTERNS: Final = {"no_denominator": "lines", "no_enrolment": "dots"}
+STATE_PATTERNS: Final = {
+    "partly_known": "wide",
+    "no_denominator": "lines",
+    "no_enrolment": "dots",
+}
 
 
 def class_colours(palette: str, count: int, measure: str) -> list[str]:

@@ -46,6 +46,8 @@ _FADED: Final = 32
 _RADIUS_LETTERS: Final = string.digits + string.ascii_letters + "-_"
 _RADIUS_STEP: Final = _LARGEST_CIRCLE / (len(_RADIUS_LETTERS) - 1)
 _UNKNOWN: Final = -1
+_PARTLY_WORDS: Final = STATE_LABELS["partly_known"]
+_PARTLY_PATTERN: Final = STATE_PATTERNS["partly_known"]
 
 
 def build_payload(
@@ -107,12 +109,15 @@ def list_figures(view: View) -> Figures:
     Returns
     -------
     dict of str to numpy.ndarray
-        ``enrolled``, ``eligible``, ``gap`` and, where filters leave villages
-        of larger places out, ``passing`` and ``villages``: whole numbers in
-        the order of `drawn_places`, -1 for unknown.
+        ``enrolled``, ``eligible``, ``gap``; where filters leave villages of
+        larger places out, ``passing`` and ``villages``; where places are
+        partly known, ``known`` and ``villages``: whole numbers in the order
+        of `drawn_places`, -1 for unknown.
     """
     drawn = drawn_places(view)
     columns = {"enrolled": "enrolled", "eligible": "eligible", "gap": "coverage_gap"}
+    if (drawn["state"] == "partly_known").any():
+        columns |= {"known": "known", "villages": "villages"}
     if view.query.narrows and view.level != "village":
         columns |= {"passing": "found", "villages": "villages"}
     return {name: _whole(drawn[column]) for name, column in columns.items()}
@@ -167,7 +172,7 @@ def _styles(view: View, language: Language) -> list[dict[str, str]]:
     classes = zip(colours, class_labels(view, language), strict=True)
     # A place can be known and in no class of the measure shown: its share of no gap at all.
     states = state_fills(view.query.palette) | {"ok": FADED_FILL}
-    return [
+    styles = [
         *({"fill": colour, "pattern": "", "words": words} for colour, words in classes),
         *(
             {
@@ -178,10 +183,15 @@ def _styles(view: View, language: Language) -> list[dict[str, str]]:
             for state, fill in states.items()
         ),
     ]
+    # Each once more, for partly known areas.
+    partly = {"pattern": _PARTLY_PATTERN, "words": language(_PARTLY_WORDS)}
+    return [*styles, *(style | partly for style in styles)]
 
 
 def _classes(view: View, drawn: pd.DataFrame) -> str:
-    state = drawn["state"].to_numpy(dtype=object)
+    partly = (drawn["state"] == "partly_known").to_numpy("bool")
+    over = partly & (drawn["enrolled"] > drawn["eligible"]).to_numpy("bool")
+    state = np.where(over, "over_100", drawn["state"].to_numpy(dtype=object))
     names = list(state_fills(view.query.palette))
     unclassed = view.classes.count + len(names)
     classed = drawn["class_index"].to_numpy("int64")
@@ -190,6 +200,7 @@ def _classes(view: View, drawn: pd.DataFrame) -> str:
         [view.classes.count + i for i in range(len(names))],
         np.where(classed < 0, unclassed, classed),
     )
+    style = style + (unclassed + 1) * partly
     letters = _FIRST_LETTER + style + _FADED * (drawn["found"].to_numpy("int64") == 0)
     return bytes(letters.astype("uint8")).decode("ascii")
 
@@ -224,6 +235,7 @@ def _words(language: Language) -> dict[str, Any]:
         "rate": language("Coverage {rate}"),
         "people": language("{enrolled} active of {eligible} eligible"),
         "gap": language("{gap} not covered"),
+        "known": language("known for {known} of {villages} villages"),
         "found": language("{found} of {villages} villages pass the filters"),
         "failed": language("Some shapes could not be loaded; reload the page."),
         "marks": {

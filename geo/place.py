@@ -15,7 +15,7 @@ from .legend import STATE_LABELS
 from .report import mapped_sentence
 from .statement import build_statement
 from .view import View
-from .words import KIND_LABELS
+from .words import KIND_LABELS, known_words, segment_words
 
 _WIDTH, _HEIGHT, _EDGE = 260, 56, 6
 _LINE = "#0F766E"
@@ -47,7 +47,9 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
     code, statement = chosen_place(view), build_statement(data, view.query, language)
     if code == view.place:
         name, body = statement.area, _area_rows(view, language)
-        head = [language("area shown"), statement.scope]
+        head = [language("area shown"), *statement.people, statement.period]
+        if view.totals.partly_known:
+            head.append(known_words(view.totals.known, view.totals.villages, language))
         if view.query.selected not in ("", code):
             head.append(
                 language("{place} is not in it", place=data.names.get(view.query.selected, ""))
@@ -57,13 +59,33 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
         row, name = measured.loc[code], data.names[code]
         body = _place_rows(row, language)
         above = data.names.get(codes.parent(code), "")
+        known = ""
+        if row["state"] == "partly_known":
+            known = known_words(row["known"], row["villages"], language)
         hidden = "" if row["found"] else language("left out by the filters")
-        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, hidden]
+        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known, hidden]
     return (
         f'<section class="jk-place"><h4>{escape(name)}</h4>'
         f"<p>{escape(' · '.join(filter(None, head)))}</p>"
-        f"<dl>{body}</dl>{sparkline(timeline, language)}</section>"
+        f"<dl>{body}</dl>{sparkline(timeline, language)}"
+        f"{_scopes_note(view, timeline, language)}</section>"
     )
+
+
+def _scopes_note(view: View, timeline: pd.Series, language: Language) -> str:
+    """Which periods of the time line are of which segments, where they differ."""
+    scopes = {period: view.scopes[period] for period in timeline.dropna().index}
+    if len({*scopes.values()}) < 2:
+        return ""
+    asked = view.query.segments
+    words = (
+        f"{language.period(period, short=True)} ({segment_words(scope or asked, language)})"
+        for period, scope in scopes.items()
+    )
+    sentence = language(
+        "The periods are not of the same segments: {periods}.", periods="; ".join(words)
+    )
+    return f"<p>{escape(sentence)}</p>"
 
 
 def _row(label: str, value: str) -> str:

@@ -20,7 +20,10 @@ from .tables import CONTRIBUTION_BASES
 MEASURES: Final = ("coverage_rate", "coverage_gap", "gap_to_target", "gap_share")
 SCHEMES: Final = ("policy", "quantiles", "natural_breaks", "equal_interval")
 PALETTES: Final = ("oranges", "blues", "viridis")
-STATES: Final = ("ok", "over_100", "no_denominator", "no_enrolment", "no_boundary")
+STATES: Final = (
+    *("ok", "over_100", "partly_known"),
+    *("no_denominator", "no_enrolment", "no_boundary"),
+)
 DEFAULT_TARGET: Final = 0.95
 LEAST_TARGET: Final = 0.01
 

@@ -24,6 +24,7 @@ from .findings import listed_sentence
 from .i18n import Language
 from .legend import STATE_LABELS
 from .view import View
+from .words import scope_words
 
 PAGE_ROWS: Final = 150
 _LONGEST: Final = 80
@@ -130,6 +131,7 @@ def build_ranking(
     # Of villages whose gap is unknown there is no largest.
     largest = max(gaps.max(initial=0), 1)
     rows = [_row(row, data, language, largest) for row in listed.itertuples()]
+    scope = [scope_words(view.scope, language)] if view.scope else []
     return {
         "note": _note(start, len(at), len(order), language),
         "scope": listed_sentence(view, language),
@@ -138,7 +140,7 @@ def build_ranking(
             {
                 "key": key,
                 "label": language(label),
-                "titles": [language(title) for title in _TITLES.get(key, ())],
+                "titles": [" · ".join((language(title), *scope)) for title in _TITLES.get(key, ())],
             }
             for key, label in _HEADINGS.items()
         ],

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .dataset import Dataset
 from .errors import mark
-from .findings import balance_sentence
+from .findings import balance_sentence, limit_sentences
 from .i18n import Language
 from .segments import SEGMENTS, parse_combination
 from .statement import build_statement
@@ -78,9 +78,11 @@ def layer_rows(data: Dataset, language: Language) -> list[Row]:
 def headline_rows(view: View, language: Language) -> list[Row]:
     """The headline figures of a view."""
     totals = view.totals
+    uncounted = (language("of other segments, not counted"), language.count(totals.uncounted))
     return [
         (language("coverage"), language.rate(totals.coverage_rate)),
         (language("enrolled"), language.count(totals.enrolled)),
+        *([uncounted] if totals.uncounted else []),
         (language("eligible"), language.count(totals.eligible)),
         (language("people not covered"), language.count(totals.coverage_gap)),
         (language("surplus"), language.count(totals.surplus)),
@@ -219,14 +221,14 @@ def _people_and_rows(row: Any, language: Language) -> str:
     return f"{people}, {language.plural('{n} row', '{n} rows', row.rows)}"
 
 
-def notes(data: Dataset, language: Language) -> list[str]:
-    """What must be said before any figure: synthetic, approximate."""
+def notes(data: Dataset, view: View, language: Language) -> list[str]:
+    """What must be said before any figure: synthetic, approximate, and what limits the figures."""
     said = []
     if data.synthetic:
         said.append(language("Synthetic sample: the figures describe no real person."))
     if data.boundaries.approximate:
         said.append(language("Approximate boundaries, not official"))
-    return said
+    return said + limit_sentences(view, language)
 
 
 def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, list[Row]]]:

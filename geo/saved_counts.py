@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ import pandas as pd
 from .count import OUTCOMES, Counts, rows_of_period
 from .errors import UNREADABLE, FileProblem, mark
 from .matching.plausible import hide_unlikely_places
+from .segments import ALL_WORKERS, Scope, check_scope
 from .tables import read_text
 
 _TABLES: Final = {
@@ -41,7 +43,31 @@ def join_counts(parts: list[Counts]) -> Counts:
         synthetic=any(p.synthetic for p in parts),
         moved=pd.concat([p.moved for p in parts]),
         claimed=pd.concat([p.claimed for p in parts]),
+        scopes={period: scope for p in parts for period, scope in p.scopes.items()},
     )
+
+
+def state_scope(counts: Counts, scope: Scope | None, known: Iterable[str] = ()) -> Counts:
+    """Counts whose periods all cover what was said; None leaves them as their records say.
+
+    Parameters
+    ----------
+    counts : Counts
+        Of some periods.
+    scope : tuple of str or None
+        Segments covered; empty for all workers.
+    known : iterable of str
+        Segments that can be covered beside those of the records.
+
+    Raises
+    ------
+    QueryProblem
+        If a segment is not known (see `geo.segments.check_scope`).
+    """
+    if scope is None:
+        return counts
+    check_scope(scope, {*known}.union(*counts.scopes.values()))
+    return replace(counts, scopes=dict.fromkeys(counts.people["period"].unique(), scope))
 
 
 def of_period(counts: Counts, period: str) -> Counts:
@@ -58,6 +84,7 @@ def of_period(counts: Counts, period: str) -> Counts:
         synthetic=counts.synthetic,
         moved=counts.moved[counts.moved.index == period],
         claimed=counts.claimed[counts.claimed.index == period],
+        scopes={period: counts.scopes.get(period, ())},
     )
 
 
@@ -83,23 +110,35 @@ def read_version(folder: Path, period: str) -> Counts:
         synthetic=bool(about["synthetic"]),
         moved=pd.Series({period: about["moved"]}, dtype="int64"),
         claimed=pd.Series({period: about["claimed"]}, dtype="int64"),
+        scopes={period: about["covers"]},
     )
 
 
 def read_about(folder: Path, period: str) -> dict[str, Any]:
-    """What is said of a version: file, sums, and whether it is synthetic.
+    """What is said of a version: file, sums, segments covered, and whether it is synthetic.
 
     Raises
     ------
     FileProblem
-        If it is missing, damaged, or does not say the sums as numbers.
+        If it is missing, damaged, or does not say the sums as numbers and the segments covered,
+        if it says any, as their keys.
     """
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         numbers = {name: int(about[name]) for name in _ABOUT}
+        covers = _read_covers(about.get("covers", ALL_WORKERS))
     except _WRONG as error:
         raise damaged(period) from error
-    return dict(about) | numbers
+    return dict(about) | numbers | {"covers": covers}
+
+
+def _read_covers(given: Any) -> Scope:
+    """Segments covered; of a period saved before that was asked, all workers."""
+    if given == ALL_WORKERS:
+        return ()
+    if not (isinstance(given, list) and given and all(isinstance(key, str) for key in given)):
+        raise TypeError(given)
+    return tuple(given)
 
 
 def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
@@ -109,7 +148,9 @@ def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
     counts.people.to_parquet(folder / "people.parquet", index=False)
     for table in _TABLES:
         getattr(counts, table).to_csv(folder / f"{table}.csv", index=table == "rows")
-    (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    (scope,) = counts.scopes.values() or [()]
+    told = about | {"covers": list(scope) or ALL_WORKERS}
+    (folder / "about.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
 def _read_table(folder: Path, name: str) -> pd.DataFrame:

@@ -9,12 +9,12 @@ programmes together, and nothing about who the person is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import pandas as pd
 
-from .errors import mark
+from .errors import QueryProblem, mark
 from .privacy import hide_numbers
 
 SEGMENTS: Final = {
@@ -47,6 +47,10 @@ _OTHER_LABELS: Final = {
     "pegawai_non_asn": "non_asn",
 }
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+# Segments that the records of a period cover, in order; empty: all workers.
+Scope = tuple[str, ...]
+ALL_WORKERS: Final = "all"
+_MEMBERS: Final = ("active", "inactive")
 # A misplaced column can put an identity where a label should be; it goes no further.
 
 
@@ -97,3 +101,79 @@ def satisfies(combination: str, segments: Collection[str], programmes: Collectio
         (not segments or segment in segments) and (not programmes or held & set(programmes))
         for segment, held in parse_combination(combination).items()
     )
+
+
+def order_segments(keys: Iterable[str]) -> Scope:
+    """Distinct segments in the order in which they are shown, those of no known name last."""
+    found = set(keys) - {""}
+    known = [segment for segment in SEGMENTS if segment in found]
+    return (*known, *sorted(found - {*SEGMENTS}))
+
+
+def find_scopes(rows: pd.DataFrame) -> dict[str, Scope]:
+    """Segments that the members of each period name; empty where none names one.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``period``, ``segment`` (key) and ``outcome``: members are ``active`` or ``inactive``.
+    """
+    members = rows.loc[rows["outcome"].isin(_MEMBERS), ["period", "segment"]].drop_duplicates()
+    groups = members[members["period"] != ""].groupby("period", observed=True)["segment"]
+    return {str(period): order_segments(keys) for period, keys in groups}
+
+
+def parse_scope(text: str) -> Scope:
+    """Scope of a text such as ``pu,bpu``; ``all`` says that all workers are covered.
+
+    Raises
+    ------
+    QueryProblem
+        If the text names no segment, or names one beside ``all``.
+    """
+    keys = to_segment_keys(pd.Series(text.split(","), dtype="str")).tolist()
+    if keys == [ALL_WORKERS]:
+        return ()
+    if not all(keys) or ALL_WORKERS in keys:
+        raise QueryProblem(
+            mark("{value} names no segments; expected is all, or segments such as {example}."),
+            value=text[:60] or "–",
+            example="pu,bpu",
+        )
+    return order_segments(keys)
+
+
+def write_scope(scope: Scope) -> str:
+    """A scope as `parse_scope` reads it."""
+    return ",".join(scope) or ALL_WORKERS
+
+
+def check_scope(scope: Scope, known: Iterable[str]) -> None:
+    """Refuse a scope with a segment that nobody knows, as it would be one of a typing error.
+
+    Raises
+    ------
+    QueryProblem
+        If a segment is neither one of `SEGMENTS` nor of those given.
+    """
+    listed = order_segments((*SEGMENTS, *known))
+    for segment in scope:
+        if segment not in listed:
+            raise QueryProblem(
+                mark("{value} is no segment that the file or the eligible workers have: {known}."),
+                value=segment,
+                known=", ".join(listed),
+            )
+
+
+def is_whole(scope: Scope, denominators: Collection[str]) -> bool:
+    """Whether records of a scope can be set against all denominators.
+
+    Parameters
+    ----------
+    scope : tuple of str
+        Segments that the records cover; empty for all workers.
+    denominators : collection of str
+        Segments of the eligible workers; the empty one stands for all workers together.
+    """
+    return not scope or set(denominators) <= {*scope}

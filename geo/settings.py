@@ -57,6 +57,9 @@ class Settings(BaseSettings):
         Worker file, or folder laid out like ``data/enrolment``.
     eligible : pathlib.Path or None
         Table of eligible workers; by default beside the records.
+    covers : str or None
+        What the records of ``enrolment`` cover: ``all`` workers, or segments such as ``pu,bpu``;
+        by default the segments that they name.
     target : float
         Coverage to reach, as a fraction.
     language : str
@@ -85,6 +88,7 @@ class Settings(BaseSettings):
     boundaries: Path = SAMPLE_BOUNDARIES
     enrolment: Path = SAMPLE_ENROLMENT
     eligible: Path | None = None
+    covers: str | None = None
     target: float = Field(default=DEFAULT_TARGET, ge=0.01, le=1)
     workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"

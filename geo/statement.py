@@ -17,7 +17,7 @@ from .i18n import Language
 from .legend import MEASURE_LABELS, STATE_LABELS
 from .query import DEFAULT_TARGET, Query
 from .segments import PROGRAMMES, SEGMENTS
-from .words import CONTRIBUTION_LABELS
+from .words import CONTRIBUTION_LABELS, scope_words, segment_words
 
 # More names than these are counted in a title; the facts list all of them.
 _MOST_NAMES: Final = 2
@@ -62,7 +62,10 @@ class Statement:
     area : str
         ``Kabupaten Barito Utara``, or ``2 kecamatan di Kabupaten Barito Utara``.
     people : tuple of str
-        Segments and programmes that are counted; empty where all are.
+        Segments and programmes that are counted, all of them by name; empty where all workers
+        are. Where the records of the period limit the segments, the phrase says so.
+    title_people : tuple of str
+        The same for titles: of more than a few segments or programmes their number.
     period : str
         ``Oktober 2024``.
     villages : tuple of str
@@ -73,26 +76,28 @@ class Statement:
 
     area: str
     people: tuple[str, ...]
+    title_people: tuple[str, ...]
     period: str
     villages: tuple[str, ...]
     facts: tuple[Fact, ...]
 
     @property
-    def scope(self) -> str:
-        """Of whom and when: what stands beside the area in a title."""
-        return " · ".join((*self.people, self.period))
+    def people_and_period(self) -> str:
+        """What stands beside the area in a title."""
+        return " · ".join((*self.title_people, self.period))
 
     @property
     def title(self) -> str:
         """Everything that decides the figures of the area."""
-        return f"{self.area} · {self.scope}"
+        return f"{self.area} · {self.people_and_period}"
 
     @property
     def sentence(self) -> str:
         """All of it in one line."""
         stated = {fact.key: f"{fact.label}: {fact.text}" for fact in self.facts}
         figures = (stated[key] for key in ("target", "contribution_month", "measure"))
-        return "; ".join((self.title, *self.villages, *figures)) + "."
+        shown = " · ".join((self.area, *self.people, self.period))
+        return "; ".join((shown, *self.villages, *figures)) + "."
 
     def text_of(self, key: str) -> str:
         """Text of the fact of a key."""
@@ -113,8 +118,10 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
     """
     period = query.period or data.options.periods[-1]
     villages = _kept_villages(query, language)
-    segments = _names(query.segments, SEGMENTS, language)
-    programmes = _names(query.programmes, PROGRAMMES, language)
+    scope = data.ledger.find_scope(period, query.segments)
+    segments = segment_words(scope or query.segments, language)
+    named = scope_words(scope, language) or (segments if query.segments else "")
+    programmes = ", ".join(_names(query.programmes, PROGRAMMES, language))
     monthly = data.contributions.monthly[query.contribution]
     price = language(
         "{basis}, {money} a month for one person",
@@ -126,12 +133,8 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
         Fact("area", language("area"), _area(data, query, language)),
         *([Fact("subdistricts", language("subdistricts"), ", ".join(chosen))] if chosen else []),
         Fact("period", language("period"), language.period(period), period),
-        Fact("segments", language("segments"), ", ".join(segments) or language("all segments")),
-        Fact(
-            "programmes",
-            language("programmes"),
-            ", ".join(programmes) or language("all programmes"),
-        ),
+        Fact("segments", language("segments"), segments),
+        Fact("programmes", language("programmes"), programmes or language("all programmes")),
         Fact("filters", language("villages"), "; ".join(villages) or language("all villages")),
         Fact("target", language("target"), language.share(query.target, 4), query.target),
         Fact("contribution_month", language("contribution"), price, monthly),
@@ -139,7 +142,8 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
     )
     return Statement(
         _area(data, query, language),
-        _people(query, language),
+        tuple(filter(None, (named, programmes))),
+        _title_people(scope or query.segments, query.programmes, language),
         language.period(period),
         villages,
         facts,
@@ -165,15 +169,17 @@ def _names(keys: Sequence[str], labels: Mapping[str, str], language: Language) -
     return [language(labels.get(key, key)) for key in keys]
 
 
-def _people(query: Query, language: Language) -> tuple[str, ...]:
+def _title_people(
+    segments: Sequence[str], programmes: Sequence[str], language: Language
+) -> tuple[str, ...]:
     """A few segments or programmes by name, more of them as their number."""
-    segments = _names(query.segments, SEGMENTS, language)
-    if len(segments) > _MOST_NAMES:
-        segments = [language.plural("{n} segment", "{n} segments", len(segments))]
-    programmes = _names(query.programmes, PROGRAMMES, language)
-    if len(programmes) > _MOST_NAMES:
-        programmes = [language.plural("{n} programme", "{n} programmes", len(programmes))]
-    return (*segments, *programmes)
+    segment_names = _names(segments, SEGMENTS, language)
+    if len(segment_names) > _MOST_NAMES:
+        segment_names = [language.plural("{n} segment", "{n} segments", len(segment_names))]
+    programme_names = _names(programmes, PROGRAMMES, language)
+    if len(programme_names) > _MOST_NAMES:
+        programme_names = [language.plural("{n} programme", "{n} programmes", len(programme_names))]
+    return (*segment_names, *programme_names)
 
 
 def _kept_villages(query: Query, language: Language) -> tuple[str, ...]:
@@ -216,9 +222,13 @@ def file_stem(data: Dataset, query: Query, language: Language) -> str:
         area = [_safe(str(data.names[query.subdistricts[0]])) or _safe(query.subdistricts[0])]
     elif query.subdistricts:
         area.append(f"{len(query.subdistricts)}-{_safe(language('subdistrict'))}")
-    stem = "-".join(["jangkau", *area, query.period or data.options.periods[-1]])
+    period = query.period or data.options.periods[-1]
+    stem = "-".join(["jangkau", *area, period])
     left_out = False
-    for part in _filter_parts(query, language):
+    counted = data.ledger.find_scope(period, query.segments) or query.segments
+    people = _title_people(counted, query.programmes, language)
+    parts = (*map(_safe, people), *_filter_parts(query, language))
+    for part in filter(None, parts):
         if len(stem) + len(part) < _LONGEST_STEM:
             stem = f"{stem}-{part}"
         else:
@@ -228,8 +238,8 @@ def file_stem(data: Dataset, query: Query, language: Language) -> str:
 
 
 def _filter_parts(query: Query, language: Language) -> list[str]:
-    """Short words of the filters and of a target of the reader's own."""
-    parts = [_safe(words) for words in _people(query, language)]
+    """Short words of the filters of villages and of a target of the reader's own."""
+    parts = []
     for word, low, high, scale in (
         (language("gap"), query.gap_min, query.gap_max, 1),
         (language("coverage"), query.rate_min, query.rate_max, 100),
@@ -241,7 +251,7 @@ def _filter_parts(query: Query, language: Language) -> list[str]:
     parts += [_safe(language(STATE_LABELS[state])) for state in query.states]
     if query.target != DEFAULT_TARGET:
         parts.append(f"target-{_figure(query.target * 100)}")
-    return [part for part in parts if part]
+    return parts
 
 
 def _figure(value: float) -> str:

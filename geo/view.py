@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -13,10 +14,11 @@ from . import codes
 from .classify import Classes, classify_values
 from .dataset import Dataset
 from .ledger import Sums
-from .measure import count_to_half, group_places, measure_villages, roll_up
+from .measure import LEAST_KNOWN, count_to_half, group_places, measure_villages, roll_up
 from .query import Query
+from .segments import Scope
 
-_CLASSED: Final = ("ok", "no_boundary")
+_CLASSED: Final = ("ok", "no_boundary", "partly_known")
 _SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]
 
 
@@ -29,7 +31,8 @@ class Totals:
     ``elsewhere`` (of a village that is none of these) and
     ``without_eligible`` (of a village whose eligible workers are not known)
     are enrolled people; ``without_enrolment`` are eligible workers of
-    villages without enrolment data.
+    villages without enrolment data. ``uncounted`` people are in none of the
+    figures: they are of other segments than the denominators.
     """
 
     period: str
@@ -49,6 +52,12 @@ class Totals:
     elsewhere: int
     without_eligible: int
     without_enrolment: int
+    uncounted: int
+
+    @property
+    def partly_known(self) -> bool:
+        """Whether the figures are of too few of the area's villages; a village is no area."""
+        return self.villages > 1 and self.known < LEAST_KNOWN * self.villages
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,9 @@ class View:
         Of the places drawn.
     half : int
         How many of the found villages hold half of their gap.
+    scopes : dict of str to tuple of str
+        By period the segments that its figures are of, where its records do not cover all that
+        is asked for (see `geo.ledger.Sums`); empty where they do.
     """
 
     query: Query
@@ -88,6 +100,12 @@ class View:
     previous: Totals | None
     classes: Classes
     half: int
+    scopes: Mapping[str, Scope]
+
+    @property
+    def scope(self) -> Scope:
+        """Segments that the figures are of, where the records do not cover all asked for."""
+        return self.scopes[self.query.period]
 
     @cached_property
     def found(self) -> pd.DataFrame:
@@ -125,11 +143,12 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     place = query.place or data.top
     sums = _sum_area(data, query, place)
     villages = _measure_area(data, query, sums)
-    villages["found"] = _passes(villages, query)
+    villages["found"] = _passes(villages, query, sums, place)
     level = level or _shown_level(place, query)
     shown = _places_of_level(data, query, villages, sums, level)
-    classes = classify_values(_classed(shown)[query.measure], query.measure, query.scheme, level)
-    shown["class_index"] = classes.assign(shown[query.measure].where(shown["state"].isin(_CLASSED)))
+    values = shown[query.measure].where(_is_classed(shown))
+    classes = classify_values(values, query.measure, query.scheme, level)
+    shown["class_index"] = classes.assign(values)
     found = villages["coverage_gap"][villages["found"]]
     return View(
         query,
@@ -141,16 +160,16 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
         _previous_totals(data, query, sums),
         classes,
         count_to_half(found),
+        sums.scopes,
     )
 
 
 def build_timeline(data: Dataset, query: Query, place: str) -> pd.Series:
     """Coverage rate in every period (index; fractions), of what the query keeps of a place."""
     sums = _sum_area(data, query, place)
-    eligible = sums.eligible.sum()
+    eligible = pd.Series({p: sums.eligible[p].sum() for p in sums.periods}, dtype="float64")
     people = np.where(sums.recorded.any(axis=0), sums.people.sum(axis=0), np.nan)
-    rates = people / eligible if eligible > 0 else people * np.nan
-    return pd.Series(rates, list(sums.periods), dtype="float64")
+    return people / eligible.where(eligible > 0)
 
 
 def _sum_area(data: Dataset, query: Query, place: str) -> Sums:
@@ -168,14 +187,17 @@ def _measure_area(data: Dataset, query: Query, sums: Sums) -> pd.DataFrame:
     return measure_villages(
         sums.places,
         sums.enrolled(query.period),
-        sums.eligible,
+        sums.eligible[query.period],
         target=query.target,
         monthly=data.contributions.monthly[query.contribution],
     )
 
 
-def _passes(villages: pd.DataFrame, query: Query) -> pd.Series:
-    """Villages within the ranges and states; an unknown value is in no range."""
+def _passes(villages: pd.DataFrame, query: Query, sums: Sums, place: str) -> pd.Series:
+    """Villages within the ranges and states; an unknown value is in no range.
+
+    Of a partly known area that the map draws, all villages are in that state.
+    """
     keep = pd.Series(True, index=villages.index)
     limits = (
         ("coverage_gap", query.gap_min, query.gap_max),
@@ -186,7 +208,15 @@ def _passes(villages: pd.DataFrame, query: Query) -> pd.Series:
             keep &= villages[column] >= low
         if high is not None:
             keep &= villages[column] <= high
-    return keep & villages["state"].isin(query.states) if query.states else keep
+    if not query.states:
+        return keep
+    within = villages["state"].isin(query.states)
+    level = _shown_level(place, query)
+    if "partly_known" in query.states and level != "village":
+        areas = roll_up(villages, level, sums.people_by(query.period, codes.length_of(level)))
+        keys, _ = group_places(villages.index, level)
+        within |= (areas["state"] == "partly_known").to_numpy()[keys]
+    return keep & within
 
 
 def _shown_level(place: str, query: Query) -> codes.Level:
@@ -201,6 +231,7 @@ def _places_of_level(
     if level == "village":
         table = villages.assign(
             villages=1,
+            known=villages["coverage_gap"].notna().astype("int64"),
             below_target=(villages["gap_to_target"] > 0).astype("int64"),
             found=villages["found"].astype("int64"),
         )
@@ -237,6 +268,7 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
         elsewhere=int(people.sum() - in_villages.sum()) - unplaced,
         without_eligible=int(in_villages[~has_eligible].sum()),
         without_enrolment=int(villages["eligible"][has_eligible & unrecorded].sum()),
+        uncounted=int(sums.uncounted[:, at].sum()),
     )
 
 
@@ -255,5 +287,7 @@ def _previous_totals(data: Dataset, query: Query, sums: Sums) -> Totals | None:
     return _measure_totals(before, _measure_area(data, before, sums), sums)
 
 
-def _classed(shown: pd.DataFrame) -> pd.DataFrame:
-    return shown[shown["state"].isin(_CLASSED)]
+def _is_classed(shown: pd.DataFrame) -> pd.Series:
+    """Places of the classes; who is above 100 % is in none, also where partly known."""
+    over = (shown["state"] == "partly_known") & (shown["enrolled"] > shown["eligible"])
+    return shown["state"].isin(_CLASSED) & ~over

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from .errors import mark
+from .i18n import Language
+from .segments import SEGMENTS, Scope
 
 SCHEME_LABELS: Final = {
     "policy": mark("fixed policy classes"),
@@ -86,3 +88,25 @@ EVENT_WORDS: Final = {
     "unknown_code": mark("codes that the official list does not know"),
     "by_name": mark("villages found by their names"),
 }
+
+
+def segment_words(scope: Scope, language: Language) -> str:
+    """Names of segments, or that it is all of them."""
+    names = (language(SEGMENTS.get(segment, segment)) for segment in scope)
+    return ", ".join(names) or language("all segments")
+
+
+def scope_words(scope: Scope, language: Language) -> str:
+    """Which segments figures are of; empty where nothing limits them."""
+    if not scope:
+        return ""
+    return language("of these segments: {segments}", segments=segment_words(scope, language))
+
+
+def known_words(known: int, villages: int, language: Language) -> str:
+    """Of how many villages of an area the figures are known."""
+    return language(
+        "known for {known} of {villages} villages",
+        known=language.count(known),
+        villages=language.count(villages),
+    )

@@ -76,11 +76,20 @@ def write_workers(
     return path
 
 
-def write_eligible(folder: Path, people: Mapping[str, int], *, segment: str = "PU") -> Path:
-    """A table of eligible workers of one segment."""
+def write_eligible(
+    folder: Path,
+    people: Mapping[str, int],
+    *,
+    segment: str = "PU",
+    others: Mapping[str, Mapping[str, int]] | None = None,
+) -> Path:
+    """A table of eligible workers of one segment, and of others by their name."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "eligible.csv"
-    lines = [f"{code},{segment},{count},counted by hand" for code, count in people.items()]
+    tables = {segment: people, **(others or {})}
+    lines = [
+        f"{c},{s},{n},counted by hand" for s, table in tables.items() for c, n in table.items()
+    ]
     path.write_text("\n".join(["code,segment,eligible,source", *lines, ""]), encoding="utf-8")
     return path
 
@@ -128,11 +137,13 @@ def a_dataset(
     rows: Iterable[Mapping[str, str]],
     eligible: Mapping[str, int],
     *,
+    others: Mapping[str, Mapping[str, int]] | None = None,
     layer: gpd.GeoDataFrame | None = None,
+    covers: str | None = None,
 ) -> Dataset:
     """Squares, rows and denominators, written as files and opened."""
     boundaries = write_layer(squares() if layer is None else layer, folder / "squares.geojson")
     enrolment = folder / "enrolment"
     write_workers(enrolment, rows)
-    write_eligible(enrolment, eligible)
-    return open_dataset(boundaries, enrolment)
+    write_eligible(enrolment, eligible, others=others)
+    return open_dataset(boundaries, enrolment, covers=covers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from bench.make_records import write_records
 from geo.cli import app
 from geo.count import Counts
 from geo.errors import ColumnProblem
+from geo.segments import parse_combination
 from geo.warehouse.appending import find_files
 from geo.warehouse.columns import find_columns
 from geo.workspace import Workspace
@@ -99,3 +101,27 @@ def test_columns_are_known_by_their_names() -> None:
 def test_files_of_a_folder_are_told_apart_by_period(months: Path) -> None:
     found = find_files([str(months)])
     assert {period: len(files) for period, files in found.items()} == {"2024-11": 2, "2024-12": 2}
+
+
+def test_records_without_segments_are_asked_what_they_cover(tmp_path: Path) -> None:
+    rows = {"nik": ["9962050000000001"], "kode_desa": ["62.05.01.1001"]}
+    pd.DataFrame(rows).to_parquet(tmp_path / "records.parquet")
+    words = (tmp_path / "records.parquet", "--period", "2024-10", "--workspace", tmp_path / "saved")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "--covers all" in refused.output
+    assert run(*words, "--covers", "pu,bpu", "--out", tmp_path / "out").exit_code == 0
+    saved = Workspace(tmp_path / "saved")
+    assert saved.read_counts().scopes == {"2024-10": ("pu", "bpu")}
+    written = (tmp_path / "out" / "period=2024-10" / "about.json").read_text(encoding="utf-8")
+    assert json.loads(written) == {"covers": ["pu", "bpu"]}
+    assert run(*words, "--segment", "all").exit_code == 0
+    assert saved.read_counts().scopes == {"2024-10": ()}
+
+
+def test_the_segments_that_records_name_are_their_scope(months: Path, tmp_path: Path) -> None:
+    assert run(months, "--workspace", tmp_path).exit_code == 0
+    counts = Workspace(tmp_path).read_counts()
+    for period, people in counts.people.groupby("period"):
+        named = {s for c in people["combination"] for s in parse_combination(c)}
+        assert set(counts.scopes[str(period)]) >= named - {""} > set()

@@ -73,7 +73,12 @@ def test_a_wholly_blank_line_is_a_row(tmp_path: Path) -> None:
 
 def test_headers_of_other_files_are_understood(tmp_path: Path) -> None:
     header = ["Nomor Identitas", "Kelurahan ", "Kecamatan", "Segmen", "Status", "UPAH", "NAMA"]
-    row = {"Nomor Identitas": an_identity(1), "Kelurahan ": "Lemo I", "Status": "AKTIF"}
+    row = {
+        "Nomor Identitas": an_identity(1),
+        "Kelurahan ": "Lemo I",
+        "Status": "AKTIF",
+        "Segmen": "BPU",
+    }
     path = write_workers(tmp_path, [row | {"UPAH": "3000000", "NAMA": "Anyone"}], header=header)
     records = read_records(path)
     assert records[["village", "period", "outcome"]].iloc[0].tolist() == [

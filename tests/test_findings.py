@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from factories import VILLAGES, a_dataset, a_row, in_village
+from factories import FIRST, VILLAGES, a_dataset, a_row, in_village
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.codebook import COLUMNS
 from geo.dataset import Dataset
-from geo.findings import balance_sentence, half_sentence, listed_sentence
+from geo.findings import balance_sentence, half_sentence, limit_sentences, listed_sentence
 from geo.headline import headline_html
 from geo.i18n import Language
 from geo.query import Query
@@ -48,31 +48,49 @@ def test_the_headline_of_the_sample_adds_up(sample: Dataset) -> None:
 
 
 counts = st.dictionaries(st.sampled_from(sorted(VILLAGES)), st.integers(0, 4))
+# Segments that the records name in turn, and what the file is said to cover.
+RECORDS = [
+    (("PU", "BPU"), None),
+    (("PU",), None),
+    (("PU", "BPU", "PMI"), None),
+    (("PU", "BPU"), "pu"),
+    (("PU", "PMI"), "all"),
+    (("PU",), "pu,jakon"),
+]
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(
     enrolled=counts.filter(any),
-    eligible=counts.filter(lambda people: any(people.values())),
+    eligible=st.tuples(counts.filter(lambda people: any(people.values())), counts),
     nowhere=st.integers(0, 2),
+    records=st.sampled_from(RECORDS),
     query=st.builds(
         Query,
-        segments=st.sampled_from([(), ("pu",), ("bpu",)]),
+        segments=st.sampled_from([(), ("pu",), ("bpu",), ("bpu", "pu")]),
         place=st.sampled_from(["", "62.05.01", "62.05.02"]),
     ),
 )
 def test_the_figures_always_add_up(
-    enrolled: dict[str, int], eligible: dict[str, int], nowhere: int, query: Query
+    enrolled: dict[str, int],
+    eligible: tuple[dict[str, int], dict[str, int]],
+    nowhere: int,
+    records: tuple[tuple[str, ...], str | None],
+    query: Query,
 ) -> None:
+    """Also where the records cover some segments, or some people have no denominator."""
     people = [code for code, count in enrolled.items() for _ in range(count)]
-    rows = [
-        in_village(code, at, SEGMEN="PU" if at % 3 else "BPU") for at, code in enumerate(people)
-    ]
+    (named, covers), (wage_earners, self_employed) = records, eligible
+    rows = [in_village(code, at, SEGMEN=named[at % len(named)]) for at, code in enumerate(people)]
     rows += [a_row(90 + n, KODE_DESA="", DESA="-", KECAMATAN="Montallat") for n in range(nowhere)]
     rows.append(a_row(99))
+    others = {"BPU": self_employed}
     with TemporaryDirectory() as folder:
-        view = build_view(a_dataset(Path(folder), rows, eligible), query)
+        data = a_dataset(Path(folder), rows, wage_earners, others=others, covers=covers)
+        view = build_view(data, query)
     totals = view.totals
+    if not (query.segments or query.place):
+        assert totals.enrolled + totals.uncounted == len(rows)
     if totals.enrolled != totals.enrolled or totals.eligible != totals.eligible:
         assert balance_sentence(view, EN) == ""
         return
@@ -80,6 +98,16 @@ def test_the_figures_always_add_up(
         said = balance_sentence(view, language)
         assert sides(said) == (totals.eligible, totals.eligible), said
         assert language.count(totals.enrolled) in said
+
+
+def test_people_of_other_segments_are_in_no_term(tmp_path: Path) -> None:
+    rows = [a_row(n) for n in range(3)] + [a_row(n, SEGMEN="PMI") for n in range(10, 15)]
+    data = a_dataset(tmp_path, rows, {FIRST: 4}, others={"BPU": {FIRST: 6}})
+    view = build_view(data, Query())
+    said = balance_sentence(view, EN).replace("\N{NO-BREAK SPACE}", " ")
+    assert said == "3 active participants + 1 not covered = 4 eligible workers."
+    assert limit_sentences(view, EN)[-1] == "Of these segments: wage earners (PU)."
+    assert view.totals.uncounted == 5
 
 
 @pytest.mark.parametrize("query", [

@@ -12,6 +12,7 @@ from typing import Any
 import isolation_probes
 import pandas as pd
 import pytest
+from factories import HEADER, a_row, write_workers
 from geopandas.testing import assert_geodataframe_equal
 from layer_factories import big_2023
 from sheet_factories import PLAIN, plain_row, write_xlsx
@@ -23,13 +24,14 @@ from geo.boundary_files.shapes import CrsMissing
 from geo.count import count_people
 from geo.dataset import SAMPLE_ENROLMENT, Dataset
 from geo.enrolment import ColumnMissing, EnrolmentReading, read_enrolment
-from geo.errors import FileProblem
+from geo.errors import FileProblem, QueryProblem
 from geo.files import Upload
 from geo.isolation.layer_tasks import list_layers_of
 from geo.isolation.limits import Limits, list_missing_limits, parse_memory
 from geo.isolation.process import run_isolated
 from geo.isolation.queue import ReadingQueue
 from geo.isolation.readers import IsolatedReaders
+from geo.segments import parse_scope
 
 SAMPLE = SAMPLE_ENROLMENT / "workers_2024-10.csv.gz"
 STYLES = {"TANGGAL_KEPESERTAAN": "dmy"}
@@ -80,6 +82,23 @@ def test_a_reading_is_the_same_as_in_this_process() -> None:
     assert steps[-1] == ("Checking rows", 1.0)
 
 
+@pytest.mark.parametrize("covers", ["all", "pu,bpu"])
+def test_what_a_file_is_said_to_cover_goes_there_and_comes_back(covers: str) -> None:
+    given = IsolatedReaders(LIMITS).read_enrolment(SAMPLE, styles=STYLES, covers=covers)
+    assert given.covers == parse_scope(covers)
+    assert_same(given, read_enrolment(SAMPLE, styles=STYLES, covers=covers))
+
+
+def test_the_question_what_a_file_covers_comes_back(tmp_path: Path) -> None:
+    header = [name for name in HEADER if name != "SEGMEN"]
+    file = write_workers(tmp_path, [a_row(1)], header=header)
+    given = IsolatedReaders(LIMITS).read_enrolment(file, styles=STYLES)
+    assert [question.kind for question in given.questions] == ["segments"]
+    assert_same(given, read_enrolment(file, styles=STYLES))
+    with pytest.raises(QueryProblem, match="pu, names no segments"):
+        IsolatedReaders(LIMITS).read_enrolment(file, styles=STYLES, covers="pu,")
+
+
 def test_a_file_on_disk_is_read_where_it_lies() -> None:
     given = IsolatedReaders(LIMITS).read_enrolment(SAMPLE, styles=STYLES)
     assert_same(given, read_enrolment(SAMPLE, styles=STYLES))
@@ -102,6 +121,8 @@ def test_counts_are_the_same_as_in_this_process(sample: Dataset) -> None:
     for name in ("moved", "claimed"):
         pd.testing.assert_series_equal(getattr(given, name), getattr(expected, name))
     assert given.synthetic == expected.synthetic
+    assert len(expected.scopes["2024-10"]) > 1
+    assert given.scopes == expected.scopes
     assert given.trace is not None
     assert expected.trace is not None
     pd.testing.assert_frame_equal(given.trace.rows, expected.trace.rows)

@@ -69,8 +69,9 @@ def test_nobody_asked_for_is_zero_and_nobody_recorded_unknown() -> None:
 
 
 def test_a_denominator_is_known_where_a_chosen_segment_has_one() -> None:
-    assert LEDGER.sum_area("").eligible.fillna(-1).tolist() == [15, -1, -1, 0]
-    assert LEDGER.sum_area("", segments=["pu"]).eligible.fillna(-1).tolist() == [10, -1, -1, -1]
+    assert LEDGER.sum_area("").eligible["2024-10"].fillna(-1).tolist() == [15, -1, -1, 0]
+    asked = LEDGER.sum_area("", segments=["pu"]).eligible["2024-10"]
+    assert asked.fillna(-1).tolist() == [10, -1, -1, -1]
 
 
 def test_an_area_touches_its_own_rows_and_copies_none() -> None:

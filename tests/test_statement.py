@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from factories import a_dataset, in_village, squares
+from factories import FIRST, a_dataset, a_row, in_village, squares
 from hypothesis import given
 from hypothesis import strategies as st
 from test_query import queries
@@ -19,6 +19,7 @@ from geo.query import Query
 from geo.report import headline_rows
 from geo.statement import build_statement, file_stem
 from geo.view import build_timeline, build_view
+from geo.words import scope_words, segment_words
 
 ID, EN = Language("id"), Language("en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -92,6 +93,30 @@ def test_a_place_called_anything_gives_a_safe_file_name(tmp_path: Path) -> None:
         for language in (ID, EN):
             query = Query(place=place, segments=data.options.segments)
             assert re.fullmatch(r"[a-z0-9_-]{10,120}", file_stem(data, query, language))
+
+
+@pytest.mark.parametrize(
+    ("named", "title", "stem"),
+    [
+        (("PU",), "penerima upah (PU) · Oktober 2024", "2024-10-penerima-upah"),
+        (("PU", "RT/RW", "BPD"), "3 segmen · Oktober 2024", "2024-10-3-segmen"),
+        (("PU", "RT/RW", "BPD", "BPU"), "Oktober 2024", "2024-10"),
+    ],
+)
+def test_what_a_period_covers_is_stated_where_nobody_asked_for_segments(
+    tmp_path: Path, named: tuple[str, ...], title: str, stem: str
+) -> None:
+    rows = [a_row(n, SEGMEN=segment) for n, segment in enumerate(named)]
+    others = {segment: {FIRST: 9} for segment in ("RT/RW", "BPD", "BPU")}
+    data = a_dataset(tmp_path, rows, {FIRST: 9}, others=others)
+    statement = build_statement(data, Query(), ID)
+    view = build_view(data, Query())
+    assert statement.title == f"{statement.area} · {title}"
+    assert file_stem(data, Query(), ID).endswith(f"{stem}-sampel-sintetis")
+    said = scope_words(view.scope, ID)
+    assert statement.people == ((said,) if len(named) < 4 else ())
+    assert said in statement.sentence
+    assert statement.text_of("segments") == segment_words(view.scope, ID)
 
 
 @given(query=queries)

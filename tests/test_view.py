@@ -34,8 +34,8 @@ def small(tmp_path: Path) -> Dataset:
         a_row(50, KODE_DESA="", DESA="-", KECAMATAN="Gunung Timang"),
         a_row(51, KODE_DESA="", DESA="-", KECAMATAN="-"),
     ]
-    people = {code: 10 for code in VILLAGES if code != "62.05.02.2002"}
-    return a_dataset(tmp_path, rows, people)
+    people = {code: 10 for code in VILLAGES if code != "62.05.02.2002"} | {"62.05.02.2001": 9}
+    return a_dataset(tmp_path, rows, people, others={"BPU": {"62.05.02.2001": 1}})
 
 
 def test_coverage_of_the_sample_is_the_published_one(sample: Dataset) -> None:

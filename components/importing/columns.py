@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.importing.memory import outline_upload, read_upload
+from components.importing.segments import ask_segments
 from geo.enrolment import EnrolmentReading, Outline
 from geo.enrolment_files.roles import role_choices
 from geo.enrolment_files.values import Ambiguity
@@ -31,11 +32,13 @@ def show_columns(file: Upload, workspace: Workspace, language: Language) -> Enro
     period = _show_period(reading, language)
     if period:
         reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
+    covers = _show_segments(file, reading, language)
     asked = [question for question in reading.questions if question.column]
     answers = {question.column: _show_question(question, language) for question in asked}
     answered = {column: style for column, style in answers.items() if style}
-    if answered:
-        reading = read_upload(file, sheet=sheet, mapping=mapping, period=period, styles=answered)
+    if answered or covers:
+        options = {"period": period, "covers": covers, "styles": answered}
+        reading = read_upload(file, sheet=sheet, mapping=mapping, **options)
     for note in reading.notes:
         st.caption(language(note.message, **note.facts))
     return None if reading.questions else reading
@@ -84,7 +87,7 @@ def plain(text: str) -> str:
 
 def _show_period(reading: EnrolmentReading, language: Language) -> str | None:
     """Asked only where neither a column nor the file name says it."""
-    if not any(not question.column for question in reading.questions):
+    if not any(question.kind == "period" for question in reading.questions):
         return None
     text: str = st.text_input(
         language("Period of the file, as year and month"),
@@ -92,6 +95,14 @@ def _show_period(reading: EnrolmentReading, language: Language) -> str | None:
         key="import_period",
     )
     return text or None
+
+
+def _show_segments(file: Upload, reading: EnrolmentReading, language: Language) -> str | None:
+    """Asked only where no row of a period names a segment."""
+    for question in reading.questions:
+        if question.kind == "segments":
+            return ask_segments(file, language(question.message, **question.facts), language)
+    return None
 
 
 def _show_question(question: Ambiguity, language: Language) -> str | None:

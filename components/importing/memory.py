@@ -6,6 +6,7 @@ and is let go of as soon as the period is saved; never in a cache that sessions 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
@@ -17,6 +18,7 @@ from geo.count import Counts
 from geo.dataset import Dataset
 from geo.enrolment import ColumnMissing, EnrolmentReading, Outline
 from geo.files import Upload, digest
+from geo.segments import Scope
 from geo.spellings import Spelling, list_spellings
 from geo.workspace import Workspace
 
@@ -60,6 +62,16 @@ def count_upload(
             held[key] = readers.count_people(reading, data.gazetteer, aliases)
     counts: Counts = held[key]
     return counts
+
+
+def cover_upload(file: Upload, counts: Counts, scopes: dict[str, Scope]) -> Counts:
+    """The same counts, of the segments that the user confirmed."""
+    held = _held(file)
+    key = f"covered {id(counts)} {sorted(scopes.items())!r}"
+    if key not in held:
+        held[key] = replace(counts, scopes=scopes)
+    covered: Counts = held[key]
+    return covered
 
 
 def audit_upload(

@@ -10,10 +10,16 @@ from components.header import show_plain_header
 from components.importing.boundaries import show_boundaries
 from components.importing.choose import show_choice
 from components.importing.columns import show_columns
-from components.importing.memory import audit_upload, count_upload, list_upload_spellings
+from components.importing.memory import (
+    audit_upload,
+    count_upload,
+    cover_upload,
+    list_upload_spellings,
+)
 from components.importing.places import show_places
 from components.importing.report import show_nobody, show_period_choice, show_report
 from components.importing.save import show_said, show_save, show_saved
+from components.importing.segments import show_scopes
 from components.notices import show_notes, show_problem
 from geo.aliases import check_aliases
 from geo.dataset import Dataset
@@ -37,6 +43,11 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
         show_nobody(reading, counts, language)
         return
     st.subheader(language("3. Report"))
+    scopes = show_scopes(file, counts, reading.covers, data, language)
+    if scopes is None:
+        st.info(language("Answer the question above to go on."), icon=":material/help:")
+        return
+    counts = cover_upload(file, counts, scopes)
     period = show_period_choice(periods, language)
     audit = audit_upload(file, reading, counts, data, period)
     show_report(audit, reading, counts, data, language)

@@ -1,7 +1,7 @@
 /* What the places of a view are filled with: colours, and hatching that stays with the map. */
 (function () {
   "use strict";
-  const HATCH = "#A9A69D", PATTERN_SIDE = 8, { FADED } = window.JangkauPaths;
+  const HATCH = "#A9A69D", PAPER = "#FBFAF7", { FADED } = window.JangkauPaths;
 
   function fillOf(view, letter) {
     return letter >= FADED ? view.faded : view.styles[letter].fill;
@@ -17,22 +17,27 @@
     return 0.3 * red + 0.59 * green + 0.11 * blue;
   }
 
-  /* Hatching that stays where it is on the map when the map moves. */
+  /* Hatching that stays where it is on the map when the map moves: grey lines or dots on a colour
+   * of what is unknown, and wide lines of paper over the class of what is partly known. */
   function hatch(brush, pattern, fill, { left, top, ratio }) {
-    const tile = document.createElement("canvas"), side = PATTERN_SIDE;
+    const wide = pattern === "wide", tile = document.createElement("canvas"), side = wide ? 16 : 8;
     tile.width = tile.height = side * ratio;
     const pen = tile.getContext("2d");
     pen.scale(ratio, ratio);
     pen.fillStyle = fill;
     pen.fillRect(0, 0, side, side);
     pen.fillStyle = pen.strokeStyle = HATCH;
-    pen.lineWidth = 2;
-    if (pattern === "lines") {
+    pen.lineWidth = wide ? 6.4 : 2;
+    if (wide || pattern === "lines") {
       for (const shift of [-side, 0, side]) {
         pen.moveTo(shift - 1, side + 1);
         pen.lineTo(shift + side + 1, -1);
       }
       pen.stroke();
+      pen.strokeStyle = PAPER;
+      pen.lineWidth = 5;
+      /* Grey edges: the palest class is hardly darker than paper. */
+      if (wide) pen.stroke();
     } else {
       pen.arc(side / 2, side / 2, 1.4, 0, 2 * Math.PI);
       pen.fill();

@@ -78,9 +78,10 @@
     const { words, styles, states } = view;
     const style = window.JangkauPaths.letterAt(view.classes, at) % FADED;
     if (!found) return [styles[style].words];
-    const { enrolled, eligible, gap, passing, villages } = found, marks = words.marks;
-    const lines = style >= states ? [styles[style].words] : [];
-    const count = (values) => formatCount(values[at], marks);
+    const { enrolled, eligible, gap, known, passing, villages } = found, marks = words.marks;
+    const count = (values) => formatCount(values[at], marks), lines = [];
+    if (known && styles[style].pattern === "wide") lines.push(fill(words.known, { known: count(known), villages: count(villages) }));
+    else if (style >= states) lines.push(styles[style].words);
     if (enrolled[at] >= 0 && eligible[at] > 0) lines.push(fill(words.rate, { rate: formatRate(enrolled[at] / eligible[at], marks) }));
     lines.push(fill(words.people, { enrolled: count(enrolled), eligible: count(eligible) }));
     if (gap[at] >= 0) lines.push(fill(words.gap, { gap: count(gap) }));

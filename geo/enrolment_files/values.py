@@ -19,7 +19,7 @@ from ..errors import mark
 
 NumberStyle = Literal["id", "en"]
 DateOrder = Literal["dmy", "mdy"]
-Kind = Literal["numbers", "dates", "period"]
+Kind = Literal["numbers", "dates", "period", "segments"]
 
 _PERIOD: Final = r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])"
 _MONTH_WORDS: Final = (
@@ -77,11 +77,11 @@ class Ambiguity:
     Attributes
     ----------
     kind : str
-        ``numbers`` (``id`` or ``en``), ``dates`` (``dmy`` or ``mdy``) or
-        ``period`` (``YYYY-MM``).
+        ``numbers`` (``id`` or ``en``), ``dates`` (``dmy`` or ``mdy``),
+        ``period`` (``YYYY-MM``) or ``segments`` (see `geo.segments.parse_scope`).
     column : str
         Header of the column, also the key of the answer in ``styles``; empty
-        for the period.
+        for the period and the segments.
     message : str
         The question, to translate, with its facts.
     facts : dict

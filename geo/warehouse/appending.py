@@ -1,8 +1,9 @@
 """Counts kept beside each other by period, so that a new month leaves the others alone.
 
-``FOLDER/period=2024-10/counts.parquet`` has ``code, combination, people`` and ``rows.csv`` what
-became of the rows; ``FOLDER/sources.json`` says of which files each period was counted. A period
-whose files are as they were is not counted again; one of other files is not overwritten.
+``FOLDER/period=2024-10/counts.parquet`` has ``code, combination, people``, ``rows.csv`` what became
+of the rows, and ``about.json`` which segments the records cover. ``FOLDER/sources.json`` says of
+which files each period was counted. A period whose files are as they were is not counted again; one
+of other files is not overwritten.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final
 from ..count import Counts
 from ..errors import UNREADABLE, FileProblem, mark
 from ..files import write_atomically, written_whole
+from ..segments import ALL_WORKERS
 
 Source = list[list[Any]]
 _MANIFEST: Final = "sources.json"
@@ -134,6 +136,8 @@ def write_counts(folder: Path, counts: Counts, source: Source) -> list[str]:
             people.to_parquet(whole, index=False)
         rows = counts.rows[counts.rows.index == period].to_csv(lineterminator="\n")
         write_atomically(home / "rows.csv", rows.encode())
+        covers = {"covers": list(counts.scopes.get(period, ())) or ALL_WORKERS}
+        write_atomically(home / "about.json", json.dumps(covers).encode())
     known = read_manifest(folder) | dict.fromkeys(periods, source)
     write_atomically(folder / _MANIFEST, json.dumps(known, indent=1, sort_keys=True).encode())
     return periods

@@ -35,7 +35,7 @@ from ..enrolment_files.records import PLACE_COLUMNS
 from ..enrolment_files.values import period_end, to_periods
 from ..errors import QueryProblem, mark
 from ..matching import Gazetteer
-from ..segments import to_programme_keys, to_segment_keys
+from ..segments import Scope, find_scopes, to_programme_keys, to_segment_keys
 from .columns import take_columns
 from .numbered import KIND, Numbered, count_numbered, take_active
 from .persons import (
@@ -131,7 +131,13 @@ def _count(
     numbers, spellings = matching().result()
     rows["place"] = numbers["order"].to_numpy()[rows["place"]]
     counts = _to_counts(people, rows, kinds, spellings)
-    return replace(counts, synthetic=synthetic)
+    return replace(counts, synthetic=synthetic, scopes=_scopes_of(kinds))
+
+
+def _scopes_of(kinds: pd.DataFrame) -> dict[str, Scope]:
+    """Segments that the records of each period name."""
+    told = {"period": kinds["month"], "outcome": kinds["outcome"]}
+    return find_scopes(kinds.assign(segment=kinds["label_text"].str.partition(":")[0], **told))
 
 
 def _without_nulls(records: Table, asked: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
