@@ -331,6 +331,13 @@ CASES: dict[str, Case] = {
             ),
         ),
     ),
+    "an encoding that nobody knows": (
+        DAMAGED,
+        lambda f: write_book(
+            f / "ak.xlsx",
+            last_row(number("XFD1048576")).replace("?>", ' encoding="UTF-99"?>', 1),
+        ),
+    ),
     # Patterns that backtracked for minutes.
     "cells in a comment": (
         "",

@@ -38,8 +38,9 @@ def parse(
         for block in blocks:
             parser.Parse(block)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise BadXml(expat.errors.messages.get(error.code, "")) from error
+    except (expat.ExpatError, LookupError) as error:
+        # A document may claim an encoding that nobody knows.
+        raise BadXml(str(error)) from error
 
 
 def _refuse_document_type(*_: object) -> None:
