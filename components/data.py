@@ -17,8 +17,10 @@ from components.preparing import show_preparing
 from geo.dataset import Dataset, open_dataset
 from geo.errors import JangkauError, SettingProblem
 from geo.i18n import Language
+from geo.leftovers import tidy_workspace
 from geo.query import Query
 from geo.saved_boundaries import SavedBoundaries
+from geo.saved_state import state_files
 from geo.search import search_places
 from geo.settings import Settings, read_settings
 from geo.shape_store.prepare import is_prepared
@@ -84,7 +86,7 @@ def open_prepared(settings: Settings) -> Dataset | None:
 
 
 def open_ahead() -> Thread:
-    """Read the data while the first browser still loads the page.
+    """Read the data while the first browser still loads the page, from a tidy workspace.
 
     Where shapes must be prepared first, the page does it, and says how far it is.
     """
@@ -95,7 +97,9 @@ def open_ahead() -> Thread:
 
 def _look_at_prepared() -> None:
     with suppress(JangkauError, OSError):  # the page meets it again, and tells it
-        data = open_prepared(read_settings())
+        settings = read_settings()
+        tidy_workspace(settings.workspace)
+        data = open_prepared(settings)
         if data is not None:
             # What the first page needs beside: sums, and a library that is slow to load.
             _ = data.options
@@ -117,7 +121,7 @@ def _stamp(settings: Settings, boundaries: Path) -> Stamp:
     """Every file behind the data with its time of change."""
     paths = [boundaries, settings.enrolment]
     paths += [settings.eligible] if settings.eligible else []
-    paths += sorted(settings.workspace.glob("periods/*/versions.json"))
+    paths += state_files(settings.workspace)
     files = [f for p in paths for f in (sorted(p.iterdir()) if p.is_dir() else [p])]
     return tuple((str(f), f.stat().st_mtime_ns) for f in files if f.exists())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import errno
 import hashlib
 import os
 import stat
@@ -25,35 +26,106 @@ MOST_UNPACKED: Final = 4 << 30
 MOST_RATIO: Final = 250
 _RATIO_FROM: Final = 100 << 20
 _BLOCK: Final = 1 << 20
+# Folders of what is being written. In a workspace only who holds its lock makes the first kind:
+# one that is there without a writer is left over.
+PART: Final = ".part-"
+_OUT: Final = ".out-"
 _PATIENCE: Final = 20.0  # seconds
+# What a file system answers that cannot flush a folder, or lets nobody open it.
+_NO_FLUSH: Final = (
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.EBADF,
+    errno.EACCES,
+    errno.EPERM,
+)
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def written_whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """A path beside the target to write to, moved into place at the end.
 
-    What is written may be a file or a folder; a failure leaves nothing behind.
+    What is written may be a file or a folder; a failure leaves nothing behind. A process that is
+    killed leaves a folder ``.part-…`` (durable) or ``.out-…``.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The target.
+    durable : bool
+        Whether it must be there after a loss of power, too. The content is then flushed to the
+        disk before it is moved, the entry in the target's folder after it.
 
     Raises
     ------
     OSError
         If the folder cannot be written to.
     """
-    with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".part-") as folder:
+    prefix = PART if durable else _OUT
+    with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=prefix) as folder:
         part = Path(folder) / path.name
         yield part
+        if durable:
+            _flush(part)
         os.replace(part, path)
+    if durable:
+        flush_folder(path.parent)
 
 
-def write_atomically(path: Path, body: bytes) -> None:
-    """Write a file: all of it, or nothing."""
-    with written_whole(path) as part:
+def write_atomically(path: Path, body: bytes, *, durable: bool = False) -> None:
+    """Write a file: all of it, or nothing (see `written_whole`)."""
+    with written_whole(path, durable=durable) as part:
         part.write_bytes(body)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none, with those above it, and flush their entries."""
+    missing = [above for above in folder.parents if not above.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    # Its own entry always: who made it may have been killed before the entry was flushed.
+    for made in (*missing[::-1], folder):
+        flush_folder(made.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk, where the system can; Windows cannot."""
+    if os.name == "nt":
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
+
+
+def _flush(path: Path) -> None:
+    """Flush a file, or a folder of files, to the disk."""
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        # Windows flushes only what is open for writing.
+        with file.open("r+b") as opened:
+            os.fsync(opened.fileno())
+    if path.is_dir():
+        flush_folder(path)
+
+
 @contextmanager
-def one_writer(folder: Path) -> Iterator[None]:
+def one_writer(folder: Path, *, patience: float | None = None) -> Iterator[None]:
     """The only one who writes in a workspace folder; what the system says becomes a sentence.
+
+    The system lets go of the lock when its process ends, however it ends; the file ``.lock``
+    stays and blocks nobody.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made where there is none.
+    patience : float, optional
+        Seconds to wait for another writer; left out: 20.
 
     Raises
     ------
@@ -61,8 +133,8 @@ def one_writer(folder: Path) -> Iterator[None]:
         If the folder cannot be written to, or another writer takes too long.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".lock", timeout=_PATIENCE):
+        make_folder(folder)
+        with FileLock(folder / ".lock", timeout=_PATIENCE if patience is None else patience):
             yield
     except (OSError, Timeout) as error:
         raise FileProblem(

@@ -1,25 +1,24 @@
 """The boundaries a workspace uses: every version kept, the last in force.
 
-Files ``boundaries/<version>.parquet`` in the normal form beside ``boundaries/versions.json``.
+Files ``boundaries/<version>.parquet`` in the normal form; ``state.json`` names them in order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from .boundary_files.origin import Origin, write_layer
 from .errors import FileProblem, mark
-from .files import one_writer, write_atomically
-from .saved_counts import read_versions
+from .files import make_folder
+from .leftovers import changing
+from .privacy import label_file
+from .saved_state import State, read_state, write_state
 
 if TYPE_CHECKING:
     from .boundaries import Boundaries
-
-_VERSIONS: Final = "versions.json"
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,9 @@ class SavedBoundaries:
 
     def path(self) -> Path | None:
         """The layer in force; None where none was saved, or the last was undone."""
-        versions = self._versions()
-        return self._home() / versions[-1] if versions else None
+        return self._path(read_state(self.folder))
 
-    def save(self, layer: Boundaries, name: str) -> Path:
+    def save(self, layer: Boundaries, name: str, sha256: str = "") -> Path:
         """Save a layer as the one in force.
 
         Parameters
@@ -41,7 +39,9 @@ class SavedBoundaries:
         layer : Boundaries
             As read; its villages are written at full resolution.
         name : str
-            What to call its source.
+            What its file is called; of it is kept what `geo.privacy.label_file` lets.
+        sha256 : str
+            Of the file, in hexadecimal.
 
         Raises
         ------
@@ -50,10 +50,11 @@ class SavedBoundaries:
         """
         now = dt.datetime.now(dt.UTC)
         target = self._home() / f"{now:%Y%m%dT%H%M%S%f}.parquet"
-        with one_writer(self.folder):
-            self._home().mkdir(parents=True, exist_ok=True)
-            write_layer(layer.villages, target, Origin(name, "", layer.date or now.date()))
-            self._put([*self._versions(), target.name])
+        origin = Origin(label_file(name, sha256), "", layer.date or now.date())
+        with changing(self.folder) as state:
+            make_folder(self._home())
+            write_layer(layer.villages, target, origin, durable=True)
+            write_state(self.folder, replace(state, boundaries=(*state.boundaries, target.name)))
         return target
 
     def undo(self, shown: Path) -> None:
@@ -69,18 +70,15 @@ class SavedBoundaries:
         FileProblem
             If another layer is in force meanwhile, or the folder cannot be written to.
         """
-        with one_writer(self.folder):
-            if self.path() != shown:
+        with changing(self.folder) as state:
+            if self._path(state) != shown:
                 raise FileProblem(
                     mark("The boundaries were changed meanwhile; nothing was done. Look again.")
                 )
-            self._put(self._versions()[:-1])
+            write_state(self.folder, replace(state, boundaries=state.boundaries[:-1]))
+
+    def _path(self, state: State) -> Path | None:
+        return self._home() / state.boundaries[-1] if state.boundaries else None
 
     def _home(self) -> Path:
         return self.folder / "boundaries"
-
-    def _versions(self) -> list[str]:
-        return read_versions(self._home() / _VERSIONS)
-
-    def _put(self, versions: list[str]) -> None:
-        write_atomically(self._home() / _VERSIONS, json.dumps(versions).encode())

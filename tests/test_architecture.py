@@ -33,12 +33,8 @@ STREET = (
         "shape_store",
     ),  # load
     (
-        "aggregate",
-        "count",
-        "saved_counts",
-        "workspace",
-        "saved_boundaries",
-        "isolation",
+        *("aggregate", "count", "saved_counts", "saved_state", "leftovers", "workspace"),
+        *("saved_boundaries", "isolation"),
     ),  # match and count
     ("query", "ledger", "search", "kept", "dataset", "warehouse"),
     ("behind", "spellings", "measure"),

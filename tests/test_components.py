@@ -33,12 +33,14 @@ def page() -> AppTest:
     return AppTest.from_file(MAIN, default_timeout=60)
 
 
-def damage_versions(workspace: Path) -> None:
-    next(workspace.rglob("versions.json")).write_text("{not json", encoding="utf-8")
+def damage_state(workspace: Path) -> None:
+    (workspace / "state.json").write_text("{not json", encoding="utf-8")
 
 
 def make_versions_a_number(workspace: Path) -> None:
-    next(workspace.rglob("versions.json")).write_text("[1, 2]", encoding="utf-8")
+    path = workspace / "state.json"
+    state = json.loads(path.read_text(encoding="utf-8")) | {"periods": {"2024-10": [1, 2]}}
+    path.write_text(json.dumps(state), encoding="utf-8")
 
 
 def empty_about(workspace: Path) -> None:
@@ -63,7 +65,7 @@ def other_people(workspace: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        *(damage_versions, make_versions_a_number),
+        *(damage_state, make_versions_a_number),
         *(empty_about, list_about, worded_about, other_people),
     ],
 )

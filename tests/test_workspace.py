@@ -244,26 +244,6 @@ def test_rows_without_a_period_are_saved_with_none_of_several(
     assert workspace.save(counts, "2024-10", ABOUT).rows == 2
 
 
-def test_a_save_of_several_that_fails_halfway_leaves_all_as_they_were(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
-    before = {p: workspace.describe(p).version for p in workspace.periods()}
-    replace, done = os.replace, []
-
-    def fail_once(source: str, target: str) -> None:
-        if str(target).endswith("2024-10/versions.json") and not done:
-            done.append(target)
-            raise OSError(28, "No space left on device")
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", fail_once)
-    with pytest.raises(FileProblem, match="No space left"):
-        workspace.save_all(two_periods(tmp_path), ["2024-04", "2024-10"], ABOUT)
-    assert done
-    assert {p: workspace.describe(p).version for p in workspace.periods()} == before
-
-
 @pytest.fixture
 def a_layer(tmp_path: Path) -> Boundaries:
     return read_boundaries(write(ours(), tmp_path / "villages.geojson"))

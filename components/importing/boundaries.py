@@ -88,7 +88,7 @@ def _show_layer(files: list[Upload], saved: SavedBoundaries, language: Language)
         key="use_boundaries",
         type="primary",
         disabled=layer.villages.empty,
-        on_click=partial(_save, layer, _name_of(files), saved, language),
+        on_click=partial(_save, layer, files, saved, language),
     )
 
 
@@ -181,11 +181,13 @@ def _name_of(files: list[Upload]) -> str:
     return next((name for name in names if name.lower().endswith(".shp")), names[0])
 
 
-def _save(layer: Boundaries, name: str, saved: SavedBoundaries, language: Language) -> None:
-    count = language.count(len(layer.villages))
+def _save(
+    layer: Boundaries, files: list[Upload], saved: SavedBoundaries, language: Language
+) -> None:
+    name, count = _name_of(files), language.count(len(layer.villages))
     sentence = language("The map uses {name} now: {count} villages.", name=name, count=count)
     with told(sentence, language):
-        saved.save(layer, name)
+        saved.save(layer, name, digest(files[0]))
         st.session_state.pop(_HELD, None)
 
 

@@ -30,7 +30,9 @@ class Origin:
     date: dt.date
 
 
-def write_layer(villages: gpd.GeoDataFrame, out: Path, origin: Origin) -> None:
+def write_layer(
+    villages: gpd.GeoDataFrame, out: Path, origin: Origin, *, durable: bool = False
+) -> None:
     """Write villages in the normal form as GeoParquet or GeoJSON, all or nothing.
 
     Parameters
@@ -42,6 +44,8 @@ def write_layer(villages: gpd.GeoDataFrame, out: Path, origin: Origin) -> None:
         file is replaced only by a whole one.
     origin : Origin
         Written into the file; `read_origin` reads it back.
+    durable : bool
+        Whether it must be there after a loss of power, too (see `geo.files.written_whole`).
 
     Raises
     ------
@@ -52,7 +56,7 @@ def write_layer(villages: gpd.GeoDataFrame, out: Path, origin: Origin) -> None:
     layer = villages[["name", "geometry"]].rename(columns={"name": "nama"})
     layer = layer.rename_axis("kode").reset_index()
     try:
-        with written_whole(out) as part:
+        with written_whole(out, durable=durable) as part:
             write(layer, part, _facts(origin))
     except OSError as error:
         raise FileProblem(
