@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,19 +50,26 @@ _FLAGS = (
 
 @contextmanager
 def running_app(
-    base_path: str = "", *, command: Literal["streamlit", "serve"] = "streamlit", **settings: str
+    base_path: str = "",
+    *,
+    command: Literal["streamlit", "serve"] = "streamlit",
+    program: Sequence[str] = ("-m", "streamlit"),
+    **settings: str,
 ) -> Iterator[str]:
-    """The app in a process of its own, started by either command; gives its address."""
+    """The app in a process of its own; gives its address.
+
+    It is started by either command; a program can stand for Streamlit's own.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = {
-        "streamlit": ["streamlit", "run", "app.py", "--server.port", str(port)],
-        "serve": ["geo", "serve", "--port", str(port)],
+        "streamlit": [*program, "run", "app.py", "--server.port", str(port)],
+        "serve": ["-m", "geo", "serve", "--port", str(port)],
     }
     options = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_SERVER_BASE_URL_PATH": base_path}
     process = subprocess.Popen(
-        [sys.executable, "-m", *start[command]],
+        [sys.executable, *start[command]],
         cwd=ROOT,
         env=os.environ | options | settings,
         stdout=subprocess.DEVNULL,

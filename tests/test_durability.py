@@ -16,62 +16,26 @@ from typing import Any
 import pandas as pd
 import pytest
 from disk import Recorder, put_on_disk, recorded, replay
+from durable import PERIODS, check_sound, is_as_named, observe
 from factories import a_gazetteer, a_row, write_workers
 from filelock import FileLock
 from layer_factories import ours, write
-from pyarrow import parquet
 
 from geo.boundaries import read_boundaries
 from geo.count import Counts, count_people
 from geo.enrolment import read_records
 from geo.errors import FileProblem
-from geo.leftovers import find_leftovers, tidy_workspace
+from geo.leftovers import tidy_workspace
 from geo.saved_boundaries import SavedBoundaries
 from geo.saved_state import LOG_COLUMNS, State, read_state, write_state
 from geo.workspace import Workspace
 
-PERIODS = ("2024-04", "2024-10")
 ABOUT = {"file": "workers.csv", "sha256": "0" * 64}
 
 
 def counted(folder: Path, people: int) -> Counts:
     rows = [a_row(number, PERIODE=period) for period in PERIODS for number in range(1, people + 1)]
     return count_people(read_records(write_workers(folder, rows)), a_gazetteer())
-
-
-def observe(folder: Path) -> dict[str, Any]:
-    """All that a workspace says; fails where anything in it cannot be read."""
-    workspace = Workspace(folder)
-    history = workspace.history([*workspace.periods(), *workspace.removed_periods()])
-    layer = SavedBoundaries(folder).path()
-    return {
-        "versions": history,
-        "people": {
-            p: int(workspace.read_counts(p).people["people"].sum()) for p in workspace.periods()
-        },
-        "log": workspace.log()[["action", "period", "outcome"]].to_numpy().tolist(),
-        "boundaries": None if layer is None else parquet.read_table(layer).num_rows,
-        "aliases": workspace.aliases()["village"].tolist(),
-        "mapping": workspace.mapping("shape"),
-    }
-
-
-def copied_log(folder: Path) -> list[list[str]]:
-    """The log that a spreadsheet shows, the latest first."""
-    path = folder / "import_log.csv"
-    if not path.exists():
-        return []
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
-    return table[["action", "period", "outcome"]].iloc[::-1].to_numpy().tolist()
-
-
-def is_as_named(folder: Path) -> bool:
-    """Whether what the state names is there, and nothing else in the folders of versions."""
-    state = read_state(folder)
-    named = {f"periods/{p}/{v}" for p, versions in state.periods.items() for v in versions if v}
-    named |= {f"boundaries/{name}" for name in state.boundaries}
-    there = [*folder.glob("periods/*/*"), *folder.glob("boundaries/*")]
-    return named == {path.relative_to(folder).as_posix() for path in there}
 
 
 Change = Callable[[], object]
@@ -107,16 +71,10 @@ def check_crashes(recorder: Recorder, states: list[Any], folder: Path) -> int:
     for marks, files in replay(recorder):
         crashes += 1
         put_on_disk(files, folder)
-        workspace = folder / "workspace"
+        found = observe(folder / "workspace")
         allowed = states[len(marks) : len(marks) + 2] or states[-1:]
-        found = observe(workspace)
         assert found in allowed, (marks, sorted(files))
-        state = read_state(workspace)
-        tidy_workspace(workspace)
-        assert read_state(workspace) == state
-        assert is_as_named(workspace)
-        assert find_leftovers(workspace, state) == []
-        assert copied_log(workspace) == found["log"]
+        check_sound(folder / "workspace")
         shutil.rmtree(folder)
     return crashes
 
