@@ -160,8 +160,9 @@ def _save(
     if out:
         with said_in_one_line(out):
             write_counts(out, counts, source)
-    for period in sorted(counts.people["period"].unique()):
-        if workspace:
-            Workspace(workspace).save(counts, period, {"file": part, "sha256": ""})
+    periods = sorted(counts.people["period"].unique())
+    if workspace:
+        Workspace(workspace).save_all(counts, periods, {"file": part, "sha256": ""})
+    for period in periods:
         people = int(counts.people.loc[counts.people["period"] == period, "people"].sum())
         typer.echo(saved_words(period, people, language))

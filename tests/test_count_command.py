@@ -41,6 +41,18 @@ def test_every_period_becomes_a_table_of_counts(months: Path, tmp_path: Path) ->
         assert rows.to_numpy().sum() == 300
 
 
+def test_periods_counted_at_one_go_are_saved_at_one_go(months: Path, tmp_path: Path) -> None:
+    records = pd.concat(
+        pd.read_parquet(folder).assign(period=folder.name.removeprefix("period="))
+        for folder in sorted(months.iterdir())
+    )
+    records.to_parquet(tmp_path / "records.parquet")
+    done = run(tmp_path / "records.parquet", "--workspace", tmp_path / "saved")
+    assert done.exit_code == 0, done.output
+    saved = Workspace(tmp_path / "saved").describe("2024-11")
+    assert saved.together == ("2024-11", "2024-12")
+
+
 def test_a_new_month_leaves_the_others_alone(months: Path, tmp_path: Path) -> None:
     first = months / "period=2024-11" / "*.parquet"
     assert run(first, "--out", tmp_path).exit_code == 0

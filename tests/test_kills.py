@@ -89,6 +89,13 @@ def test_a_save_of_the_page_killed_at_its_writes_is_done_or_not_begun(
     assert check_kills(tmp_path, base, "page", step, str(file)) > kills
 
 
+def test_kills_at_random_moments_lose_nothing() -> None:
+    command = [sys.executable, "-m", "bench.kill_saves", "--kills", "20"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "20 kills: nothing confirmed lost, nothing half there" in done.stdout
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 @pytest.mark.parametrize(("write", "saved"), [(40, False), (75, True)])
