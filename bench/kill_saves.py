@@ -40,12 +40,10 @@ _WRITES = 0.4  # seconds that a change writes for at most, on a busy machine
 
 @dataclass(frozen=True)
 class Kill:
-    """What became of one change: its kind, whether it was killed, writing, confirmed and done."""
+    """What became of one change: its kind, whether it was killed, and whether it is in force."""
 
     kind: str
     killed: bool
-    writing: bool
-    confirmed: bool
     done: bool
 
 
@@ -110,7 +108,7 @@ def kill(run: Callable[[], None], workspace: Path, kind: str, chance: random.Ran
     done = check(workspace, before, kind)
     if confirmed and not done:
         raise SystemExit(f"{kind} was confirmed and is not there")
-    return Kill(kind, status != 0, writing, confirmed, done)
+    return Kill(kind, status != 0, done)
 
 
 def _wait_for_writes(workspace: Path, child: int) -> None:
@@ -186,12 +184,10 @@ def main() -> None:
             kind, run = choose(workspace, files, saves, chance)
             became.append(kill(run, workspace, kind, chance))
     for kind, count in sorted(Counter(each.kind for each in became).items()):
-        killed = [each for each in became if each.kind == kind and each.killed]
-        done = sum(each.done for each in killed)
-        told = sum(each.confirmed for each in killed)
+        killed = [each.done for each in became if each.kind == kind and each.killed]
         print(
-            f"{kind}: {count} begun, {len(killed)} killed, of these {len(killed) - done} as "
-            f"before and {done} done ({told} had confirmed it)"
+            f"{kind}: {count} begun, {count - len(killed)} confirmed, {len(killed)} killed, of "
+            f"these {sum(killed)} done and {len(killed) - sum(killed)} as before"
         )
     print(f"{given.kills} kills: nothing confirmed lost, nothing half there")
 

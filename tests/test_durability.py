@@ -21,6 +21,7 @@ from factories import a_gazetteer, a_row, write_workers
 from filelock import FileLock
 from layer_factories import ours, write
 
+from components import data
 from geo.boundaries import read_boundaries
 from geo.count import Counts, count_people
 from geo.enrolment import read_records
@@ -28,6 +29,7 @@ from geo.errors import FileProblem
 from geo.leftovers import tidy_workspace
 from geo.saved_boundaries import SavedBoundaries
 from geo.saved_state import LOG_COLUMNS, State, read_state, write_state
+from geo.settings import read_settings
 from geo.workspace import Workspace
 
 ABOUT = {"file": "workers.csv", "sha256": "0" * 64}
@@ -335,3 +337,30 @@ def test_two_hundred_periods_are_described_from_one_file(
     assert len(workspace.history(periods)) == 200
     assert set(opened) == {folder / "state.json"}
     assert len(opened) == 3
+
+
+def test_what_a_killed_save_left_is_gone_when_the_app_starts(
+    tmp_path: Path, changes: Callable[[Path], dict[str, Change]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "workspace"
+    changes(folder)["first save"]()
+    state = observe(folder)
+    left = [folder / "periods/2024-10/20240101T000000000000", folder / ".part-abcd_123"]
+    for path in left:
+        path.mkdir()
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(folder))
+    data.open_ahead().join(60)
+    assert not any(path.exists() for path in left)
+    assert observe(folder) == state
+
+
+def test_data_are_read_again_after_every_change_of_periods(
+    tmp_path: Path, changes: Callable[[Path], dict[str, Change]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "workspace"
+    monkeypatch.setenv("JANGKAU_WORKSPACE", str(folder))
+    keys = [data.open_data(read_settings()).key]
+    for change in ("first save", "save again", "removal", "undo of one"):
+        changes(folder)[change]()
+        keys.append(data.open_data(read_settings()).key)
+    assert len(set(keys)) == len(keys)
