@@ -20,6 +20,7 @@ from .errors import FileProblem
 from .files import PART, one_writer
 from .saved_state import (
     STATE,
+    VERSION,
     VERSIONS,
     State,
     copy_log,
@@ -32,8 +33,7 @@ from .saved_state import (
 _OWN: Final = {
     "part": re.compile(rf"{re.escape(PART)}\w+"),
     "period": re.compile(r"\d{4}-\d{2}"),
-    # The time of the save; of boundaries it is a file.
-    "version": re.compile(r"\d{8}T\d{12}(?:\.parquet)?"),
+    "version": VERSION,
 }
 
 
@@ -41,8 +41,8 @@ _OWN: Final = {
 def changing(folder: Path) -> Iterator[State]:
     """The state of a workspace, to be changed by no one else meanwhile.
 
-    A workspace of before is first written as one of today, and leftovers are removed; so they are
-    where the change fails.
+    A new workspace, or one of before, first gets its ``state.json``: without it, what is saved
+    cannot be told from leftovers. Those are removed then, and again where the change fails.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def changing(folder: Path) -> Iterator[State]:
     """
     with one_writer(folder):
         state = read_state(folder)
-        if state != State() and not (folder / STATE).exists():
+        if not (folder / STATE).exists():
             write_state(folder, state)
         remove_leftovers(folder, state)
         try:

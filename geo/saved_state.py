@@ -12,6 +12,7 @@ Workspaces of before kept a list of names in each folder (``versions.json``) and
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ LOG: Final = "import_log.csv"
 VERSIONS: Final = "versions.json"  # a list of before
 LOG_COLUMNS: Final = ("when", "action", "period", "file", "sha256", "rows", "people", "outcome")
 REMOVED: Final = ""
+# Name of a version: the time of the save. Of boundaries it is a file.
+VERSION: Final = re.compile(r"\d{8}T\d{12}(?:\.parquet)?")
 
 Entry = Mapping[str, str]
 
@@ -106,12 +109,9 @@ def read_state(folder: Path) -> State:
     """
     path = folder / STATE
     try:
-        if not path.exists():
-            before = _read_lists(folder)
-            # Another process may have replaced the lists by the file meanwhile.
-            if not path.exists():
-                return before
         return _parse(path, path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return _read_before(folder)
     except (*UNREADABLE, AttributeError, KeyError, TypeError) as error:
         raise broken(path) from error
 
@@ -174,12 +174,36 @@ def _parse(path: Path, body: bytes) -> State:
     )
 
 
+def _read_before(folder: Path) -> State:
+    """The state of a workspace of before, or of none."""
+    try:
+        before = _read_lists(folder)
+    except FileProblem:
+        if not (folder / STATE).exists():
+            raise
+    else:
+        if not (folder / STATE).exists():
+            return before
+    # Another process has replaced the lists by the file meanwhile.
+    return read_state(folder)
+
+
 def _read_lists(folder: Path) -> State:
-    """The state of a workspace of before."""
     lists = sorted(folder.glob(f"periods/*/{VERSIONS}"))
+    layers = folder / "boundaries" / VERSIONS
+    saved = [*folder.glob("periods/*/*"), *folder.glob("boundaries/*")]
+    # Were they taken for leftovers, all would be lost.
+    if not lists and not layers.exists() and any(VERSION.fullmatch(path.name) for path in saved):
+        raise FileProblem(
+            mark(
+                "{path} is missing, but the folder holds saved periods or boundaries; put it back "
+                "from a copy, or move them elsewhere."
+            ),
+            path=str(folder / STATE),
+        )
     return State(
         {path.parent.name: read_list(path) for path in lists},
-        read_list(folder / "boundaries" / VERSIONS),
+        read_list(layers),
         _read_log(folder / LOG),
     )
 

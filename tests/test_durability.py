@@ -220,6 +220,22 @@ def test_a_loss_of_power_while_a_workspace_of_before_is_changed_loses_nothing(
     assert check_crashes(recorder, states, tmp_path / "crashed") > 20
 
 
+def test_without_its_list_what_is_saved_is_no_leftover(
+    tmp_path: Path, changes: Callable[[Path], dict[str, Change]]
+) -> None:
+    folder = tmp_path / "workspace"
+    changes(folder)["first save"]()
+    state, before = (folder / "state.json").read_bytes(), observe(folder)
+    (folder / "state.json").unlink()
+    files = files_of(folder)
+    tidy_workspace(folder)
+    with pytest.raises(FileProblem, match=r"state\.json is missing, but the folder holds saved"):
+        changes(folder)["save again"]()
+    assert files_of(folder) == files
+    (folder / "state.json").write_bytes(state)
+    assert observe(folder) == before
+
+
 def test_only_leftovers_of_our_own_are_removed(
     tmp_path: Path, changes: Callable[[Path], dict[str, Change]]
 ) -> None:
