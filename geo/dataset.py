@@ -224,7 +224,7 @@ def open_places(
     layer_name: str | None = None,
     crs: str | None = None,
     cache: Path = DEFAULT_CACHE,
-    progress: Callable[[str], None] = lambda step: None,
+    progress: Callable[..., None] = lambda step, share=None: None,
 ) -> Dataset:
     """Places and denominators alone: what an import is matched to and set against.
 

@@ -49,6 +49,8 @@ def is_as_named(folder: Path) -> bool:
     named = {f"periods/{p}/{v}" for p, versions in state.periods.items() for v in versions if v}
     named |= {f"boundaries/{name}" for name in state.boundaries}
     there = [*folder.glob("periods/*/*"), *folder.glob("boundaries/*")]
+    if not (folder / "state.json").exists():
+        there = [path for path in there if path.name != "versions.json"]
     return named == {path.relative_to(folder).as_posix() for path in there}
 
 

@@ -98,7 +98,7 @@ def test_kills_at_random_moments_lose_nothing() -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
-@pytest.mark.parametrize(("write", "saved"), [(40, False), (75, True)])
+@pytest.mark.parametrize(("write", "saved"), [(40, False), (90, True)])
 def test_an_app_killed_while_it_saves_starts_with_the_old_or_the_new(
     tmp_path: Path, browser: Browser, write: int, saved: bool
 ) -> None:
