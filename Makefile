@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside kill-saves screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside kill-saves fuzz screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,12 @@ bench-beside: $(VENV)/.dev  ## measure what others wait for while one visitor im
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)
 	$(BIN)/python -m bench.kill_saves --kills $(KILLS)
+
+INPUTS ?= 20000
+QUERIES ?= 1000000
+SEED ?= 1
+fuzz: $(VENV)/.dev  ## feed INPUTS damaged files to each reader, and QUERIES links and settings
+	$(BIN)/python -m tests.fuzz --inputs $(INPUTS) --queries $(QUERIES) --seed $(SEED)
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

@@ -17,7 +17,6 @@ from tests.fuzz.campaign import (
     read_kept,
     run_inputs,
 )
-from tests.fuzz.seeds import build_seeds
 from tests.fuzz.targets import LAYERS, TABLES
 
 pytestmark = pytest.mark.skipif(
@@ -26,9 +25,9 @@ pytestmark = pytest.mark.skipif(
 
 SEED = 20241022
 COUNTS = {
-    **dict.fromkeys(TABLES, 40),
-    **dict.fromkeys(LAYERS, 15),
-    **{"query": 1500, "view": 30, "settings": 300},
+    **dict.fromkeys(TABLES, 20),
+    **dict.fromkeys(LAYERS, 5),
+    **{"query": 500, "view": 10, "settings": 100},
 }
 MISDEEDS = {
     "raise": ("failure", "ZeroDivisionError"),
@@ -53,7 +52,7 @@ def test_a_fixed_run_meets_no_failure() -> None:
     summary = run_inputs(inputs)
     assert [f"{f.given.reader}: {describe(f.outcome)}" for f in summary.failures] == []
     assert summary.counts.total() == sum(COUNTS.values())
-    assert summary.counts["reading"] > 200
+    assert summary.counts["reading"] > 500
     assert len(summary.sentences) > 10
 
 
@@ -79,7 +78,8 @@ def test_every_misdeed_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("reader", [*TABLES, *LAYERS])
-def test_seeds_and_inputs_are_the_same_in_every_run(reader: str) -> None:
-    assert build_seeds(reader) == build_seeds(reader)
+def test_inputs_are_the_same_in_every_run(reader: str) -> None:
     one, other = list_inputs(reader, SEED), list_inputs(reader, SEED)
-    assert [one(number) for number in range(20)] == [other(number) for number in range(20)]
+    # An input depends on its number alone, not on those made before.
+    backwards = [other(number) for number in reversed(range(20))]
+    assert [one(number) for number in range(20)] == backwards[::-1]

@@ -9,7 +9,7 @@ from pathlib import Path
 # The factories of test files import each other by their names alone.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from .campaign import CRASHES, READERS, Summary, describe, keep, list_inputs, run_inputs
+from .campaign import CRASHES, READERS, Summary, describe, keep, list_inputs, read_kept, run_inputs
 from .targets import OTHERS
 
 # Of the inputs over queries and settings: a link costs microseconds, a view of it milliseconds.
@@ -19,6 +19,10 @@ _SHARES = {"query": 0.89, "settings": 0.1, "view": 0.01}
 def main() -> int:
     """Run what was asked for; 1 if anything failed."""
     asked = _parse()
+    if asked.replay:
+        summary = run_inputs(map(read_kept, asked.replay))
+        _report("kept", summary)
+        return int(bool(summary.failures))
     failed = False
     for reader in asked.reader or READERS:
         count = round(asked.queries * _SHARES[reader]) if reader in OTHERS else asked.inputs
@@ -41,6 +45,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="other inputs for another number")
     parser.add_argument("--first", type=int, default=0, help="number of the first input")
     parser.add_argument("--crashes", type=Path, default=CRASHES, help="where failures are kept")
+    parser.add_argument("--replay", nargs="+", type=Path, help="read kept failures instead")
     return parser.parse_args()
 
 

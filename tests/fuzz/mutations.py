@@ -10,6 +10,7 @@ import random
 import re
 import struct
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from . import tokens
@@ -182,15 +183,18 @@ def mutate_json(rng: random.Random, data: bytes, others: Sequence[bytes] = ()) -
         document = json.loads(data)
     except ValueError:  # a seed may be no JSON
         return mutate_bytes(rng, data, others, tokens.JSON)
+    document = [document]
     for _ in range(choose_times(rng)):
-        holder, key = rng.choice([*_list_nodes(document)] or [([0], 0)])
-        _change_node(rng, holder, key)
-    return json.dumps(document).encode("utf-8", "surrogatepass")[:_MOST]
+        nodes = _list_nodes(document)
+        if nodes:
+            _change_node(rng, *rng.choice(nodes))
+    return json.dumps(document[0] if document else None).encode("utf-8", "surrogatepass")[:_MOST]
 
 
 def _list_nodes(document: Any) -> list[tuple[Any, Any]]:
     """Every value of a document, as what holds it and the key or position it has there."""
-    nodes, waiting = [], [document]
+    nodes: list[tuple[Any, Any]] = []
+    waiting = [document]
     while waiting:
         holder = waiting.pop()
         keys = list(holder) if isinstance(holder, dict) else range(len(holder))
@@ -209,7 +213,7 @@ def _change_node(rng: random.Random, holder: Any, key: Any) -> None:
             name = rng.choice(
                 ("crs", "type", "geometry", "coordinates", "properties", "id", "arcs")
             )
-            (holder if isinstance(holder, dict) else {})[name] = rng.choice(tokens.NODES)
+            (holder if isinstance(holder, dict) else {})[name] = deepcopy(rng.choice(tokens.NODES))
         case 3:
             deep: Any = holder[key]
             # Deeper than Python's own writer of JSON can go is made of text, by other mutations.
@@ -217,7 +221,7 @@ def _change_node(rng: random.Random, holder: Any, key: Any) -> None:
                 deep = rng.choice(([deep], {"x": deep}))
             holder[key] = deep
         case _:
-            holder[key] = rng.choice(tokens.NODES)
+            holder[key] = deepcopy(rng.choice(tokens.NODES))
 
 
 # ---- text tables ----

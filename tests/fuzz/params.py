@@ -61,6 +61,14 @@ _TOML = (
     *("0x10", "1_0", "9" * 40, '"\\ud800"', '"\\u0000"', "'" + "x" * 3000 + "'", '"2GB"', "", "="),
 )
 
+_FITTING_SETTINGS = {
+    "target": ("0.8", "1", "0.01"),
+    "language": ("id", "en"),
+    **dict.fromkeys(("memory", "reader_memory"), ("2GB", "1500MB", "512 MiB")),
+    **dict.fromkeys(("readers", "reader_seconds"), ("1", "64")),
+}
+_FITTING_SHARE = 0.6
+
 
 def make_params(rng: random.Random) -> bytes:
     """Parameters of a link: many that fit, some that do not."""
@@ -94,7 +102,7 @@ def make_settings(rng: random.Random) -> bytes:
     """Variables of the environment, and a settings file, of which each character is a byte."""
     lines = [_make_line(rng) for _ in range(rng.choice((0, 0, 1, 1, 2, 3, 6)))]
     variables = {
-        f"JANGKAU_{name.upper()}": _make_variable(rng)
+        f"JANGKAU_{name.upper()}": _make_variable(rng, name)
         for name in rng.sample(_SETTINGS, rng.choice((0, 1, 1, 2, 4)))
     }
     if rng.random() < 0.1:
@@ -102,16 +110,20 @@ def make_settings(rng: random.Random) -> bytes:
     return json.dumps({"environment": variables, "file": "\n".join(lines)}).encode()
 
 
-def _make_variable(rng: random.Random) -> str:
+def _make_variable(rng: random.Random, name: str) -> str:
+    if rng.random() < _FITTING_SHARE:
+        return rng.choice(_FITTING_SETTINGS.get(name, ("folder/file",)))
     text = rng.choice((*_NUMBERS, *_SIZES, "id", "en", _make_text(rng), _make_text(rng)))
     # The system takes no NUL in a variable.
     return text.replace("\0", "")
 
 
 def _make_line(rng: random.Random) -> str:
-    name = rng.choice(
-        (*_SETTINGS, *_SETTINGS, "colour", "a.b", '"x y"', "[table]", "[[list]]", "#")
-    )
+    name = rng.choice(_SETTINGS)
+    if rng.random() < _FITTING_SHARE:
+        value = rng.choice(_FITTING_SETTINGS.get(name, ("folder/file",)))
+        return f"{name} = {value if value[0].isdigit() and value[-1].isdigit() else repr(value)}"
+    name = rng.choice((name, name, "colour", "a.b", '"x y"', "[table]", "[[list]]", "#"))
     value = rng.choice((*_TOML, *_NUMBERS, *(f'"{size}"' for size in _SIZES)))
     line = f"{name} = {value}" if rng.random() < 0.9 else _make_text(rng)
     return line.encode("utf-8", "surrogatepass").decode("latin-1")

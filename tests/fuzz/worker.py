@@ -22,7 +22,7 @@ import warnings
 from pathlib import Path
 from typing import IO
 
-from geo.errors import JangkauError
+from geo.errors import JangkauError, SettingProblem
 from geo.isolation.limits import Limits, limit_use
 
 from .misdeeds import Step
@@ -113,7 +113,9 @@ def _try_to_say(error: JangkauError, folder: Path) -> Answer:
     try:
         error.leave_out(f"{folder}{os.sep}")
         said = say(error)
-        hand_over({"problem": error})
+        # The reading process reads no settings.
+        if not isinstance(error, SettingProblem):
+            hand_over({"problem": error})
     except Exception as failed:
         return _describe(failed)
     if _IDENTITY.search(said):
@@ -125,13 +127,14 @@ def _try_to_say(error: JangkauError, folder: Path) -> Answer:
 
 def _describe(error: BaseException) -> Answer:
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "/geo/" in frame.filename] or frames
-    place = f"{ours[-1].filename.rpartition('/geo/')[2]} {ours[-1].name}" if ours else ""
+    ours = [frame for frame in frames if "/geo/" in frame.filename]
+    place = f"geo/{ours[-1].filename.rpartition('/geo/')[2]} {ours[-1].name}" if ours else ""
     return _failure(type(error).__name__, str(error), place)
 
 
 def _failure(what: str, text: str, place: str) -> Answer:
-    shown = text.encode("utf-8", "replace").decode()[:_MOST_TEXT]
+    # A folder of one run says nothing to others.
+    shown = text.replace(str(Path.cwd()), ".").encode("utf-8", "replace").decode()[:_MOST_TEXT]
     return {"kind": "failure", "what": what, "text": shown, "place": place}
 
 
