@@ -87,7 +87,7 @@ def _attempt(step: Step) -> Answer:
     left = [path for path in Path.cwd().iterdir() if path.name != SECRET_NAME]
     if left:
         for path in left:
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         return _failure("a file outside the folder", ", ".join(path.name for path in left), "")
     return answer
 
