@@ -9,14 +9,16 @@ import json
 import os
 import resource
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from zlib import crc32
 
 from geo.boundary_files.shapes import CrsMissing
 from geo.dataset import Dataset, open_dataset
+from geo.enrolment import ColumnMissing
 from geo.errors import JangkauError
 from geo.i18n import LANGUAGES, get_language
 from geo.isolation.limits import Limits, parse_memory
@@ -31,12 +33,15 @@ from geo.query import from_params, to_params
 from geo.settings import read_settings
 from geo.view import build_view
 
+from .containers import unpack
 from .misdeeds import Step, list_misdeeds
 
 Target = Callable[[str, bytes], list[Step]]
 
 _MOST = 10**9
 _SHARE_OF_ALL = 4
+_SHARE_OF_LOOSE = 5
+_ROLES = ("village", "identity", "subdistrict")
 TABLES = ("csv", "csv.gz", "xlsx", "xls", "xlsb", "ods", "parquet")
 LAYERS = (*("geojson", "topojson", "gpkg", "fgb", "geoparquet", "kml", "kmz", "shapefile", "gdb"),)
 OTHERS = ("query", "view", "settings")
@@ -46,7 +51,7 @@ def find_target(reader: str) -> Target:
     """The steps of a reader."""
     if reader in TABLES:
         return _list_table_steps
-    if reader in LAYERS:
+    if reader in LAYERS and reader != "shapefile":
         return _list_layer_steps
     return _OTHER_TARGETS[reader]
 
@@ -73,26 +78,55 @@ def _tell(_step: str, _done: float | None = None) -> None:
 
 
 def _list_table_steps(name: str, data: bytes) -> list[Step]:
+    """Read a table, and once more with answers to what the reader asks."""
+
+    def call(folder: Path, **answers: Any) -> Any:
+        return read_table_of_people(
+            {name: data}, str(folder), _tell, path=None, remembered={}, **answers
+        )
+
     def read(folder: Path) -> Any:
-        return read_table_of_people({name: data}, str(folder), _tell, path=None, remembered={})
+        try:
+            reading = call(folder)
+        except ColumnMissing as error:
+            hand_over({"problem": error})
+            names = [column.name for column in error.outline.columns]
+            return call(folder, mapping=dict(zip(names, _ROLES, strict=False)))
+        styles = {each.column: next(iter(each.options), "dmy") for each in reading.questions}
+        return [reading, *([call(folder, styles=styles, period="2024-10")] if styles else [])]
 
     return [read]
 
 
 def _list_layer_steps(name: str, data: bytes) -> list[Step]:
+    return _list_steps_of({name: data}, crc32(data))
+
+
+def _list_shapefile_steps(name: str, data: bytes) -> list[Step]:
+    """Read a zipped Shapefile; of some the parts, loose as a browser sends them."""
+    digest = crc32(data)
+    if digest % _SHARE_OF_LOOSE == 0:
+        # A damaged archive is read as it is.
+        with suppress(Exception):
+            parts = {PurePosixPath(title).name: body for title, body in unpack(data)}
+            return _list_steps_of(parts, digest)
+    return _list_steps_of({name: data}, digest)
+
+
+def _list_steps_of(uploads: dict[str, bytes], digest: int) -> list[Step]:
     def call(task: Callable[..., Any], folder: Path, **options: Any) -> Any:
-        return task({name: data}, str(folder), _tell, paths=[], **options)
+        return task(uploads, str(folder), _tell, paths=[], **options)
 
     def read(folder: Path) -> Any:
         try:
             return call(read_boundaries_of, folder)
         except CrsMissing as error:
-            say(error)
+            hand_over({"problem": error})
             # The user answers; what lies behind the question is to be read as well.
             return call(read_boundaries_of, folder, crs=error.suggestion or "EPSG:4326")
 
     # The other two do a part of the same work; a share of the inputs is enough for what they add.
-    if crc32(data) % _SHARE_OF_ALL:
+    if digest % _SHARE_OF_ALL:
         return [read]
     return [partial(call, list_layers_of), partial(call, guess_fields_of, layer=None), read]
 
@@ -156,6 +190,7 @@ def _read_settings(folder: Path, *, environment: dict[str, str], file: str) -> N
 
 
 _OTHER_TARGETS: dict[str, Target] = {
+    "shapefile": _list_shapefile_steps,
     "query": _list_query_steps,
     "view": _list_view_steps,
     "settings": _list_settings_steps,
