@@ -16,19 +16,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zlib import crc32
 
-from geo.isolation.tasks import (
-    guess_fields_of,
-    list_layers_of,
-    read_boundaries_of,
-    read_table_of_people,
-)
-
 from geo.boundary_files.shapes import CrsMissing
 from geo.dataset import Dataset, open_dataset
 from geo.enrolment import ColumnMissing
 from geo.errors import JangkauError
 from geo.i18n import LANGUAGES, get_language
+from geo.isolation.layer_tasks import (
+    guess_fields_of,
+    list_layers_of,
+    read_boundaries_of,
+)
 from geo.isolation.limits import Limits, parse_memory
+from geo.isolation.table_tasks import read_table_of_people
 from geo.isolation.wire import receive, send
 from geo.query import from_params, to_params
 from geo.settings import read_settings
