@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside kill-saves fuzz screenshots clean
+.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside docs screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -27,8 +27,12 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
-run: $(VENV)/.run  ## open the app in the browser, for this computer alone
-	$(BIN)/python -m geo serve
+$(VENV)/.docs: requirements-docs.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	@touch $@
+
+run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
+	$(BIN)/streamlit run app.py
 
 test: $(VENV)/.dev  ## every test, unit to browser
 	$(BIN)/pytest
@@ -48,7 +52,11 @@ bench: $(VENV)/.bench  ## ours beside its peers, into docs/benchmarks.md (SIZES=
 bench-match: $(VENV)/.dev  ## measure name matching on the lists of 2016 and 2025
 	$(BIN)/python -m bench.match
 
-screenshots: $(VENV)/.dev  ## take the README's picture again
+docs: $(VENV)/.docs  ## write the generated reference pages and build the documentation into site/
+	$(BIN)/python docs/generate_reference.py
+	$(BIN)/mkdocs build --strict --quiet
+
+screenshots: $(VENV)/.dev  ## take the pictures of README and the Indonesian guide again
 	$(BIN)/python docs/take_screenshots.py
 
 bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
