@@ -139,10 +139,10 @@ def _show_value(value: object) -> str:
     """Show a default without any path of this machine."""
     if value in (None, "", False, ()):
         return ""
-    if isinstance(value, Path) and value.is_relative_to(gettempdir()):
-        return f"`{value.name}` in the system's folder for temporary files"
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return _code(value.relative_to(ROOT).as_posix())
+    if isinstance(value, Path) and value.is_relative_to(gettempdir()):
+        return f"`{value.name}` in the system's folder for temporary files"
     return _code(value)
 
 
@@ -169,6 +169,9 @@ def _build_settings() -> str:
         "```toml\n# jangkau.toml\n"
         'boundaries = "layers/villages.gpkg"\nworkspace = "/srv/jangkau/workspace"\n'
         'target = 0.95\nlanguage = "id"\n```',
+        "`boundaries` takes any layer that [Boundaries](../how-to/boundaries.md) describes, "
+        "`enrolment` any table that [Import](../how-to/import.md) describes or a folder with "
+        "`workers_YYYY-MM.csv[.gz]`, and `eligible` a CSV `code,segment,eligible,source`.",
         "The limits of the reading process (`reader_memory`, `reader_seconds`, `readers`) are "
         "explained in [Deploy for an office](../how-to/deploy.md).",
     )
