@@ -37,10 +37,11 @@ run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
 test: $(VENV)/.dev  ## every test, unit to browser
 	$(BIN)/pytest
 
-lint: $(VENV)/.dev  ## style and types
+lint: $(VENV)/.dev  ## style, types, directions of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 sample: $(VENV)/.run  ## write data/enrolment again, byte for byte
 	$(BIN)/python -m geo sample --out data/enrolment
@@ -60,13 +61,13 @@ screenshots: $(VENV)/.dev  ## take the pictures of README and the Indonesian gui
 	$(BIN)/python docs/take_screenshots.py
 
 bench-import: $(VENV)/.run  ## read and count a million workers; say seconds and peak memory
-	$(BIN)/python bench/import_records.py
+	$(BIN)/python -m bench.import_records
 
 bench-count: $(VENV)/.dev  ## count 42 million records with DuckDB and Polars; say seconds and peak memory
-	$(BIN)/python bench/count_records.py
+	$(BIN)/python -m bench.count_records
 
 bench-filter: $(VENV)/.run  ## measure one change of a filter, up to the size of the country
-	$(BIN)/python bench/filter_change.py
+	$(BIN)/python -m bench.filter_change
 
 bench-prepare: $(VENV)/.run  ## prepare all of Indonesia; say seconds, peak memory and bytes
 	$(BIN)/python -m bench.prepare

@@ -18,20 +18,20 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from components.access import AccessGuard, allow_hosts
-from components.data import base_path, open_ahead, served_path, startup_settings
-from components.figures import send_figures
-from components.parts import send_part
+from components.caching import base_path, open_ahead, served_path, startup_settings
 from components.response_headers import ResponseHeaders
+from components.routes.figures import send_figures
+from components.routes.shape_files import ShapeFolder
 from components.search import answer_search
-from components.shape_files import ShapeFolder
+from components.static_assets import send_part
 from components.table import send_rows
 from components.uploads import keep_uploads_in_memory
-from components.websocket import look_far_back
-from geo.i18n import get_language
+from components.websocket_compression import widen_compression_window
+from geo.core.i18n import get_language
 
 _SETTINGS = startup_settings()
 _LANGUAGE = get_language(_SETTINGS.language)
-look_far_back()
+widen_compression_window()
 keep_uploads_in_memory()
 
 

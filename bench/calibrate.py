@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bench.match import SHARED, read_text
-from geo.matching.fuzzy import MARGIN_CAP, affix_matrix, likeness_matrix, pair_names
-from geo.matching.gazetteer import Gazetteer
-from geo.matching.levels import make_claim
-from geo.matching.names import Name
-from geo.matching.resolve import resolve_names
+from geo.gazetteer.levels import make_claim
+from geo.gazetteer.likeness import MARGIN_CAP, affix_matrix, likeness_matrix, pair_names
+from geo.gazetteer.names import Name
+from geo.gazetteer.place_index import Gazetteer
+from geo.gazetteer.resolve import resolve_names
 
 # A quarter of the names that are not found exactly are taken to be of no village at hand, five
 # times what the lists show: enrolment files name places that no list has.

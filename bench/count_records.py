@@ -1,6 +1,6 @@
 """Measure counting many records: seconds and peak memory, DuckDB beside Polars.
 
-``python bench/count_records.py [--rows 42000000] [--periods 1] [--times 3]`` writes seeded
+``python -m bench.count_records [--rows 42000000] [--periods 1] [--times 3]`` writes seeded
 records (`bench/make_records.py`) into a temporary folder and counts them, each time in a process
 of its own.
 Polars is asked for the same people by place and combination, without judging spellings and kinds,
@@ -19,11 +19,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench.make_records import write_records  # noqa: E402
-from geo.warehouse.engines import DEFAULT_MEMORY  # noqa: E402
+from bench.make_records import write_records
+from geo.core.defaults import DEFAULT_MEMORY
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,11 +30,11 @@ _LIMIT_SECONDS, _LIMIT_BYTES = 15, 2_000_000_000
 
 def count_with_duckdb(folder: Path, memory: str) -> int:
     """All that ``python -m geo count`` does of each period, but for writing."""
-    from geo.dataset import build_gazetteer
-    from geo.places import read_place_names
-    from geo.warehouse.columns import find_columns
-    from geo.warehouse.counting import count_stored
-    from geo.warehouse.engines import open_engine
+    from geo.counting.columns import find_columns
+    from geo.counting.engines import open_engine
+    from geo.counting.warehouse import count_stored
+    from geo.gazetteer.places import read_place_names
+    from geo.measures.dataset import build_gazetteer
 
     people = 0
     gazetteer = build_gazetteer(read_place_names())
@@ -123,7 +120,17 @@ def _count_once(engine: str, folder: Path, memory: str) -> None:
 
 
 def _measure(engine: str, folder: Path, memory: str, times: int) -> None:
-    command = [sys.executable, __file__, "--one", engine, "--folder", folder, "--memory", memory]
+    command = [
+        sys.executable,
+        "-m",
+        "bench.count_records",
+        "--one",
+        engine,
+        "--folder",
+        folder,
+        "--memory",
+        memory,
+    ]
     runs = []
     for _ in range(times):
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this file itself

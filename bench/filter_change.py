@@ -1,6 +1,6 @@
 """Measure the server's work for one change of a filter, up to the size of the country.
 
-``python bench/filter_change.py [--boundaries FILE] [--periods N]`` makes a dataset of the
+``python -m bench.filter_change [--boundaries FILE] [--periods N]`` makes a dataset of the
 villages of a layer (codes and names alone) with seeded counts and denominators, and prints the
 median time of the processor in five runs of each step: a regency, two provinces, the country.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,24 +19,23 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from geo.boundaries.layer_audit import LayerAudit, LayerFacts
+from geo.core import codes
+from geo.core.defaults import SAMPLE_ENROLMENT
+from geo.core.i18n import get_language
+from geo.counting.count import OUTCOMES, Counts
+from geo.enrolment.reference_tables import NO_PROGRAMME, read_contributions
+from geo.maps.legend import legend_html
+from geo.measures import dataset as opening
+from geo.measures.dataset import Dataset
+from geo.measures.query import Query
+from geo.measures.view import build_timeline, build_view
+from geo.reporting.area_panel import finding_html, place_html
+from geo.reporting.headline import headline_html
+from geo.reporting.ranking import build_ranking
+from geo.shapes.store import ShapeStore
 
-from geo import codes  # noqa: E402
-from geo import dataset as opening  # noqa: E402
-from geo.boundary_files.layer_audit import LayerAudit, LayerFacts  # noqa: E402
-from geo.count import OUTCOMES, Counts  # noqa: E402
-from geo.dataset import SAMPLE_ENROLMENT, Dataset  # noqa: E402
-from geo.headline import headline_html  # noqa: E402
-from geo.i18n import get_language  # noqa: E402
-from geo.legend import legend_html  # noqa: E402
-from geo.place import finding_html, place_html  # noqa: E402
-from geo.query import Query  # noqa: E402
-from geo.ranking import build_ranking  # noqa: E402
-from geo.shape_store.reader import ShapeStore  # noqa: E402
-from geo.tables import NO_PROGRAMME, read_contributions  # noqa: E402
-from geo.view import build_timeline, build_view  # noqa: E402
-
+_ROOT = Path(__file__).resolve().parents[1]
 # Nothing that is measured here asks for a shape.
 _NO_SHAPES = cast(ShapeStore, None)
 _SEED = 20250301
@@ -165,7 +163,7 @@ def _timed(taken: dict[str, float], name: str, step: Callable[[], object]) -> ob
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    shared = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
+    shared = _ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"
     parser.add_argument("--boundaries", type=Path, default=shared)
     parser.add_argument("--periods", type=int, default=12)
     parser.add_argument("--share", type=float, default=0.3)

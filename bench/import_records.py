@@ -1,6 +1,6 @@
 """Measure the import of a large worker file: seconds and peak memory.
 
-``python bench/import_records.py [--rows N] [--xlsx-rows N]`` writes a seeded file
+``python -m bench.import_records [--rows N] [--xlsx-rows N]`` writes a seeded file
 of invented workers (the columns of an employer upload and a status) into a
 temporary folder, reads and counts it in a process of its own, and prints what
 that took.
@@ -21,9 +21,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import xlsxwriter
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
 
 _SEED = 20250301
 _FIRST = 9_962_050_000_000_000
@@ -78,11 +75,11 @@ def draw_workers(rows: int) -> pd.DataFrame:
 
 
 def _villages() -> pd.DataFrame:
-    from geo.places import read_region_names
+    from geo.core.defaults import SAMPLE_BOUNDARIES
+    from geo.gazetteer.places import read_region_names
 
-    folder = ROOT / "data" / "boundaries"
     names = read_region_names()
-    villages = pd.read_csv(folder / "barito_utara_gazetteer.csv", dtype="str")
+    villages = pd.read_csv(SAMPLE_BOUNDARIES, dtype="str")
     return villages.assign(subdistrict=villages["parent_code"].map(names))
 
 
@@ -116,12 +113,12 @@ def write_xlsx(workers: pd.DataFrame, path: Path) -> None:
 
 def import_file(path: Path) -> None:
     """Read and count one file in this process; print seconds, memory and rows."""
-    from geo.count import count_people
-    from geo.enrolment import read_enrolment
+    from geo.counting.count import count_people
+    from geo.enrolment.reading import read_enrolment
+    from geo.gazetteer import Gazetteer
+    from geo.gazetteer.places import read_place_names
     from geo.isolation.limits import Limits
     from geo.isolation.readers import IsolatedReaders
-    from geo.matching import Gazetteer
-    from geo.places import read_place_names
 
     begin = time.perf_counter()
     IsolatedReaders(Limits(_LIMIT_BYTES, _LIMIT_SECONDS)).read_enrolment(path, period="2024-12")
@@ -168,7 +165,7 @@ def main() -> None:
             if rows:
                 path = Path(folder) / name
                 write(draw_workers(rows), path)
-                command = [sys.executable, __file__, "--file", str(path)]
+                command = [sys.executable, "-m", "bench.import_records", "--file", str(path)]
                 subprocess.run(command, check=True)  # noqa: S603 - this file itself
 
 

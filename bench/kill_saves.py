@@ -23,15 +23,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.importing.save import _save
-from geo.cli import app
-from geo.count import count_people
-from geo.dataset import open_places
-from geo.enrolment import read_enrolment
-from geo.files import Upload
-from geo.i18n import get_language
-from geo.leftovers import find_leftovers, tidy_workspace
-from geo.saved_state import State, read_state
-from geo.workspace import Workspace
+from geo.cli.main import app
+from geo.core.files import Upload
+from geo.core.i18n import get_language
+from geo.counting.count import count_people
+from geo.enrolment.reading import read_enrolment
+from geo.measures.dataset import open_places
+from geo.workspace.leftovers import find_leftovers, tidy_workspace
+from geo.workspace.periods import Workspace
+from geo.workspace.saved_state import State, read_state
 
 PERIODS = ("2024-04", "2024-10")
 SIZES = (3, 40, 2_000)

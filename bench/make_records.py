@@ -1,6 +1,6 @@
 """Write many invented worker records as Parquet, the same for the same seed.
 
-``python bench/make_records.py FOLDER [--rows 42000000] [--periods 1] [--files 16]`` writes
+``python -m bench.make_records FOLDER [--rows 42000000] [--periods 1] [--files 16]`` writes
 ``FOLDER/period=2024-12/part-00.parquet``, … in no order: people come up again in other files, in
 another segment, in a village they moved to, or inactive. Identities are no real ones (``99…``).
 """
@@ -8,7 +8,6 @@ another segment, in a village they moved to, or inactive. Identities are no real
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 
@@ -17,10 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from geo.places import read_region_names, read_village_names  # noqa: E402
+from geo.gazetteer.places import read_region_names, read_village_names
 
 Ints = npt.NDArray[np.int64]
 

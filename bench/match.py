@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 from rapidfuzz import fuzz
 
-from geo.matching.gazetteer import Gazetteer
-from geo.matching.match import match_places
-from geo.matching.names import parse_name
+from geo.gazetteer.match import match_places
+from geo.gazetteer.names import parse_name
+from geo.gazetteer.place_index import Gazetteer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 COLUMNS = {

@@ -19,8 +19,8 @@ from pathlib import Path
 import shapely
 
 from bench.compare.villages import LAYER, ROOT
-from geo.codes import PLACE_LEVELS
-from geo.shape_store.reader import ShapeStore, open_store
+from geo.core.codes import PLACE_LEVELS
+from geo.shapes.store import ShapeStore, open_store
 
 _LIMIT_SECONDS, _LIMIT_BYTES = 300, 4_000_000_000
 _BEAT = 0.2

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.compare.memory import peak_memory
 from bench.compare.server import running_app
 from bench.compare.villages import LAYER, ROOT
-from geo.shape_store.prepare import prepare_store
+from geo.shapes.prepare import prepare_store
 
 _LIMIT_SECONDS, _LIMIT_BYTES = 3, 500_000_000
 _SEARCH = "assets/places?q=hajak"

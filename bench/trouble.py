@@ -24,7 +24,7 @@ from bench.match import (
     show_wrong,
     summarise,
 )
-from geo.matching.gazetteer import Gazetteer
+from geo.gazetteer.place_index import Gazetteer
 
 REGIONS = {
     "Sumatra": ("11", "12", "13", "14", "15", "16", "17", "18", "19", "21"),

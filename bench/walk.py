@@ -22,7 +22,7 @@ from bench.compare.own_app import FRAME
 from bench.compare.pages import PLAIN, chromium
 from bench.compare.server import running_app
 from bench.compare.villages import LAYER
-from geo.shape_store.prepare import prepare_store
+from geo.shapes.prepare import prepare_store
 
 _STEPS = ("62", "62.05", "62.05.07", "62.05.07.2005")
 _LIMIT_SECONDS, _PATIENCE, _BEAT = 1.0, 60.0, 0.02

@@ -17,8 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from geo.errors import mark
-from geo.i18n import Language
+from geo.core.errors import mark
+from geo.core.i18n import Language
 
 # Names of this computer for itself; no other machine can make a browser use them for it.
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.dataset import Dataset
-from geo.export import (
+from geo.core.i18n import Language
+from geo.export.files import (
     Extract,
     build_extract,
     write_codebook,
@@ -13,10 +13,10 @@ from geo.export import (
     write_geojson,
     write_xlsx,
 )
-from geo.i18n import Language
-from geo.page import build_page
-from geo.statement import build_statement, file_stem
-from geo.view import View
+from geo.maps.html_page import build_page
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
+from geo.reporting.statement import build_statement, file_stem
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

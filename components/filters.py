@@ -13,14 +13,19 @@ from typing import Any
 import streamlit as st
 
 from components.state import refusal, reset, take
-from geo import codes
-from geo.dataset import Dataset
-from geo.i18n import Language
-from geo.legend import MEASURE_LABELS, STATE_LABELS
-from geo.query import MEASURES, PALETTES, SCHEMES, STATES, Query, read_target
-from geo.segments import PROGRAMMES, SEGMENTS
-from geo.view import View
-from geo.words import CONTRIBUTION_LABELS, PALETTE_LABELS, SCHEME_LABELS
+from geo.core import codes
+from geo.core.i18n import Language
+from geo.core.labels import (
+    CONTRIBUTION_LABELS,
+    MEASURE_LABELS,
+    PALETTE_LABELS,
+    SCHEME_LABELS,
+    STATE_LABELS,
+)
+from geo.core.segments import PROGRAMMES, SEGMENTS
+from geo.measures.dataset import Dataset
+from geo.measures.query import MEASURES, PALETTES, SCHEMES, STATES, Query, read_target
+from geo.measures.view import View
 
 _MOST_RATE = 120
 

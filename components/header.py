@@ -8,10 +8,10 @@ import streamlit as st
 
 from components.notices import badges_html
 from components.state import change_language, link_params
-from geo.dataset import Dataset
-from geo.i18n import LANGUAGES, Language
-from geo.statement import build_statement
-from geo.view import View
+from geo.core.i18n import LANGUAGES, Language
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
+from geo.reporting.statement import build_statement
 
 _KEY = "language_switch"
 
@@ -45,9 +45,9 @@ def _show_links(language: Language) -> None:
     one step in the browser's history.
     """
     with st.container(key="links", horizontal=True, wrap=False):
-        st.page_link("screens/map.py", label=language("Map"), query_params=link_params())
-        st.page_link("screens/data.py", label=language("Data"), query_params=link_params(False))
-        st.page_link("screens/about.py", label=language("About"), query_params=link_params(False))
+        st.page_link("pages/map.py", label=language("Map"), query_params=link_params())
+        st.page_link("pages/data.py", label=language("Data"), query_params=link_params(False))
+        st.page_link("pages/about.py", label=language("About"), query_params=link_params(False))
         _show_language_switch(language)
 
 

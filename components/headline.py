@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.dataset import Dataset
-from geo.headline import headline_html
-from geo.i18n import Language
-from geo.view import View
+from geo.core.i18n import Language
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
+from geo.reporting.headline import headline_html
 
 
 def show_headline(data: Dataset, view: View, language: Language) -> None:

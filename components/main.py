@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from components.notices import show_problem
-from components.parts import styles_html
 from components.state import begin_page
-from geo.errors import JangkauError
-from geo.settings import read_settings
+from components.static_assets import styles_html
+from geo.core.errors import JangkauError
+from geo.workspace.settings import read_settings
 
 _ASSETS = Path(__file__).parent / "assets"
 
@@ -22,9 +22,9 @@ try:
     language = begin_page(urlsplit(st.context.url or "").path, read_settings())
     page = st.navigation(
         [
-            st.Page("screens/map.py", title=language("Map"), default=True),
-            st.Page("screens/data.py", title=language("Data")),
-            st.Page("screens/about.py", title=language("About")),
+            st.Page("pages/map.py", title=language("Map"), default=True),
+            st.Page("pages/data.py", title=language("Data")),
+            st.Page("pages/about.py", title=language("About")),
         ],
         position="hidden",
     )

@@ -10,16 +10,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
-from components.figures import offer_figures
-from components.parts import MAP_SCRIPT, MAP_STYLE, part_name
+from components.routes.figures import offer_figures
 from components.search import show_search
 from components.state import change
-from geo import codes
-from geo.dataset import Dataset
-from geo.draw import CoverageLayer, area_bounds, build_map, script_safe
-from geo.i18n import Language
-from geo.payload import build_payload
-from geo.view import View
+from components.static_assets import MAP_SCRIPT, MAP_STYLE, part_name
+from geo.core import codes
+from geo.core.i18n import Language
+from geo.maps.folium_layer import CoverageLayer, area_bounds, build_map, script_safe
+from geo.maps.payload import build_payload
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
 
 _KEY = "coverage_map"
 _CLICKED = "last_active_drawing"

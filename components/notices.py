@@ -7,10 +7,10 @@ from html import escape
 import streamlit as st
 
 from components.state import reset
-from geo.dataset import Dataset
-from geo.errors import JangkauError, Note, QueryProblem
-from geo.i18n import Language, get_language
-from geo.view import View
+from geo.core.errors import JangkauError, Note, QueryProblem
+from geo.core.i18n import Language, get_language
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
 
 
 def show_problem(error: JangkauError) -> None:

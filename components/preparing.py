@@ -6,8 +6,8 @@ from pathlib import Path
 
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.i18n import Language
-from geo.shape_store.prepare import prepare_store
+from geo.core.i18n import Language
+from geo.shapes.prepare import prepare_store
 
 
 def show_preparing(

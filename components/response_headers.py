@@ -18,9 +18,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from geo.errors import mark
-from geo.i18n import Language
-from geo.payload import TILES_ORIGIN
+from geo.core.errors import mark
+from geo.core.i18n import Language
+from geo.maps.payload import TILES_ORIGIN
 
 _MAP_FRAME: Final = "/component/streamlit_folium.st_folium/"
 _PAGE_POLICY: Final = {

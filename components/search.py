@@ -9,16 +9,16 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from components.data import open_prepared, served_path
-from components.parts import build_part
+from components.caching import open_prepared, served_path
 from components.state import change
-from geo import codes
-from geo.dataset import Dataset
-from geo.errors import JangkauError
-from geo.i18n import LANGUAGES, Language, get_language
-from geo.legend import LEVEL_LABELS
-from geo.search import list_inside, search_places
-from geo.settings import read_settings
+from components.static_assets import build_part
+from geo.core import codes
+from geo.core.errors import JangkauError
+from geo.core.i18n import LANGUAGES, Language, get_language
+from geo.core.labels import LEVEL_LABELS
+from geo.gazetteer.search import list_inside, search_places
+from geo.measures.dataset import Dataset
+from geo.workspace.settings import read_settings
 
 _KEY = "place_search"
 _TOP = "place_search_top"

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.errors import QueryProblem
-from geo.i18n import LANGUAGES, Language, get_language
-from geo.query import DEFAULTS, Options, Query, from_params, to_params
-from geo.settings import Settings
+from geo.core.errors import QueryProblem
+from geo.core.i18n import LANGUAGES, Language, get_language
+from geo.measures.query import DEFAULTS, Options, Query, from_params, to_params
+from geo.workspace.settings import Settings
 
 _QUERY: Final = "query"
 _LANGUAGE: Final = "language"

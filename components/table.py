@@ -13,14 +13,14 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from components.data import served_path
-from components.offered import ONLY_LOOKS, Offered, build_key
-from components.parts import build_part
+from components.caching import served_path
+from components.response_cache import ONLY_LOOKS, Offered, build_key
 from components.state import change
-from geo.dataset import Dataset
-from geo.i18n import Language
-from geo.ranking import PAGE_ROWS, build_ranking, pack_ranking, read_page
-from geo.view import View
+from components.static_assets import build_part
+from geo.core.i18n import Language
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
+from geo.reporting.ranking import PAGE_ROWS, build_ranking, pack_ranking, read_page
 
 _KEY: Final = "ranked_table"
 _A_DAY: Final = "private, max-age=86400"

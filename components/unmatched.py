@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.dataset import Dataset
-from geo.i18n import Language
-from geo.report import unmatched_html, unmatched_of
-from geo.view import View
+from geo.core.i18n import Language
+from geo.measures.dataset import Dataset
+from geo.measures.view import View
+from geo.reporting.report import unmatched_html, unmatched_of
 
 
 def show_unmatched(data: Dataset, view: View, language: Language) -> None:

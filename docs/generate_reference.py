@@ -18,13 +18,13 @@ DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
 sys.path.insert(0, str(ROOT))
 
-from geo.boundary_files.convention_table import CONVENTIONS, Convention  # noqa: E402 - found by the line above
-from geo.cli import app  # noqa: E402
-from geo.codebook import COLUMNS  # noqa: E402
-from geo.enrolment_files.vocabulary import EXACT, ROLE_LABELS, ROLES  # noqa: E402
-from geo.fetching.sources import SOURCES  # noqa: E402
-from geo.segments import PROGRAMMES, SEGMENTS  # noqa: E402
-from geo.settings import Settings  # noqa: E402
+from geo.boundaries.convention_table import CONVENTIONS, Convention  # noqa: E402 - found by the line above
+from geo.boundaries.download.sources import SOURCES  # noqa: E402
+from geo.cli.main import app  # noqa: E402
+from geo.core.codebook import COLUMNS  # noqa: E402
+from geo.core.segments import PROGRAMMES, SEGMENTS  # noqa: E402
+from geo.enrolment.vocabulary import EXACT, ROLE_LABELS, ROLES  # noqa: E402
+from geo.workspace.settings import Settings  # noqa: E402
 
 _NOTE: Final = (
     "<!-- Written by docs/generate_reference.py; edit the code, then run `make docs`. -->"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT)]
 
 from browser import chromium, running_app, visit  # noqa: E402 - found by the line above
 

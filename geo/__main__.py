@@ -1,5 +1,5 @@
 """``python -m geo``."""
 
-from .cli import app
+from .cli.main import app
 
 app(prog_name="python -m geo")

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser
 _TEMPORARY = tempfile.mkdtemp(prefix="jangkau-tests-")
 os.environ["TMPDIR"] = tempfile.tempdir = _TEMPORARY
 
-from geo.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder when imported
-from geo.warehouse.engines import open_engine  # noqa: E402
+from geo.counting.engines import open_engine  # noqa: E402
+from geo.measures.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder when imported
 
 ROOT = Path(__file__).parent.parent
 pytest_plugins = ["hostile_support"]

@@ -13,8 +13,8 @@ from types import ModuleType
 
 import pytest
 
-from geo.query import STATES
-from geo.settings import Settings
+from geo.measures.query import STATES
+from geo.workspace.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

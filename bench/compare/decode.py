@@ -10,7 +10,7 @@ from tests.shape_files import decode_shapes as read_file
 
 
 def decode_shapes(packed: bytes) -> tuple[str, gpd.GeoSeries]:
-    """Level and polygons by code of a file of `geo.shape_store.codec.encode_shapes`."""
+    """Level and polygons by code of a file of `geo.shapes.codec.encode_shapes`."""
     file = read_file(packed)
     owners = np.repeat(np.arange(len(file.rings)), [len(rings) for rings in file.rings])
     lines = [

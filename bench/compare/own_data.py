@@ -9,9 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from bench.compare.villages import LAYER, SETS, draw_figures
-from geo.count import OUTCOMES, SUGGESTED, Counts
-from geo.dataset import Dataset, open_dataset
-from geo.workspace import Workspace
+from geo.counting.count import OUTCOMES, SUGGESTED, Counts
+from geo.measures.dataset import Dataset, open_dataset
+from geo.workspace.periods import Workspace
 
 PERIOD = "2024-10"
 PLACE_COLUMNS = ("village", "subdistrict", "regency", "province", "code")

@@ -20,12 +20,12 @@ from bench.compare.decode import decode_shapes
 from bench.compare.memory import peak_memory
 from bench.compare.own_data import OwnData
 from bench.compare.villages import ROOT
-from geo.dataset import Dataset
-from geo.draw import area_bounds
-from geo.i18n import get_language
-from geo.page import _shapes_inside, build_page
-from geo.query import Query
-from geo.view import View, build_view
+from geo.core.i18n import get_language
+from geo.maps.folium_layer import area_bounds
+from geo.maps.html_page import _shapes_inside, build_page
+from geo.measures.dataset import Dataset
+from geo.measures.query import Query
+from geo.measures.view import View, build_view
 
 QUERY = Query(villages=True, circles=False)
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.palettes import class_colours
+from geo.maps.palettes import class_colours
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LAYER: Final = ROOT.parent / "shared" / "boundaries" / "indonesia_villages.parquet"

@@ -1,4 +1,4 @@
-/* Groups of figures whose numbers are buttons. Data comes from geo.figures; text becomes text. */
+/* Groups of figures whose numbers are buttons. Data comes from geo.audit.audit_summary; text becomes text. */
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;

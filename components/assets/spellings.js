@@ -1,4 +1,4 @@
-/* Spellings to confirm, in bulk too: data comes from geo.spelling_table, all text becomes text
+/* Spellings to confirm, in bulk too: data comes from geo.audit.spelling_table, all text becomes text
    nodes. What is edited stays here until it is confirmed, then goes back as codes by key. */
 const PER_PAGE = 25;
 const WAIT = 250; /* milliseconds after the last key before the villages are searched */

@@ -1,4 +1,4 @@
-/* A ranked table. Its rows are fetched, as geo.ranking gives them; all text becomes text nodes. */
+/* A ranked table. Its rows are fetched, as geo.reporting.ranking gives them; all text becomes text nodes. */
 const PAUSE = 300;
 /* Between asking for rows that did not come; then it is said. */
 const PAUSES = [500, 1500, 3000];

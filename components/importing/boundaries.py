@@ -10,17 +10,17 @@ import streamlit as st
 
 from components.importing.columns import plain
 from components.importing.reading import isolated_readers
-from components.importing.save import told
-from geo.boundaries import Boundaries
-from geo.boundary_files.conventions import ABOVE, Recognition
-from geo.boundary_files.shapes import CrsMissing
-from geo.codes import Level
-from geo.dataset import Dataset
-from geo.files import Upload, digest
-from geo.i18n import Language
-from geo.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
-from geo.saved_boundaries import SavedBoundaries
-from geo.words import EVENT_WORDS
+from components.importing.save import reporting_outcome
+from geo.audit.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
+from geo.boundaries.conventions import ABOVE, Recognition
+from geo.boundaries.reading import Boundaries
+from geo.boundaries.shapes import CrsMissing
+from geo.core.codes import Level
+from geo.core.files import Upload, digest
+from geo.core.i18n import Language
+from geo.core.labels import EVENT_WORDS
+from geo.measures.dataset import Dataset
+from geo.workspace.saved_boundaries import SavedBoundaries
 
 _HELD: Final = "held_layer"
 _TYPES: Final = (
@@ -186,11 +186,11 @@ def _save(
 ) -> None:
     name, count = _name_of(files), language.count(len(layer.villages))
     sentence = language("The map uses {name} now: {count} villages.", name=name, count=count)
-    with told(sentence, language):
+    with reporting_outcome(sentence, language):
         saved.save(layer, name, digest(files[0]))
         st.session_state.pop(_HELD, None)
 
 
 def _undo(saved: SavedBoundaries, shown: Path, language: Language) -> None:
-    with told(language("The boundaries before are used again."), language):
+    with reporting_outcome(language("The boundaries before are used again."), language):
         saved.undo(shown)

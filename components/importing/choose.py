@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.dataset import SAMPLE_ENROLMENT
-from geo.files import Upload
-from geo.i18n import Language
+from geo.core.defaults import SAMPLE_ENROLMENT
+from geo.core.files import Upload
+from geo.core.i18n import Language
 from geo.isolation.limits import LIMIT_WORDS, list_missing_limits
 
 _KEY = "import_file"

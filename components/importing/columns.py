@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.importing.memory import outline_upload, read_upload
 from components.importing.segments import ask_segments
-from geo.enrolment import EnrolmentReading, Outline
-from geo.enrolment_files.roles import role_choices
-from geo.enrolment_files.values import Ambiguity
-from geo.enrolment_files.vocabulary import ROLE_LABELS
-from geo.files import Upload
-from geo.i18n import Language
-from geo.workspace import Workspace
+from components.importing.session_files import outline_upload, read_upload
+from geo.core.files import Upload
+from geo.core.i18n import Language
+from geo.enrolment.reading import EnrolmentReading, Outline
+from geo.enrolment.roles import role_choices
+from geo.enrolment.values import Ambiguity
+from geo.enrolment.vocabulary import ROLE_LABELS
+from geo.workspace.periods import Workspace
 
 
 def show_columns(file: Upload, workspace: Workspace, language: Language) -> EnrolmentReading | None:

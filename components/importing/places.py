@@ -12,13 +12,13 @@ from typing import Final
 
 import streamlit as st
 
-from components.importing.save import told
-from components.parts import build_part
-from geo.dataset import Dataset
-from geo.i18n import Language
-from geo.spelling_table import MOST_LISTED, build_spelling_table
-from geo.spellings import Spelling, to_aliases
-from geo.workspace import Workspace
+from components.importing.save import reporting_outcome
+from components.static_assets import build_part
+from geo.audit.spelling_table import MOST_LISTED, build_spelling_table
+from geo.audit.spellings import Spelling, to_aliases
+from geo.core.i18n import Language
+from geo.measures.dataset import Dataset
+from geo.workspace.periods import Workspace
 
 _KEY: Final = "spelling_table"
 _CONFIRMED: Final = "spellings_confirmed"
@@ -78,6 +78,6 @@ def _confirm(
     words = language.plural(
         "{n} spelling is confirmed.", "{n} spellings are confirmed.", len(confirmed)
     )
-    with told(words, language):
+    with reporting_outcome(words, language):
         workspace.add_aliases(confirmed)
     st.session_state[_CONFIRMED] = True

@@ -8,13 +8,13 @@ from typing import Final
 
 import streamlit as st
 
-from geo.errors import QueryProblem, mark
-from geo.files import Upload, digest
-from geo.i18n import Language, get_language
+from geo.core.errors import QueryProblem, mark
+from geo.core.files import Upload, digest
+from geo.core.i18n import Language, get_language
 from geo.isolation.limits import Limits, parse_memory
 from geo.isolation.queue import ReadingQueue
 from geo.isolation.readers import IsolatedReaders
-from geo.settings import read_settings
+from geo.workspace.settings import read_settings
 
 _CANCELLED: Final = "cancelled_reading"
 

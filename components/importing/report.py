@@ -8,17 +8,17 @@ from typing import Final
 
 import streamlit as st
 
-from components.parts import build_part
-from geo.audit import Audit, account_for_rows, sum_rows
-from geo.audit_html import frame_html
-from geo.count import Counts
-from geo.dataset import Dataset
-from geo.enrolment import EnrolmentReading
-from geo.enrolment_files.outcomes import write_fixes
-from geo.figures import build_figures, label_of
-from geo.i18n import Language
-from geo.opened import is_number, open_number
-from geo.report import rows_words
+from components.static_assets import build_part
+from geo.audit.audit import Audit, account_for_rows, sum_rows
+from geo.audit.audit_summary import build_figures, label_of
+from geo.audit.drilldown import is_number, open_number
+from geo.audit.tables_html import frame_html
+from geo.core.i18n import Language
+from geo.counting.count import Counts
+from geo.enrolment.outcomes import write_fixes
+from geo.enrolment.reading import EnrolmentReading
+from geo.measures.dataset import Dataset
+from geo.reporting.report import rows_words
 
 _KEY: Final = "report_figures"
 _OPENED: Final = "opened_number"

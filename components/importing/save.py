@@ -9,17 +9,17 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components.importing.memory import forget_uploads
-from geo.audit import Audit, check_overlap, compare_periods, count_lost_rows
-from geo.audit_html import changes_html, log_html
-from geo.count import Counts
-from geo.dataset import Dataset
-from geo.enrolment import EnrolmentReading
-from geo.errors import JangkauError
-from geo.files import Upload, digest
-from geo.i18n import Language
-from geo.report import lost_words
-from geo.workspace import History, SavedPeriod, Workspace
+from components.importing.session_files import forget_uploads
+from geo.audit.audit import Audit, check_overlap, compare_periods, count_lost_rows
+from geo.audit.tables_html import changes_html, log_html
+from geo.core.errors import JangkauError
+from geo.core.files import Upload, digest
+from geo.core.i18n import Language
+from geo.counting.count import Counts
+from geo.enrolment.reading import EnrolmentReading
+from geo.measures.dataset import Dataset
+from geo.reporting.report import lost_words
+from geo.workspace.periods import History, SavedPeriod, Workspace
 
 _SAID = "import_said"
 
@@ -106,9 +106,9 @@ def _save(
         saved = workspace.save_all(counts, list(shown), about, expected=shown)
         workspace.remember_mapping(reading.fingerprint, reading.mapping)
     except JangkauError as error:
-        tell("error", language.say(error))
+        keep_sentence("error", language.say(error))
         return
-    tell("success", _saved_words(saved, language))
+    keep_sentence("success", _saved_words(saved, language))
     st.session_state["import_sample"] = False
     forget_uploads()
 
@@ -132,20 +132,20 @@ def _saved_words(saved: list[SavedPeriod], language: Language) -> str:
     )
 
 
-def tell(kind: str, sentence: str) -> None:
+def keep_sentence(kind: str, sentence: str) -> None:
     """Keep a sentence for the next run: ``success`` or ``error``."""
     st.session_state[_SAID] = (kind, sentence)
 
 
 @contextmanager
-def told(sentence: str, language: Language) -> Iterator[None]:
+def reporting_outcome(sentence: str, language: Language) -> Iterator[None]:
     """Say the sentence where all went well, else what the user can mend."""
     try:
         yield
     except JangkauError as error:
-        tell("error", language.say(error))
+        keep_sentence("error", language.say(error))
     else:
-        tell("success", sentence)
+        keep_sentence("success", sentence)
 
 
 def show_said() -> None:
@@ -238,12 +238,12 @@ def _key_of(action: str, period: str, shown: History) -> str:
 
 def _undo(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     sentence = language("The last change of {period} is undone.", period=language.period(period))
-    with told(sentence, language):
+    with reporting_outcome(sentence, language):
         workspace.undo(period, expected=shown)
 
 
 def _remove(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     when = language.period(period)
     sentence = language("{period} is removed; it can be brought back.", period=when)
-    with told(sentence, language):
+    with reporting_outcome(sentence, language):
         workspace.remove(period, expected=shown)

@@ -7,13 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-from geo.count import Counts
-from geo.dataset import Dataset
-from geo.errors import mark
-from geo.files import Upload, digest
-from geo.i18n import Language
-from geo.segments import ALL_WORKERS, SEGMENTS, Scope, is_whole, order_segments, write_scope
-from geo.words import segment_words
+from geo.core.errors import mark
+from geo.core.files import Upload, digest
+from geo.core.i18n import Language
+from geo.core.labels import segment_words
+from geo.core.segments import ALL_WORKERS, SEGMENTS, Scope, is_whole, order_segments, write_scope
+from geo.counting.count import Counts
+from geo.measures.dataset import Dataset
 
 _PARTS: Final = "parts"
 _ANSWERS: Final = {ALL_WORKERS: mark("all workers"), _PARTS: mark("these segments alone")}

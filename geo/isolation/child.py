@@ -14,7 +14,7 @@ import tempfile
 from importlib import import_module
 from typing import IO, Any
 
-from ..errors import JangkauError
+from ..core.errors import JangkauError
 from .limits import Limits, limit_use, lock_in
 from .wire import receive, send
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ..boundaries import Boundaries, guess_fields, read_boundaries
-from ..boundary_files.conventions import Recognition
-from ..boundary_files.layers import Layer, list_layers
-from ..boundary_files.sniff import NOT_BOUNDARIES
-from ..errors import FileProblem
+from ..boundaries.conventions import Recognition
+from ..boundaries.layers import Layer, list_layers
+from ..boundaries.reading import Boundaries, guess_fields, read_boundaries
+from ..boundaries.sniff import NOT_BOUNDARIES
+from ..core.errors import FileProblem
 
 Uploads = Mapping[str, bytes]
 Tell = Callable[[str, float | None], None]
@@ -24,21 +24,21 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 def list_layers_of(
     uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path]
 ) -> list[Layer]:
-    """List the layers of a boundary file (see `geo.boundary_files.layers.list_layers`)."""
+    """List the layers of a boundary file (see `geo.boundaries.layers.list_layers`)."""
     return list_layers(_paths_of(uploads, folder, paths))
 
 
 def guess_fields_of(
     uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path], layer: str | None
 ) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
-    """Say what the fields of a layer are taken for (see `geo.boundaries.guess_fields`)."""
+    """Say what the fields of a layer are taken for (see `geo.boundaries.reading.guess_fields`)."""
     return guess_fields(_paths_of(uploads, folder, paths), layer)
 
 
 def read_boundaries_of(
     uploads: Uploads, folder: str, _tell: Tell, *, paths: Sequence[Path], **options: Any
 ) -> Boundaries:
-    """Read a layer of villages (see `geo.boundaries.read_boundaries`)."""
+    """Read a layer of villages (see `geo.boundaries.reading.read_boundaries`)."""
     return read_boundaries(_paths_of(uploads, folder, paths), **options)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from ..errors import mark
+from ..core.errors import mark
 from .kernel import deny_network, restrict_files
 
 try:

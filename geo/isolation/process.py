@@ -16,8 +16,8 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import IO, Any, Final
 
-from ..errors import FileProblem, JangkauError, mark
-from ..files import Upload
+from ..core.errors import FileProblem, JangkauError, mark
+from ..core.files import Upload
 from .limits import CLOCK_PER_SECOND, Limits
 from .wire import receive, send
 

@@ -9,14 +9,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ..boundaries import Boundaries
-from ..boundary_files.conventions import Recognition
-from ..boundary_files.layers import Layer
-from ..count import Counts
-from ..enrolment import EnrolmentReading
-from ..errors import FileProblem, mark
-from ..files import Upload, require_file
-from ..matching import Gazetteer
+from ..boundaries.conventions import Recognition
+from ..boundaries.layers import Layer
+from ..boundaries.reading import Boundaries
+from ..core.errors import FileProblem, mark
+from ..core.files import Upload, require_file
+from ..counting.count import Counts
+from ..enrolment.reading import EnrolmentReading
+from ..gazetteer import Gazetteer
 from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
 from .process import Progress, run_isolated
 
@@ -58,12 +58,12 @@ class IsolatedReaders:
         remembered : mapping, optional
             Roles of columns by the fingerprint of a file.
         **options
-            Those of `geo.enrolment.read_enrolment`.
+            Those of `geo.enrolment.reading.read_enrolment`.
 
         Raises
         ------
         JangkauError
-            As `geo.enrolment.read_enrolment`; `FileProblem` where a limit is met.
+            As `geo.enrolment.reading.read_enrolment`; `FileProblem` where a limit is met.
         """
         require_file(file)
         reading: EnrolmentReading = run_isolated(
@@ -84,7 +84,7 @@ class IsolatedReaders:
     def count_people(
         self, reading: EnrolmentReading, gazetteer: Gazetteer, aliases: pd.DataFrame
     ) -> Counts:
-        """Match and count the records of a reading (see `geo.count.count_people`).
+        """Match and count the records of a reading (see `geo.counting.count.count_people`).
 
         A file of nothing but unknown spellings takes a millisecond for each of them.
         """
@@ -98,21 +98,21 @@ class IsolatedReaders:
         return counts
 
     def list_layers(self, files: Sequence[Upload]) -> list[Layer]:
-        """List the layers of a boundary file (see `geo.boundary_files.layers.list_layers`)."""
+        """List the layers of a boundary file (see `geo.boundaries.layers.list_layers`)."""
         layers: list[Layer] = self._read_layer("list_layers_of", files)
         return layers
 
     def guess_fields(
         self, files: Sequence[Upload], layer: str | None = None
     ) -> tuple[Recognition, dict[str, tuple[str, ...]]]:
-        """Say what the fields of a layer are taken for (see `geo.boundaries.guess_fields`)."""
+        """Say what fields are taken for (see `geo.boundaries.reading.guess_fields`)."""
         fields: tuple[Recognition, dict[str, tuple[str, ...]]] = self._read_layer(
             "guess_fields_of", files, layer=layer
         )
         return fields
 
     def read_boundaries(self, files: Sequence[Upload], **options: Any) -> Boundaries:
-        """Read a layer of villages (see `geo.boundaries.read_boundaries`)."""
+        """Read a layer of villages (see `geo.boundaries.reading.read_boundaries`)."""
         boundaries: Boundaries = self._read_layer("read_boundaries_of", files, **options)
         return boundaries
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from ..count import Counts, count_people
-from ..enrolment import EnrolmentReading, read_enrolment
-from ..errors import mark
-from ..files import Upload
-from ..matching import Gazetteer
+from ..core.errors import mark
+from ..core.files import Upload
+from ..counting.count import Counts, count_people
+from ..enrolment.reading import EnrolmentReading, read_enrolment
+from ..gazetteer import Gazetteer
 
 
 def read_table_of_people(
@@ -24,7 +24,7 @@ def read_table_of_people(
     remembered: Mapping[str, Mapping[str, str]],
     **options: Any,
 ) -> EnrolmentReading:
-    """Read an enrolment table (see `geo.enrolment.read_enrolment`)."""
+    """Read an enrolment table (see `geo.enrolment.reading.read_enrolment`)."""
     file = path or next(Upload(name, data) for name, data in uploads.items())
     return read_enrolment(
         file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
@@ -40,6 +40,6 @@ def count_records(
     gazetteer: Gazetteer,
     aliases: pd.DataFrame,
 ) -> Counts:
-    """Match and count records (see `geo.count.count_people`)."""
+    """Match and count records (see `geo.counting.count.count_people`)."""
     tell(mark("Matching and counting"), None)
     return count_people(records, gazetteer, aliases=aliases)

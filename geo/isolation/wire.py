@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..errors import JangkauError
+from ..core.errors import JangkauError
 
 # Loaded when one of them comes: a table of people needs no geometry, and the other way round.
 _MODULES: Final = {

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 # The factories of test files import each other by their names alone.
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from .campaign import CRASHES, READERS, Summary, describe, keep, list_inputs, read_kept, run_inputs
 from .targets import OTHERS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from geo.errors import FileProblem
+from geo.core.errors import FileProblem
 
 from .planted import PORT, SECRET_PATH, SECRET_WORD
 

@@ -7,12 +7,12 @@ import random
 import string
 from dataclasses import fields
 
-from geo.codes import level_of
-from geo.query import MEASURES, PALETTES, SCHEMES, STATES, Query
-from geo.sample import PERIODS
-from geo.segments import PROGRAMMES, SEGMENTS
-from geo.settings import Settings
-from geo.tables import CONTRIBUTION_BASES
+from geo.core.codes import level_of
+from geo.core.segments import PROGRAMMES, SEGMENTS
+from geo.enrolment.reference_tables import CONTRIBUTION_BASES
+from geo.measures.query import MEASURES, PALETTES, SCHEMES, STATES, Query
+from geo.sample.records import PERIODS
+from geo.workspace.settings import Settings
 
 from . import tokens
 

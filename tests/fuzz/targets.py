@@ -16,22 +16,18 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zlib import crc32
 
-from geo.boundary_files.shapes import CrsMissing
-from geo.dataset import Dataset, open_dataset
-from geo.enrolment import ColumnMissing
-from geo.errors import JangkauError
-from geo.i18n import LANGUAGES, get_language
-from geo.isolation.layer_tasks import (
-    guess_fields_of,
-    list_layers_of,
-    read_boundaries_of,
-)
+from geo.boundaries.shapes import CrsMissing
+from geo.core.errors import JangkauError
+from geo.core.i18n import LANGUAGES, get_language
+from geo.enrolment.reading import ColumnMissing
+from geo.isolation.layer_tasks import guess_fields_of, list_layers_of, read_boundaries_of
 from geo.isolation.limits import Limits, parse_memory
 from geo.isolation.table_tasks import read_table_of_people
 from geo.isolation.wire import receive, send
-from geo.query import from_params, to_params
-from geo.settings import read_settings
-from geo.view import build_view
+from geo.measures.dataset import Dataset, open_dataset
+from geo.measures.query import from_params, to_params
+from geo.measures.view import build_view
+from geo.workspace.settings import read_settings
 
 from .containers import unpack
 from .misdeeds import Step, list_misdeeds

@@ -22,7 +22,7 @@ import warnings
 from pathlib import Path
 from typing import IO
 
-from geo.errors import JangkauError, SettingProblem
+from geo.core.errors import JangkauError, SettingProblem
 from geo.isolation.limits import Limits, limit_use
 
 from .misdeeds import Step

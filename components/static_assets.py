@@ -1,0 +1,83 @@
+"""Scripts and styles as files that a browser keeps, under names that say what is in them.
+
+Streamlit sends a style, and a component's script, again with every run of the page; ours say no
+more than where the files are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+
+from components.caching import served_path
+from geo.maps.scripts import ASSETS as DRAWN
+from geo.maps.scripts import map_script, map_style
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_FILES: Final = [*_ASSETS.glob("*.js"), *_ASSETS.glob("*.css"), DRAWN / "legend.css"]
+MAP_SCRIPT: Final = "map.js"
+MAP_STYLE: Final = "map.css"
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+# An address on this host in full: the script that says it has none of its own to start from.
+_LOADER: Final = """\
+const at = (path) => location.origin + "{folder}/" + path;
+const loader = import(at("{loader}"));
+export default async (part) => (await loader).default(part, at("{script}"), at("{style}"));
+"""
+
+
+def _pack(file: str, body: bytes) -> tuple[str, bytes]:
+    stem, _, suffix = file.partition(".")
+    name = f"{stem}.{hashlib.sha256(body).hexdigest()[:20]}.{suffix}"
+    return name, gzip.compress(body, 9, mtime=0)
+
+
+_told: Final = {path.name: path.read_bytes() for path in _FILES}
+_told.update({MAP_SCRIPT: map_script().encode(), MAP_STYLE: map_style().encode()})
+_packed: Final = {file: _pack(file, body) for file, body in _told.items()}
+_bodies: Final = dict(_packed.values())
+
+
+def part_name(file: str) -> str:
+    """Name of a file among the parts that are served."""
+    return _packed[file][0]
+
+
+def _folder() -> str:
+    return f"{served_path()}/parts"
+
+
+def build_part(name: str) -> Any:
+    """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
+    script = _LOADER.format(
+        folder=_folder(),
+        loader=part_name("part.js"),
+        script=part_name(f"{name}.js"),
+        style=part_name(f"{name}.css"),
+    )
+    return st.components.v2.component(f"jangkau_{name}", js=script)
+
+
+def styles_html(*names: str) -> str:
+    """Markup that brings styles to the page."""
+    imports = (f"@import url({_folder()}/{part_name(name)});" for name in names)
+    return f"<style>{''.join(imports)}</style>"
+
+
+def send_part(request: Request) -> Response:
+    """A script or a style by its name, which says what is in it."""
+    name = request.path_params["name"]
+    body = _bodies.get(name)
+    if body is None:
+        return Response(status_code=404)
+    headers = {
+        "Content-Encoding": "gzip",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    return Response(body, media_type=_TYPES[Path(name).suffix], headers=headers)

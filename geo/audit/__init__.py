@@ -1,0 +1,1 @@
+"""What became of every row of an import, and the spellings to confirm."""

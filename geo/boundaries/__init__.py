@@ -1,0 +1,1 @@
+"""Layers of villages: any boundary file read into one form, repaired, or made of points."""

@@ -1,0 +1,1 @@
+"""Boundary layers fetched from their publishers, when the user asks for it."""

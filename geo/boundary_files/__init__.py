@@ -1,1 +1,0 @@
-"""Reading any boundary layer: containers, conventions, repair, and an audit of every row."""

@@ -1,0 +1,1 @@
+"""What everything else stands on: errors, codes, privacy, segments, files, languages, words."""

@@ -1,0 +1,385 @@
+"""Counts and denominators of all places as numbers, so that an area is a slice of them.
+
+Codes sort so that an area stands just before everything in it: ``62.05``, ``62.05.01``,
+``62.05.01.1001``. People lie in a sparse table with a row for every place and period and a
+column for every combination; what a filter asks for is one product with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ..core.segments import Scope, is_whole, order_segments, parse_combination, satisfies
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+# "/" is the character after ".": the first text behind everything that starts with a code.
+_BEHIND: Final = "/"
+# A view asks for the same sums several times over: of now, of before, of all periods.
+_KEPT_SUMS: Final = 4
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What a filter asks for in an area, in every period.
+
+    Attributes
+    ----------
+    places : pandas.DataFrame
+        The villages of the area.
+    codes : pandas.Index
+        Places of the area that people are counted at: its villages, areas
+        (village unknown) and, in the whole of the data, the empty code.
+    lengths : numpy.ndarray of int
+        Characters of each of ``codes``.
+    inside : numpy.ndarray of bool
+        Which of ``codes`` are in the area by their code.
+    rows : numpy.ndarray of int
+        Where the villages stand in ``codes``.
+    periods : tuple of str
+        Sorted.
+    people : numpy.ndarray of int
+        Enrolled people by ``codes`` and ``periods``.
+    recorded : numpy.ndarray of bool
+        Where anybody at all is recorded, asked for or not.
+    uncounted : numpy.ndarray of int
+        People left out by ``codes`` and ``periods``, as they are of other segments than the
+        denominators; 0 where segments are asked for.
+    eligible : dict of str to pandas.Series
+        Eligible workers by period and village, of the segments that the records of the period
+        cover; NaN where unknown.
+    scopes : dict of str to tuple of str
+        By period the segments that the figures are of, where the records or the denominators
+        lack some of those asked for; empty where they lack none.
+    """
+
+    places: pd.DataFrame
+    codes: pd.Index
+    lengths: Ints
+    inside: Flags
+    rows: Ints
+    periods: tuple[str, ...]
+    people: Ints
+    recorded: Flags
+    uncounted: Ints
+    eligible: Mapping[str, pd.Series]
+    scopes: Mapping[str, Scope]
+
+    def enrolled(self, period: str) -> pd.Series:
+        """Enrolled people by village; NaN where nothing is recorded in the period."""
+        at = self.periods.index(period)
+        known = self.recorded[self.rows, at]
+        people = np.where(known, self.people[self.rows, at], np.nan)
+        return pd.Series(people, self.places.index)
+
+    def people_by(self, period: str, length: int) -> pd.Series:
+        """People of the area by the first ``length`` characters of their code.
+
+        Those included whose village is unknown, if their place is that fine.
+        """
+        at = self.periods.index(period)
+        keys, found = self._prefixes(length)
+        here = self.inside & (self.lengths >= length) & self.recorded[:, at]
+        people = np.bincount(keys, np.where(here, self.people[:, at], 0), len(found))
+        known = np.bincount(keys, here, len(found)) > 0
+        return pd.Series(people[known], found[known])
+
+    @cached_property
+    def _prefixes(self) -> Callable[[int], tuple[Ints, pd.Index]]:
+        return cache(lambda length: pd.factorize(self.codes.str[:length]))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Segments of a period that a question is answered from.
+
+    ``counted``: whose people are counted, empty for everybody, None where the records do not
+    tell; ``denominators``: whose eligible workers are summed, empty for all; ``scope``: see
+    `Sums`.
+    """
+
+    counted: Scope | None
+    denominators: Scope
+    scope: Scope = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All counts and denominators of a dataset, by position.
+
+    Attributes
+    ----------
+    places : pandas.DataFrame
+        The villages, sorted by code.
+    codes : pandas.Index
+        Villages and every other place that people are counted at, sorted.
+    periods, combinations, segments : tuple of str
+        What occurs, sorted.
+    people : scipy.sparse.csr_array
+        Row ``place * len(periods) + period``, column combination.
+    eligible : scipy.sparse.csr_array
+        Row village, column segment.
+    scopes : dict of str to tuple of str
+        Segments that the records of a period cover; none or no entry: all workers.
+    """
+
+    places: pd.DataFrame
+    codes: pd.Index
+    periods: tuple[str, ...]
+    combinations: tuple[str, ...]
+    segments: tuple[str, ...]
+    people: csr_array
+    eligible: csr_array
+    scopes: Mapping[str, Scope]
+
+    def sum_area(
+        self,
+        place: str,
+        subdistricts: Sequence[str] = (),
+        *,
+        segments: Collection[str] = (),
+        programmes: Collection[str] = (),
+        elsewhere: bool = False,
+    ) -> Sums:
+        """People and denominators of an area (not to be changed: the result is kept).
+
+        Parameters
+        ----------
+        place : str
+            Code of the area; empty for all.
+        subdistricts : sequence of str
+            Codes of the subdistricts to keep; empty keeps all.
+        segments, programmes : collection of str
+            Keys to keep (see `geo.core.segments.satisfies`); empty keeps all.
+        elsewhere : bool
+            Whether people of no known place, or outside, are counted too.
+        """
+        key = (place, tuple(sorted(set(subdistricts))), elsewhere)
+        return self._kept(*key, tuple(sorted(segments)), tuple(sorted(programmes)))
+
+    @cached_property
+    def _kept(self) -> Callable[..., Sums]:
+        return lru_cache(_KEPT_SUMS)(self._sum_area)
+
+    def _sum_area(
+        self,
+        place: str,
+        subdistricts: tuple[str, ...],
+        elsewhere: bool,
+        segments: tuple[str, ...],
+        programmes: tuple[str, ...],
+    ) -> Sums:
+        inside = self._runs(place, subdistricts)
+        runs = [slice(0, len(self.codes))] if elsewhere else inside
+        at = _positions(runs)
+        rows = np.flatnonzero(self._village_at[at] >= 0)
+        villages = self._village_at[at][rows]
+        places = _take(self.places, villages)
+        asked = [self._ask(period, segments) for period in self.periods]
+        people = self._people_of(runs, [each.counted for each in asked], programmes)
+        # Summed once more only where some people are left out.
+        whole = segments or not any(each.counted for each in asked)
+        everybody = people if whole else self._people_of(runs, [()] * len(asked), programmes)
+        told = np.array([each.counted is not None for each in asked], dtype="bool")
+        eligible = {
+            of: self._eligible_of(villages, of).set_axis(places.index)
+            for of in {each.denominators for each in asked}
+        }
+        return Sums(
+            places,
+            _take(self.codes, at),
+            self._lengths[at],
+            np.isin(at, _positions(inside), assume_unique=True) if elsewhere else at >= 0,
+            rows,
+            self.periods,
+            people,
+            self._recorded[at] & told,
+            everybody - people,
+            {p: eligible[each.denominators] for p, each in zip(self.periods, asked, strict=True)},
+            {p: each.scope for p, each in zip(self.periods, asked, strict=True)},
+        )
+
+    def find_scope(self, period: str, segments: Collection[str]) -> Scope:
+        """Segments that the figures of a period are of (see `Sums`), for segments asked for."""
+        return self._ask(period, tuple(sorted(segments))).scope
+
+    def _ask(self, period: str, segments: Scope) -> _Asked:
+        """What a period can answer of a question for segments (empty: for all)."""
+        scope = self.scopes.get(period, ())
+        scope = () if is_whole(scope, self.segments) else scope
+        named, asked, known = self._named[period], {*segments}, {*self.segments}
+        within = order_segments(s for s in segments or scope if not scope or s in scope)
+        # Where nobody's segment is known, only a question for all that is covered is answered.
+        answered = within and (named or asked >= {*(scope or known)})
+        if segments and not answered:
+            return _Asked(None, segments)
+        # Nobody is set against denominators that are not of their segment.
+        split = known and "" not in known
+        counted = (order_segments({*(within or named)} & known) if split else ()) or within
+        others = named - {*counted} if counted else frozenset()
+        everybody = not named or not (segments or others)
+        limited = asked != {*counted} if segments else bool(scope or others)
+        return _Asked(
+            () if everybody else (*counted, *(() if segments else ("",))),
+            within,
+            counted if limited else (),
+        )
+
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[str]]:
+        """Segments that the people of each period are in, where they are known."""
+        held = [frozenset(parse_combination(c)) - {""} for c in self.combinations]
+        filled = np.diff(self.people.indptr)
+        period = np.repeat(np.arange(len(filled)) % max(len(self.periods), 1), filled)
+        width = max(len(self.combinations), 1)
+        found = np.unique(period * width + self.people.indices)
+        return {
+            name: frozenset().union(*(held[c] for c in found[found // width == i] % width))
+            for i, name in enumerate(self.periods)
+        }
+
+    def _runs(self, place: str, subdistricts: tuple[str, ...]) -> list[slice]:
+        """Where the places of the area stand among the codes."""
+        asked = subdistricts or (place,)
+        finer = [max(code, place, key=len) for code in asked if _nested(code, place)]
+        return [self._run(code) for code in dict.fromkeys(finer)]
+
+    def _run(self, code: str) -> slice:
+        if not code:
+            return slice(0, len(self.codes))
+        return slice(*(int(at) for at in np.searchsorted(self._texts, [code, code + _BEHIND])))
+
+    @cached_property
+    def _texts(self) -> npt.NDArray[Any]:
+        return np.asarray(self.codes, dtype=object)
+
+    @cached_property
+    def _lengths(self) -> Ints:
+        return np.asarray(self.codes.str.len(), dtype="int64")
+
+    @cached_property
+    def _village_at(self) -> Ints:
+        """Position of each place among the villages; -1 where it is none."""
+        return np.asarray(self.places.index.get_indexer(self.codes), dtype="int64")
+
+    @cached_property
+    def _recorded(self) -> Flags:
+        filled: Flags = np.diff(self.people.indptr) > 0
+        return filled.reshape(len(self.codes), len(self.periods))
+
+    def _people_of(self, runs: list[slice], counted: list[Scope | None], programmes: Scope) -> Ints:
+        """People by place and period, of the segments that are counted in each period."""
+        width = len(self.periods)
+        rows = [_rows(self.people, r.start * width, r.stop * width) for r in runs]
+        people = np.zeros((sum(run.stop - run.start for run in runs), width), dtype="int64")
+        for segments in {*counted} - {None}:
+            wanted = [satisfies(c, segments or (), programmes) for c in self.combinations]
+            ones = np.array(wanted, dtype="int64")
+            sums = np.concatenate([np.zeros(0, "int64"), *(part @ ones for part in rows)])
+            same = [each == segments for each in counted]
+            people[:, same] = sums.reshape(-1, width)[:, same]
+        return people
+
+    def _eligible_of(self, villages: Ints, segments: tuple[str, ...]) -> pd.Series:
+        asked = [not segments or segment in segments for segment in self.segments]
+        wanted = np.array(asked, dtype="int64")
+        table = self.eligible
+        if len(villages) < table.shape[0]:
+            table = table[villages]
+        named = _sparse((np.ones_like(table.data), table.indices, table.indptr), table.shape)
+        return pd.Series(np.where(named @ wanted > 0, table @ wanted, np.nan))
+
+
+def build_ledger(
+    places: pd.DataFrame,
+    people: pd.DataFrame,
+    eligible: pd.DataFrame,
+    scopes: Mapping[str, Scope] | None = None,
+) -> Ledger:
+    """Counts and denominators by position.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        Villages by code, sorted.
+    people : pandas.DataFrame
+        ``period, code, combination, people``.
+    eligible : pandas.DataFrame
+        ``code, segment, eligible``.
+    scopes : dict of str to tuple of str, optional
+        Segments that the records of a period cover; left out: all workers.
+    """
+    at, found = _factorize(people["code"])
+    codes = places.index.union(pd.Index(found, dtype="str")).sort_values()
+    period, periods = _factorize(people["period"])
+    combination, combinations = _factorize(people["combination"])
+    place = codes.get_indexer(pd.Index(found, dtype="str"))[at] if found else at
+    segment, segments = _factorize(eligible["segment"])
+    village = places.index.get_indexer(eligible["code"].astype("str"))
+    known = village >= 0
+    return Ledger(
+        places,
+        codes,
+        tuple(periods),
+        tuple(combinations),
+        tuple(segments),
+        _sparse(
+            (people["people"].to_numpy("int64"), (place * len(periods) + period, combination)),
+            (len(codes) * len(periods), len(combinations)),
+        ),
+        _sparse(
+            (eligible["eligible"].to_numpy("int64")[known], (village[known], segment[known])),
+            (len(places), len(segments)),
+        ),
+        scopes or {},
+    )
+
+
+def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
+    """Each text's position in the sorted list of them."""
+    at, found = pd.factorize(texts)
+    values = np.array([str(value) for value in found], dtype=object)
+    order = np.argsort(values)
+    rank = np.empty(len(order), dtype="int64")
+    rank[order] = np.arange(len(order))
+    return rank[at], values[order].tolist()
+
+
+def _rows(table: csr_array, start: int, stop: int) -> csr_array:
+    """Some rows that follow each other; nothing is copied."""
+    first, last = table.indptr[start], table.indptr[stop]
+    parts = (table.data[first:last], table.indices[first:last], table.indptr[start : stop + 1])
+    return _sparse((*parts[:2], parts[2] - first), (stop - start, table.shape[1]))
+
+
+def _sparse(parts: tuple[Any, ...], shape: tuple[int, ...]) -> csr_array:
+    # Not at the start: it takes a while to load.
+    from scipy.sparse import csr_array
+
+    return csr_array(parts, shape=shape)
+
+
+def _positions(runs: Sequence[slice]) -> Ints:
+    return np.concatenate([np.arange(0), *(np.arange(run.start, run.stop) for run in runs)])
+
+
+def _take(things: Any, at: Ints) -> Any:
+    """Some rows; all of them are the thing itself, whose index knows its codes already."""
+    if len(at) == len(things):
+        return things
+    return things.iloc[at] if isinstance(things, pd.DataFrame) else things[at]
+
+
+def _nested(code: str, place: str) -> bool:
+    return code.startswith(place) or place.startswith(code)

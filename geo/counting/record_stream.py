@@ -1,0 +1,173 @@
+"""Records of the embedded engine, read into memory as numbers.
+
+Of each record the engine tells the person, and one number that stands for the texts of its place
+and one for those of its kind. Which places and kinds these are is looked up here: to join them
+takes the engine longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .engines import EMBEDDED
+from .persons import PaddedIdentities, hash_texts
+from .rules import MOST_PLACES, pair_type
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.expr.types import Table
+
+Keys = npt.NDArray[np.uint64]
+
+_BATCH: Final = 1 << 19
+_STEP: Final = 1 << 22
+# Of so many records nearly all spellings of a country are there.
+_FIRST: Final = 1 << 21
+
+
+def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
+    """Combinations of texts of the active records: what others say may not help to match.
+
+    Each comes once, or once for each kind.
+
+    Parameters
+    ----------
+    records : ibis.Table
+        With ``texts`` and the texts of kinds.
+    kinds : pandas.DataFrame
+        The texts of kinds that are active.
+    texts : list of str
+        Columns.
+    """
+    import ibis
+
+    if ibis.get_backend(records).name != EMBEDDED:
+        active = records.semi_join(ibis.memtable(kinds), list(kinds.columns))
+        return active.select(texts).distinct().to_pandas()
+    # The first records have most: to look for others is cheaper than to group all.
+    told = list(kinds.columns)
+    first = _only(records, told, _keys_of(records, kinds)).select(texts).limit(_FIRST)
+    known = first.distinct().to_pandas()
+    strange = _find_strange(records, texts, _keys_of(records, known))
+    others = _only(records, texts, strange).select([*texts, *told]).distinct().to_pandas()
+    return pd.concat([known, others.merge(kinds)[texts]], ignore_index=True)
+
+
+def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
+    """The numbers of texts that are none of those known, each once."""
+    # Looked up here, as in `read_numbers`.
+    index, found = pd.Index(known), [known[:0]]
+    with _stream(records.select(key=hash_texts(records, texts))) as read:
+        for batch in read:
+            key = batch["key"].to_numpy()
+            found.append(np.unique(key[index.get_indexer(key) < 0]))
+    return np.unique(np.concatenate(found))
+
+
+def _only(records: Table, texts: list[str], keys: Keys) -> Table:
+    """The records for whose texts one of the numbers stands."""
+    import ibis
+
+    rows = ibis.memtable(pd.DataFrame({"key": keys}))
+    return records.semi_join(rows, hash_texts(records, texts) == rows["key"])
+
+
+@contextmanager
+def _stream(asked: Table) -> Iterator[pa.RecordBatchReader]:
+    """The answer of the embedded engine, bit by bit."""
+    import ibis
+
+    engine: Any = ibis.get_backend(asked)
+    # What Ibis 12 calls for batches is gone from DuckDB 2.
+    read = engine.con.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_reader(_BATCH)
+    try:
+        yield read
+    finally:
+        read.close()
+
+
+def read_numbers(
+    records: Table, places: pd.DataFrame, kinds: pd.DataFrame, labels: int
+) -> pa.Table:
+    """The active records as numbers.
+
+    Parameters
+    ----------
+    records : ibis.Table
+        With ``person``, ``start``, the texts of places and kinds, where there are several
+        ``period``, and ``padded`` where it must be looked whether any is.
+    places : pandas.DataFrame
+        Each combination of texts once; the position of a row is the number of a place.
+    kinds : pandas.DataFrame
+        Each combination of texts of active rows once, and its ``label``.
+    labels : int
+        How many labels there are.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns as `geo.counting.rules.build_people` takes them.
+
+    Raises
+    ------
+    PaddedIdentities
+        If there are such.
+    """
+    import pyarrow as pa
+
+    told = kinds.drop(columns="label")
+    keys = [key for key in ("period", "person", "start") if key in records.columns]
+    asked_too = [key for key in ("padded",) if key in records.columns]
+    place_of, kind_of = (pd.Index(_keys_of(records, table)) for table in (places, told))
+    # What is not found is at -1, the last.
+    label_of = np.append(kinds["label"].to_numpy("int64"), -1)
+    asked = records.select(
+        *keys,
+        *asked_too,
+        place=hash_texts(records, list(places.columns)),
+        kind=hash_texts(records, list(told.columns)),
+    )
+    pair = pa.field("pair", pair_type(len(places), labels))
+    held = []
+    with _stream(asked) as read:
+        for batch in read:
+            if asked_too and batch["padded"].true_count:
+                raise PaddedIdentities
+            place = place_of.get_indexer(batch["place"].to_numpy())
+            label = label_of[kind_of.get_indexer(batch["kind"].to_numpy())]
+            numbers = pa.array(place * labels + label, pair.type)
+            active = pa.array((place >= 0) & (label >= 0))
+            held.append(batch.select(keys).append_column(pair, numbers).filter(active))
+        kept = [read.schema.field(key) for key in keys]
+    return pa.Table.from_batches(held, pa.schema([*kept, pair]))
+
+
+def count_places(held: pa.Table, labels: int) -> pd.DataFrame:
+    """How many of those are of each ``place``, and ``period`` where there are several."""
+    found = [(np.zeros(0, dtype="int64"),) * 2]
+    for start in range(0, len(held), _STEP):
+        some = held.slice(start, _STEP)
+        number = some["pair"].to_numpy() // labels
+        if "period" in held.column_names:
+            number = number + some["period"].to_numpy().astype("int64") * MOST_PLACES
+        found.append(np.unique(number, return_counts=True))
+    number, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    period, place = np.divmod(number, MOST_PLACES)
+    return pd.DataFrame({"period": period, "place": place, "rows": rows})
+
+
+def _keys_of(records: Table, table: pd.DataFrame) -> Keys:
+    """The numbers that stand for the texts of each row."""
+    import ibis
+
+    engine = ibis.get_backend(records)
+    texts = list(table.columns)
+    rows = ibis.memtable(table.assign(row=range(len(table))))
+    told = engine.to_pyarrow(rows.select("row", key=hash_texts(rows, texts))).sort_by("row")
+    return np.asarray(told["key"].to_numpy(), dtype="uint64")

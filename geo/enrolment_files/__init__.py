@@ -1,1 +1,0 @@
-"""Reading any enrolment table: containers, header, roles, styles, and what becomes of each row."""

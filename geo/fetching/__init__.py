@@ -1,1 +1,0 @@
-"""Downloading boundaries from known sources: resumed, checked, written whole."""

@@ -1,0 +1,1 @@
+"""The map: Folium element, payload, page of its own, legend, scripts."""

@@ -1,0 +1,116 @@
+"""The legend as data and as HTML: class limits, counts of places, special states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from ..core.errors import mark
+from ..core.i18n import Language
+from ..core.labels import LEVEL_LABELS, MEASURE_LABELS, STATE_LABELS, scope_words
+from ..measures.measure import LEAST_KNOWN
+from ..measures.view import View
+from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
+
+# More of them would hide the map and each other.
+MOST_CIRCLES: Final = 2_000
+_RATES: Final = ("coverage_rate", "gap_share")
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One line: a colour or pattern, its words, and how many places are so."""
+
+    colour: str
+    pattern: str
+    label: str
+    count: int
+
+
+def build_legend(view: View, language: Language) -> list[LegendRow]:
+    """Rows of the legend: classes from the most pressing, then the states that occur."""
+    counted = view.shown["found"].to_numpy("int64") > 0
+    states = view.shown["state"][counted]
+    classed = view.shown["class_index"].to_numpy("int64")[counted][states == "ok"]
+    in_class = np.bincount(classed[classed >= 0], minlength=view.classes.count)
+    colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
+    labels = class_labels(view, language)
+    rows = [
+        LegendRow(colours[i], "", labels[i], int(in_class[i])) for i in range(view.classes.count)
+    ]
+    if view.classes.measure != "coverage_rate":
+        rows.reverse()
+    rows += _state_rows(states.value_counts().to_dict(), view.query.palette, language)
+    left_out = int((~counted).sum())
+    if left_out:
+        rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
+    return rows
+
+
+def _state_rows(counts: dict[str, int], palette: str, language: Language) -> list[LegendRow]:
+    # The hatching of partly known areas lies over the colour of any class.
+    fills = state_fills(palette) | {"partly_known": class_colours(palette, 1, "coverage_rate")[0]}
+    least = language.share(LEAST_KNOWN)
+    labels = STATE_LABELS | {
+        "partly_known": mark("partly known: less than {share} of the villages")
+    }
+    return [
+        LegendRow(
+            fills.get(state, ""),
+            STATE_PATTERNS.get(state, ""),
+            language(labels[state], share=least),
+            counts[state],
+        )
+        for state in STATE_LABELS
+        if state != "ok" and counts.get(state)
+    ]
+
+
+def class_labels(view: View, language: Language) -> list[str]:
+    """Words of each class, from the lowest values: ``50 % – < 65 %``."""
+    limits = [_format(view, limit, language) for limit in view.classes.limits]
+    if not limits:
+        return [language("all")]
+    middle = [f"{low} – < {high}" for low, high in pairwise(limits)]
+    return [f"< {limits[0]}", *middle, f"≥ {limits[-1]}"]
+
+
+def _format(view: View, value: float, language: Language) -> str:
+    if view.classes.measure in _RATES:
+        return language.share(value)
+    return language.count(value)
+
+
+def legend_title(view: View, language: Language) -> str:
+    """What the fill shows, of which places."""
+    return language(
+        "{measure} by {level}",
+        measure=language(MEASURE_LABELS[view.classes.measure]),
+        level=language(LEVEL_LABELS[view.level]),
+    )
+
+
+def legend_html(view: View, language: Language) -> str:
+    """The legend as a list, ready for the page or a file; all text escaped."""
+    rows = "".join(
+        f'<li><span class="jk-swatch {"jk-" + row.pattern if row.pattern else ""}"'
+        f' style="{f"background-color:{row.colour}" if row.colour else ""}"></span>'
+        f'<span class="jk-limits">{escape(row.label)}</span>'
+        f'<span class="jk-count">{language.count(row.count)}</span></li>'
+        for row in build_legend(view, language)
+    )
+    circles = ""
+    if view.query.circles and len(view.shown) <= MOST_CIRCLES:
+        words = escape(language("circle: people not covered"))
+        circles = f'<li><span class="jk-swatch jk-circle"></span><span>{words}</span></li>'
+    title = legend_title(view, language)
+    scope = scope_words(view.scope, language)
+    note = f'<p class="jk-scope">{escape(scope)}</p>' if scope else ""
+    return (
+        f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>{note}'
+        f"<ul>{rows}{circles}</ul></div>"
+    )

@@ -1,0 +1,1 @@
+"""What a view shows, in sentences and pieces of HTML."""

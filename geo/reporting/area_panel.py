@@ -1,0 +1,157 @@
+"""One place in words and a small time line, and the finding of a view, as HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import quote
+
+import pandas as pd
+
+from ..core import codes
+from ..core.i18n import Language
+from ..core.labels import KIND_LABELS, STATE_LABELS, known_words, segment_words
+from ..measures.dataset import Dataset
+from ..measures.view import View
+from .findings import half_sentence
+from .report import mapped_sentence
+from .statement import build_statement
+
+_WIDTH, _HEIGHT, _EDGE = 260, 56, 6
+_LINE = "#0F766E"
+
+
+def chosen_place(view: View) -> str:
+    """Code of the place that the card is about: the one singled out, else the area looked at.
+
+    A place that the view does not measure, as it lies outside the area or the subdistricts
+    chosen, is not the one.
+    """
+    selected = view.query.selected
+    measured = selected in view.villages.index or selected in view.shown.index
+    return selected if measured else view.place
+
+
+def place_html(data: Dataset, view: View, timeline: pd.Series, language: Language) -> str:
+    """Name, figures and time line of the chosen place, all of the same people and period.
+
+    Parameters
+    ----------
+    data, view : Dataset, View
+        What is looked at.
+    timeline : pandas.Series
+        Of the chosen place (see `geo.measures.view.build_timeline`).
+    language : Language
+        Of all words.
+    """
+    code, statement = chosen_place(view), build_statement(data, view.query, language)
+    if code == view.place:
+        name, body = statement.area, _area_rows(view, language)
+        head = [language("area shown"), *statement.people, statement.period]
+        if view.totals.partly_known:
+            head.append(known_words(view.totals.known, view.totals.villages, language))
+        if view.query.selected not in ("", code):
+            head.append(
+                language("{place} is not in it", place=data.names.get(view.query.selected, ""))
+            )
+    else:
+        measured = view.villages if code in view.villages.index else view.shown
+        row, name = measured.loc[code], data.names[code]
+        body = _place_rows(row, language)
+        above = data.names.get(codes.parent(code), "")
+        known = ""
+        if row["state"] == "partly_known":
+            known = known_words(row["known"], row["villages"], language)
+        hidden = "" if row["found"] else language("left out by the filters")
+        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known, hidden]
+    return (
+        f'<section class="jk-place"><h4>{escape(name)}</h4>'
+        f"<p>{escape(' · '.join(filter(None, head)))}</p>"
+        f"<dl>{body}</dl>{sparkline(timeline, language)}"
+        f"{_scopes_note(view, timeline, language)}</section>"
+    )
+
+
+def _scopes_note(view: View, timeline: pd.Series, language: Language) -> str:
+    """Which periods of the time line are of which segments, where they differ."""
+    scopes = {period: view.scopes[period] for period in timeline.dropna().index}
+    if len({*scopes.values()}) < 2:
+        return ""
+    asked = view.query.segments
+    words = (
+        f"{language.period(period, short=True)} ({segment_words(scope or asked, language)})"
+        for period, scope in scopes.items()
+    )
+    sentence = language(
+        "The periods are not of the same segments: {periods}.", periods="; ".join(words)
+    )
+    return f"<p>{escape(sentence)}</p>"
+
+
+def _row(label: str, value: str) -> str:
+    return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
+
+
+def _place_rows(place: pd.Series, language: Language) -> str:
+    rows = [
+        (language("coverage"), language.rate(place["coverage_rate"])),
+        (language("enrolled"), language.count(place["enrolled"])),
+        (language("eligible"), language.count(place["eligible"])),
+        (language("not covered"), language.count(place["coverage_gap"])),
+        (language("gap to target"), language.count(place["gap_to_target"])),
+        (language("cost a year"), language.money(place["cost_year"])),
+    ]
+    if place["state"] != "ok":
+        rows.insert(0, (language("state"), language(STATE_LABELS[place["state"]])))
+    if place["surplus"] > 0:
+        rows.append((language("surplus"), language.count(place["surplus"])))
+    return "".join(_row(label, value) for label, value in rows)
+
+
+def _area_rows(view: View, language: Language) -> str:
+    totals = view.totals
+    rows = [
+        (language("coverage"), language.rate(totals.coverage_rate)),
+        (language("not covered"), language.count(totals.coverage_gap)),
+        (language("gap to target"), language.count(totals.gap_to_target)),
+    ]
+    return "".join(_row(label, value) for label, value in rows)
+
+
+def sparkline(rates: pd.Series, language: Language) -> str:
+    """Coverage over the periods as a line, its first and last value in words."""
+    known = rates.dropna()
+    if len(known) < 2:
+        return ""
+    low, high = known.min(), known.max()
+    span = (high - low) or 1
+    step = (_WIDTH - 2 * _EDGE) / (len(rates) - 1)
+    points = [
+        (
+            _EDGE + step * rates.index.get_loc(period),
+            _HEIGHT - _EDGE - (rate - low) / span * (_HEIGHT - 2 * _EDGE),
+        )
+        for period, rate in known.items()
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
+    words = [f"{language.period(p, short=True)}: {language.rate(r, 1)}" for p, r in known.items()]
+    # As an image: the page strips drawings that stand in its HTML.
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
+        f'<polyline points="{line}" fill="none" stroke="{_LINE}" stroke-width="2"/>'
+        f'<g fill="{_LINE}">{dots}</g></svg>'
+    )
+    # Spelt out rather than in base64: what is alike in every message then packs.
+    address = "data:image/svg+xml," + quote(drawing, safe=" /:=,'")
+    return (
+        f'<figure class="jk-line"><img src="{address}" alt="{escape("; ".join(words))}"'
+        f' title="{escape(chr(10).join(words))}">'
+        f"<figcaption><span>{escape(words[0])}</span><span>{escape(words[-1])}</span>"
+        "</figcaption></figure>"
+    )
+
+
+def finding_html(view: View, language: Language) -> str:
+    """How concentrated the gap is, and how much of the records the map shows."""
+    sentences = filter(None, (half_sentence(view, language), mapped_sentence(view, language) + "."))
+    return '<div class="jk-finding">' + "".join(f"<p>{escape(s)}</p>" for s in sentences) + "</div>"

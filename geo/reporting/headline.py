@@ -1,0 +1,110 @@
+"""The headline figures as HTML: each with its words, and the sentence that explains it."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+from ..core.i18n import Language
+from ..core.labels import segment_words
+from ..measures.dataset import Dataset
+from ..measures.view import View
+from .about import eligible_source
+from .findings import balance_sentence, limit_sentences
+
+
+def headline_html(data: Dataset, view: View, language: Language) -> str:
+    """What limits the figures, six of them in a list, and below them how they add up.
+
+    The full amount of money is told on hover.
+    """
+    items = "".join(
+        f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
+        f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
+        for figure, words, note, full in _figures(data, view, language)
+    )
+    limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
+    limited = f'<div class="jk-limit">{limits}</div>' if limits else ""
+    balance = escape(balance_sentence(view, language))
+    return f'{limited}<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
+
+
+def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
+    totals = view.totals
+    say = language
+    return [
+        (say.rate(totals.coverage_rate), say("coverage"), _coverage_note(view, say), ""),
+        (say.count(totals.enrolled), say("active participants"), _enrolled_note(view, say), ""),
+        (
+            say.count(totals.eligible),
+            say("eligible workers"),
+            say("source: {source}", source=eligible_source(data, say)),
+            "",
+        ),
+        (say.count(totals.coverage_gap), say("not covered"), _gap_note(view, say), ""),
+        (
+            say(
+                "{below} of {villages}",
+                below=say.count(totals.below_target),
+                villages=say.count(totals.known),
+            ),
+            say("villages below target {target}", target=say.share(view.query.target, 4)),
+            _unknown_note(view, say),
+            "",
+        ),
+        (
+            say.money_short(totals.cost_year),
+            say("a year to close the gap"),
+            say("{money} a month", money=say.money_short(totals.cost_month)),
+            say.money(totals.cost_year),
+        ),
+    ]
+
+
+def _coverage_note(view: View, language: Language) -> str:
+    """The change since the period before, if both are of the same segments."""
+    if view.previous is None:
+        return ""
+    before = view.previous.period
+    if view.scopes[before] != view.scope:
+        when = language.period(before, short=True)
+        return language("not comparable with {period}: other segments", period=when)
+    change = view.totals.coverage_rate - view.previous.coverage_rate
+    if math.isnan(change):
+        return ""
+    return language(
+        "{change} points since {period}",
+        change=language.change(change),
+        period=language.period(before, short=True),
+    )
+
+
+def _enrolled_note(view: View, language: Language) -> str:
+    """Which segments are counted, and how many people are in no known village."""
+    notes = [segment_words(view.scope or view.query.segments, language)]
+    if view.totals.uncounted:
+        uncounted = language.count(view.totals.uncounted)
+        notes.append(language("{count} more of other segments are not counted", count=uncounted))
+    if view.totals.unplaced:
+        unplaced = language.count(view.totals.unplaced)
+        notes.append(language("{count} of them in no known village", count=unplaced))
+    return "; ".join(notes)
+
+
+def _gap_note(view: View, language: Language) -> str:
+    if not view.totals.surplus > 0:
+        return ""
+    return language(
+        "a surplus of {surplus} elsewhere is not set against it",
+        surplus=language.count(view.totals.surplus),
+    )
+
+
+def _unknown_note(view: View, language: Language) -> str:
+    """How many villages the gap is not known of: they are in the coverage, not in the gap."""
+    unknown = view.totals.villages - view.totals.known
+    if not unknown:
+        return ""
+    return language.plural(
+        "of {n} village the gap is not known", "of {n} villages the gap is not known", unknown
+    )

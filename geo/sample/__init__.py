@@ -1,0 +1,1 @@
+"""The synthetic sample of Kabupaten Barito Utara."""

@@ -1,0 +1,1 @@
+"""Prepared geometry for drawing: gap-free, in resolutions, as files that are read bit by bit."""

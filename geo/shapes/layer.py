@@ -1,0 +1,81 @@
+"""A layer taken apart: tables of villages by province, and what must be said about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from ..boundaries.reading import read_boundaries
+from ..core import codes
+from ..core.errors import QueryProblem, mark
+from .blocks import find_blocks
+from .cache import Cache
+from .facts import facts_to_json
+
+_SIDES = {"west": "min", "south": "min", "east": "max", "north": "max"}
+
+
+def split_layer(cache: Cache, path: Path, layer: str | None, crs: str | None) -> dict[str, Any]:
+    """Read a layer and keep its villages, as they are, by province.
+
+    Returns
+    -------
+    dict
+        ``facts`` (see `geo.shapes.facts`), the tables ``events``, ``unmatched`` and
+        ``places`` (`list_bounds`), ``villages`` (a table for each province: ``code``, ``name``,
+        ``kind``, ``geometry`` as WKB) and ``blocks`` (provinces to be prepared together).
+
+    Raises
+    ------
+    JangkauError
+        If the file is no layer of villages.
+    """
+    found = read_boundaries(path, layer=layer, crs=crs)
+    if found.villages.empty:
+        raise QueryProblem(
+            mark("None of the {count} rows of {layer} could be told to be a certain village."),
+            count=found.audit.rows_in,
+            layer=found.source,
+        )
+    facts = found.facts
+    drawn = found.villages.geometry.dropna()
+    return {
+        "facts": facts_to_json(facts),
+        "events": cache.keep_table(facts.audit.events).to_json(),
+        "unmatched": cache.keep_table(facts.unmatched.rename_axis("row").reset_index()).to_json(),
+        "places": cache.keep_table(list_bounds(found.villages)).to_json(),
+        "villages": {
+            province: cache.keep_table(_to_table(part)).to_json()
+            for province, part in found.villages.groupby(found.villages.index.str[:2])
+        },
+        "blocks": find_blocks(pd.Series(drawn.to_numpy(), drawn.index)) if len(drawn) else [],
+    }
+
+
+def _to_table(villages: gpd.GeoDataFrame) -> pd.DataFrame:
+    geometry = shapely.to_wkb(villages.geometry.to_numpy())
+    plain = pd.DataFrame(villages[["name", "kind"]]).rename_axis("code").reset_index()
+    return plain.assign(geometry=geometry)
+
+
+def list_bounds(villages: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Places of all levels with their extent, sorted by code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code``, ``name`` and ``kind`` (empty above the villages), ``west``, ``south``,
+        ``east``, ``north`` in degrees (missing where there is no polygon).
+    """
+    bounds = shapely.bounds(villages.geometry.to_numpy())
+    own = pd.DataFrame(bounds, villages.index, columns=list(_SIDES))
+    parts = [own.assign(name=villages["name"], kind=villages["kind"])]
+    for level in ("subdistrict", "regency", "province"):
+        above = own.groupby(own.index.str[: codes.length_of(level)]).agg(_SIDES)
+        parts.append(above.assign(name="", kind=""))
+    listed = pd.concat(parts).rename_axis("code").reset_index()
+    return listed.sort_values("code", ignore_index=True)

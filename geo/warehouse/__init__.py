@@ -1,1 +1,0 @@
-"""Records where they are: counted by the engine that holds them, so that only counts leave."""

@@ -1,0 +1,1 @@
+"""What is saved: periods, boundaries, spellings, settings, and the cache of what is derived."""

@@ -1,0 +1,163 @@
+"""The query: the same as text and back, and a bad link is told, not punished."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.core.segments import PROGRAMMES
+from geo.enrolment.reference_tables import CONTRIBUTION_BASES
+from geo.measures.query import (
+    MEASURES,
+    PALETTES,
+    SCHEMES,
+    STATES,
+    Options,
+    Query,
+    from_params,
+    to_params,
+)
+
+OPTIONS = Options(
+    periods=("2024-04", "2024-10"),
+    segments=("pu", "bpu", "rt_rw"),
+    places=frozenset({"", "62", "62.05", "62.05.01", "62.05.02", "62.05.01.2001"}),
+)
+SUBDISTRICTS = ("62.05.01", "62.05.02")
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), unique=True).map(tuple)
+
+
+def is_consistent(query: Query) -> bool:
+    """Whether no two filters of the query exclude each other."""
+    ranges = ((query.gap_min, query.gap_max), (query.rate_min, query.rate_max))
+    ordered = all(None in ends or ends[0] <= ends[1] for ends in ranges)
+    return ordered and all(code.startswith(query.place) for code in query.subdistricts)
+
+
+rates = st.none() | st.integers(0, 1_500_000).map(lambda n: round(n / 1e6, 6))
+counts = st.none() | st.integers(0, 999_999_999)
+queries = st.builds(
+    Query,
+    place=st.sampled_from(sorted(OPTIONS.places)),
+    period=st.sampled_from(("", *OPTIONS.periods)),
+    segments=some(OPTIONS.segments),
+    programmes=some(tuple(PROGRAMMES)),
+    subdistricts=some(SUBDISTRICTS),
+    gap_min=counts,
+    gap_max=counts,
+    rate_min=rates,
+    rate_max=rates,
+    states=some(STATES),
+    target=st.integers(10_000, 1_000_000).map(lambda n: round(n / 1e6, 6)),
+    contribution=st.sampled_from(sorted(CONTRIBUTION_BASES)),
+    measure=st.sampled_from(MEASURES),
+    scheme=st.sampled_from(SCHEMES),
+    palette=st.sampled_from(PALETTES),
+    villages=st.booleans(),
+    circles=st.booleans(),
+    tiles=st.booleans(),
+    selected=st.sampled_from(sorted(OPTIONS.places)),
+).filter(lambda query: is_consistent(query))
+names = st.sampled_from(
+    [*(field.name for field in fields(Query)), "segment", "programme", "subdistrict", "state"]
+)
+
+
+@given(query=queries)
+def test_a_query_comes_back_from_its_link(query: Query) -> None:
+    assert from_params(to_params(query), OPTIONS) == (query, [])
+
+
+@given(params=st.dictionaries(names, st.lists(st.text(max_size=12), max_size=3)))
+def test_any_link_opens_a_view(params: dict[str, list[str]]) -> None:
+    query, problems = from_params(params, OPTIONS)
+    asked = {name for name, values in params.items() if values}
+    assert {problem.facts["name"] for problem in problems} <= asked
+    assert from_params(to_params(query), OPTIONS) == (query, [])
+
+
+@pytest.mark.parametrize(
+    ("params", "name", "kept"),
+    [
+        (
+            {"place": ["62.05.01"], "subdistrict": ["62.05.02", "62.05.01"]},
+            "subdistrict",
+            Query(place="62.05.01", subdistricts=("62.05.01",)),
+        ),
+        ({"gap_min": ["500"], "gap_max": ["100"]}, "gap_max", Query(gap_min=500)),
+        ({"rate_min": ["80"], "rate_max": ["20"]}, "rate_max", Query(rate_min=0.8)),
+        ({"segment": ["pu", "no-such"]}, "segment", Query(segments=("pu",))),
+    ],
+)
+def test_of_what_cannot_be_together_the_fitting_part_is_kept(
+    params: dict[str, list[str]], name: str, kept: Query
+) -> None:
+    query, problems = from_params(params, OPTIONS)
+    assert query == kept
+    assert [problem.facts["name"] for problem in problems] == [name]
+
+
+def test_what_is_at_its_default_is_left_out() -> None:
+    assert to_params(Query()) == {}
+    assert to_params(Query(circles=False, target=0.8)) == {"circles": ["0"], "target": ["80"]}
+
+
+def test_every_filter_can_stand_in_a_link() -> None:
+    other = Query(
+        "62", "2024-04", ("pu",), ("jkk",), ("62.05.01",), 1, 2, 0.1, 0.2, ("ok",), 0.5,
+        "jkk_jkm_jht", "coverage_gap", "quantiles", "blues", True, False, True, "62.05",
+    )  # fmt: skip
+    assert len(to_params(other)) == len(fields(Query))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("place", "62.99"),
+        ("period", "2019-01"),
+        ("segment", "astronaut"),
+        ("subdistrict", "62.05"),
+        ("gap_min", "-1"),
+        ("gap_min", "1.5"),
+        ("gap_min", "٣"),
+        ("gap_max", "9999999999"),
+        ("rate_max", "nan"),
+        ("rate_max", "inf"),
+        ("rate_min", "many"),
+        ("target", "0"),
+        ("target", "101"),
+        ("measure", "budget"),
+        ("villages", "yes"),
+        ("selected", "<script>"),
+    ],
+)
+def test_a_bad_value_is_a_problem_and_the_default_stays(name: str, value: str) -> None:
+    query, (problem,) = from_params({name: [value], "scheme": ["quantiles"]}, OPTIONS)
+    assert query == Query(scheme="quantiles")
+    assert problem.facts == {"name": name, "value": value}
+    assert value in str(problem)
+
+
+def test_unknown_parameters_are_left_alone() -> None:
+    assert from_params({"utm_source": ["mail"]}, OPTIONS) == (Query(), [])
+
+
+def test_a_value_given_twice_is_asked_once() -> None:
+    query, _ = from_params({"segment": ["pu", "bpu", "pu"]}, OPTIONS)
+    assert query.segments == ("pu", "bpu")
+
+
+@pytest.mark.parametrize("query", [Query(gap_min=0), Query(rate_max=0.5), Query(states=("ok",))])
+def test_ranges_and_states_narrow_and_can_be_dropped(query: Query) -> None:
+    assert query.narrows
+    assert not query.without_filters().narrows
+
+
+def test_a_place_or_a_segment_does_not_narrow() -> None:
+    assert not Query(place="62.05.01", segments=("pu",)).narrows

@@ -1,0 +1,182 @@
+"""A running app and a Chromium that reaches nothing outside this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FRAME = 'iframe[title="streamlit_folium.st_folium"]'
+# What does not come is waited for as long as a busy machine may need; what comes is not.
+expect.set_options(timeout=30_000)
+# How many pixels of one of the map's canvases have a colour and an opacity (0 to 255).
+_COUNT_PIXELS = """
+(body, [name, ...wanted]) => {
+  const canvas = body.querySelector(`canvas.jangkau-${name}`);
+  if (!canvas || !canvas.width) return 0;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const near = wanted.every((value, k) => Math.abs(data[i + k] - value) <= 3);
+    count += near ? 1 : 0;
+  }
+  return count;
+}
+"""
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def running_app(
+    base_path: str = "",
+    *,
+    command: Literal["streamlit", "serve"] = "streamlit",
+    program: Sequence[str] = ("-m", "streamlit"),
+    **settings: str,
+) -> Iterator[str]:
+    """The app in a process of its own; gives its address.
+
+    It is started by either command; a program can stand for Streamlit's own.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start = {
+        "streamlit": [*program, "run", "app.py", "--server.port", str(port)],
+        "serve": ["-m", "geo", "serve", "--port", str(port)],
+    }
+    options = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_SERVER_BASE_URL_PATH": base_path}
+    process = subprocess.Popen(
+        [sys.executable, *start[command]],
+        cwd=ROOT,
+        env=os.environ | options | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://localhost:{port}/{base_path}"
+    try:
+        _wait_until_up(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_until_up(address: str) -> None:
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(address.rstrip("/") + "/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the app did not start at {address}")
+
+
+@contextmanager
+def chromium(*flags: str) -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_FLAGS, *flags])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page that cannot reach outside hosts, and what it asked of them."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def map(self) -> FrameLocator:
+        """The frame with the map."""
+        return self.page.frame_locator(FRAME)
+
+    def wait_for_places(self, count: int) -> None:
+        """Until the map draws this many places."""
+        self.map.locator(f'#map_div[data-drawn="{count}"]').wait_for(timeout=30_000)
+
+    def count_pixels(self, canvas: str, colour: str, opacity: int = 255) -> int:
+        """Pixels of a colour on a canvas of the map: ``fills``, ``lines`` or ``pointed``."""
+        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+        body = (self.map if self.page.url.startswith("http") else self.page).locator("body")
+        return int(body.evaluate(_COUNT_PIXELS, [canvas, red, green, blue, opacity]))
+
+    def wait_for_pixels(self, canvas: str, colour: str, opacity: int = 255, most: int = 0) -> None:
+        """Until a canvas has no more than so many pixels of a colour."""
+        for _ in range(300):
+            if self.count_pixels(canvas, colour, opacity) <= most:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{canvas} still has more than {most} pixels of {colour}")
+
+    def point_at(self, latitude: float, longitude: float) -> tuple[float, float]:
+        """Where a position is on the page, in pixels."""
+        script = "(box, at) => { const p = map.latLngToContainerPoint(at); return [p.x, p.y]; }"
+        container = self.map.locator("#map_div")
+        x, y = container.evaluate(script, [latitude, longitude])
+        box = container.bounding_box()
+        assert box is not None
+        return box["x"] + x, box["y"] + y
+
+    def click_place(self, name: str) -> None:
+        """Click the polygon under a label."""
+        self.page.mouse.click(*self._above_label(name))
+
+    def hover_place(self, name: str) -> None:
+        """Point at the polygon under a label."""
+        self.page.mouse.move(*self._above_label(name))
+
+    def _above_label(self, name: str) -> tuple[float, float]:
+        """Just above a label, where the circle of its place is."""
+        label = self.map.locator(".jangkau-label span", has_text=name).first
+        box, before = label.bounding_box(), None
+        while box != before:  # the map may still be fitting itself to its frame
+            self.page.wait_for_timeout(250)
+            box, before = label.bounding_box(), box
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] - 4
+
+
+def visit(browser: Browser, width: int = 1440, height: int = 1000) -> Visit:
+    """A fresh visitor whose requests to other hosts are stopped and noted."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, accept_downloads=True
+    )
+    seen = Visit(context.new_page())
+
+    def guard(route: Route) -> None:
+        host = urlsplit(route.request.url).hostname
+        if host in {"localhost", "127.0.0.1", None}:
+            route.continue_()
+        else:
+            seen.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    return seen
