@@ -5,7 +5,6 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-
 from tests.shape_files import decode_shapes as read_file
 
 
