@@ -9,14 +9,15 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside docs screenshots clean
+.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside kill-saves fuzz docs screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-$(VENV)/.run: requirements.txt
+$(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
@@ -32,10 +33,15 @@ $(VENV)/.docs: requirements-docs.txt $(VENV)/.run
 	@touch $@
 
 run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
-	$(BIN)/streamlit run app.py
+	$(BIN)/jangkau serve
 
+# Two workers, a file of tests in one of them: what a file shares is made once.
+WORKERS ?= 2
 test: $(VENV)/.dev  ## every test, unit to browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+
+test-fast: $(VENV)/.dev  ## the tests without browser, engines and processes, in a minute
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not browser and not slow"
 
 lint: $(VENV)/.dev  ## style, types, directions of imports
 	$(BIN)/ruff check .

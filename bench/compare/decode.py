@@ -5,7 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from tests.shape_files import decode_shapes as read_file
+
+from tests.support.shape_files import decode_shapes as read_file
 
 
 def decode_shapes(packed: bytes) -> tuple[str, gpd.GeoSeries]:

@@ -16,7 +16,7 @@ import shapely
 from browser import CHROMIUM, chromium
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.shape_files import ShapeFile, decode_shapes
+from shape_files import ShapeFile, decode_shapes
 
 from geo.maps.scripts import ASSETS
 from geo.shapes.codec import encode_shapes
