@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
+import components
 from components.access import AccessGuard, allow_hosts
 from components.caching import base_path, open_ahead, served_path, startup_settings
 from components.response_headers import ResponseHeaders
@@ -42,7 +44,8 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    "components/main.py",
+    # Beside this file in the repository, elsewhere in an installed package.
+    Path(components.__file__).parent / "main.py",
     lifespan=_lifespan,
     middleware=[
         Middleware(ResponseHeaders, base_path=base_path(), language=_LANGUAGE),
