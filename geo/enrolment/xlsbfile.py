@@ -13,6 +13,7 @@ _ROW: Final = 0x00
 _BLANK: Final = 0x01
 _LAST_CELL: Final = 0x0B
 _LONGEST_START: Final = 14
+_PLACE_BYTES: Final = 4
 
 
 def list_parts(package: Package) -> list[str]:
@@ -24,7 +25,13 @@ def list_parts(package: Package) -> list[str]:
 
 
 def measure(blocks: Iterable[bytes]) -> Extent:
-    """Extent of the cells of a sheet that have a value."""
+    """Extent of the cells of a sheet that have a value.
+
+    Raises
+    ------
+    ValueError
+        If a row or cell is too short for its place: the reader takes the bytes before for it.
+    """
     extent, row = Extent(), 0
     rest, ahead = b"", 0
     for block in blocks:
@@ -32,7 +39,9 @@ def measure(blocks: Iterable[bytes]) -> Extent:
         at, ahead = 0, max(ahead - len(block), 0)
         while len(piece) - at >= _LONGEST_START:
             kind, length, body = _read_start(piece, at)
-            if kind <= _LAST_CELL and length >= 4:
+            if kind <= _LAST_CELL:
+                if length < _PLACE_BYTES:
+                    raise ValueError("a row or cell without a place")
                 number = int.from_bytes(piece[body : body + 4], "little")
                 if kind == _ROW:
                     row = number
