@@ -24,6 +24,8 @@ from typer.testing import CliRunner, Result
 
 from geo.cli.main import app as command
 from geo.core.defaults import SAMPLE_ENROLMENT
+from geo.core.i18n import Language
+from geo.core.labels import segment_words
 from geo.workspace.periods import Workspace
 
 browser_only = pytest.mark.skipif(
@@ -117,8 +119,8 @@ def test_a_file_used_without_saving_is_set_against_its_own_segments(tmp_path: Pa
     with out.open(encoding="utf-8-sig", newline="") as file:
         notes = {row["note"] for row in csv.DictReader(file)}
     (note,) = notes
-    assert note.endswith(f"of these segments: {', '.join(THREE)}")
-    assert "vulnerable workers" in result.stdout
+    assert note.endswith(f"of these segments: {segment_words(THREE, Language('en'))}")
+    assert "Of these segments: village officers, neighbourhood heads" in result.stdout
 
 
 def test_records_that_cover_all_can_be_said_to(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from geo.core.segments import satisfies
 from geo.counting.counts_cube import _rows, build_ledger
 from geo.measures.dataset import Dataset
 from geo.measures.query import Query
-from geo.measures.view import build_view, measure_level
+from geo.measures.view import build_view
 
 PLACES = pd.DataFrame(
     {"name": list("ABCD")},
@@ -112,6 +112,6 @@ def test_an_area_where_nobody_passes_the_filter_has_zero_like_its_villages(
 ) -> None:
     query = Query(segments=("jakon",), programmes=("jht",))
     assert build_view(sample, query).totals.enrolled == 0
-    table = measure_level(sample, query, "subdistrict")
+    table = build_view(sample, query, level="subdistrict").shown
     assert (table["enrolled"] == 0).all()
     assert build_view(sample, replace(query, place="62.05.01")).totals.enrolled == 0
