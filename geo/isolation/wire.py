@@ -24,18 +24,18 @@ from ..core.errors import JangkauError
 
 # Loaded when one of them comes: a table of people needs no geometry, and the other way round.
 _MODULES: Final = {
-    "..errors": ("FileProblem", "ColumnProblem", "QueryProblem", "Note"),
-    "..enrolment": ("EnrolmentReading", "Outline", "Tally", "ColumnMissing"),
-    "..enrolment_files.roles": ("Column",),
-    "..enrolment_files.values": ("Ambiguity",),
-    "..enrolment_files.workbooks": ("SheetInfo",),
-    "..matching.gazetteer": ("Gazetteer",),
-    "..count": ("Counts", "Trace"),
-    "..boundaries": ("Boundaries",),
-    "..boundary_files.conventions": ("Recognition",),
-    "..boundary_files.layer_audit": ("LayerAudit",),
-    "..boundary_files.layers": ("Layer",),
-    "..boundary_files.shapes": ("CrsMissing",),
+    "..core.errors": ("FileProblem", "ColumnProblem", "QueryProblem", "Note"),
+    "..enrolment.reading": ("EnrolmentReading", "Outline", "Tally", "ColumnMissing"),
+    "..enrolment.roles": ("Column",),
+    "..enrolment.values": ("Ambiguity",),
+    "..enrolment.workbooks": ("SheetInfo",),
+    "..gazetteer.place_index": ("Gazetteer",),
+    "..counting.count": ("Counts", "Trace"),
+    "..boundaries.reading": ("Boundaries",),
+    "..boundaries.conventions": ("Recognition",),
+    "..boundaries.layer_audit": ("LayerAudit",),
+    "..boundaries.layers": ("Layer",),
+    "..boundaries.shapes": ("CrsMissing",),
 }
 CLASSES: Final = {name: module for module, names in _MODULES.items() for name in names}
 _KIND: Final = "$"
