@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.core.defaults import SAMPLE_ENROLMENT
 from geo.counting.count import Counts, count_people
 from geo.enrolment.reading import read_records
 from geo.gazetteer import Gazetteer
@@ -30,6 +32,8 @@ VILLAGES = {
     "62.05.02.3003": "Hajak",
 }
 FIRST = "62.05.01.1001"
+# Segments of the file that `three_segments` writes.
+THREE = ("perangkat_desa", "rt_rw", "pekerja_rentan")
 _SIDE = 0.1
 
 
@@ -120,6 +124,21 @@ def a_gazetteer(names: Mapping[str, str] | None = None) -> Gazetteer:
     regions = read_region_names()
     listed = pd.concat([regions[regions.index.isin(villages.index.str[:8])], villages])
     return Gazetteer.from_table(pd.DataFrame({"code": listed.index, "name": listed.to_numpy()}))
+
+
+def three_segments(folder: Path) -> Path:
+    """The newest file of the sample, without the rows of the other five segments."""
+    with gzip.open(SAMPLE_ENROLMENT / "workers_2024-10.csv.gz", "rt", encoding="utf-8") as file:
+        head, *lines = file
+    at = head.split(",").index("SEGMEN")
+    kept = [line for line in lines if _letters(line.split(",")[at]) in map(_letters, THREE)]
+    path = folder / "workers_2024-10.csv"
+    path.write_text(head + "".join(kept), encoding="utf-8")
+    return path
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text.lower()))
 
 
 def records_of(folder: Path, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:

@@ -11,15 +11,16 @@ from browser import CHROMIUM, Visit, running_app, visit
 from factories import (
     FIRST,
     HEADER,
+    THREE,
     a_row,
     in_village,
     squares,
+    three_segments,
     write_eligible,
     write_layer,
     write_workers,
 )
 from playwright.sync_api import Browser, expect
-from test_scopes import THREE, three_segments
 from typer.testing import CliRunner, Result
 
 from geo.cli.main import app as command

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from factories import FIRST, a_dataset, a_row, in_village
+from factories import FIRST, THREE, a_dataset, a_row, in_village, three_segments
 
 from geo.core.defaults import SAMPLE_ENROLMENT
 from geo.core.errors import FileProblem, QueryProblem
@@ -31,27 +30,10 @@ from geo.reporting.report import headline_rows, notes
 from geo.workspace.periods import Workspace
 
 ENGLISH = Language("en")
-THREE = ("perangkat_desa", "rt_rw", "pekerja_rentan")
-SPELLED = {"perangkatdesa", "rtrw", "pekerjarentan"}
 
 
 def rows_of(segment: str, people: range, village: str = FIRST) -> list[dict[str, str]]:
     return [in_village(village, n, SEGMEN=segment) for n in people]
-
-
-def three_segments(folder: Path) -> Path:
-    """The newest file of the sample, without the rows of the other five segments."""
-    with gzip.open(SAMPLE_ENROLMENT / "workers_2024-10.csv.gz", "rt", encoding="utf-8") as file:
-        head, *lines = file
-    at = head.split(",").index("SEGMEN")
-    kept = [line for line in lines if _letters(line.split(",")[at]) in SPELLED]
-    path = folder / "workers_2024-10.csv"
-    path.write_text(head + "".join(kept), encoding="utf-8")
-    return path
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalpha, text.lower()))
 
 
 @pytest.fixture
