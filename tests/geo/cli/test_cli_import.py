@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
-import geo.dataset
 import pytest
 from factories import a_row, squares, write_layer, write_workers
 from sheet_factories import PLAIN, plain_row, write_text, write_xlsx
 from typer.testing import CliRunner, Result
 
+import geo.measures.dataset
 from geo.cli.main import app
 from geo.workspace.periods import Workspace
 
