@@ -45,9 +45,9 @@ def _show_links(language: Language) -> None:
     one step in the browser's history.
     """
     with st.container(key="links", horizontal=True, wrap=False):
-        st.page_link("pages/map.py", label=language("Map"), query_params=link_params())
-        st.page_link("pages/data.py", label=language("Data"), query_params=link_params(False))
-        st.page_link("pages/about.py", label=language("About"), query_params=link_params(False))
+        st.page_link("screens/map.py", label=language("Map"), query_params=link_params())
+        st.page_link("screens/data.py", label=language("Data"), query_params=link_params(False))
+        st.page_link("screens/about.py", label=language("About"), query_params=link_params(False))
         _show_language_switch(language)
 
 

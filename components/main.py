@@ -22,9 +22,9 @@ try:
     language = begin_page(urlsplit(st.context.url or "").path, read_settings())
     page = st.navigation(
         [
-            st.Page("pages/map.py", title=language("Map"), default=True),
-            st.Page("pages/data.py", title=language("Data")),
-            st.Page("pages/about.py", title=language("About")),
+            st.Page("screens/map.py", title=language("Map"), default=True),
+            st.Page("screens/data.py", title=language("Data")),
+            st.Page("screens/about.py", title=language("About")),
         ],
         position="hidden",
     )

@@ -12,7 +12,7 @@ from ..reporting.report import METHODS
 from .spellings import Spelling, find_villages
 
 # A browser holds so many lines; a file of nothing but unknown spellings has a line a row.
-MOST_LISTED: Final = 2_000
+MOST_LISTED: Final = 5_000
 _STANDINGS: Final = {
     "ambiguous": mark("ambiguous"),
     "unmatched": mark("unmatched"),

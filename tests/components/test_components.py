@@ -61,7 +61,7 @@ def other_people(workspace: Path) -> None:
     pd.DataFrame({"x": [1]}).to_parquet(next(workspace.rglob("people.parquet")))
 
 
-@pytest.mark.parametrize("screen", ["pages/map.py", "pages/data.py"])
+@pytest.mark.parametrize("screen", ["screens/map.py", "screens/data.py"])
 @pytest.mark.parametrize(
     "damage",
     [
@@ -94,7 +94,7 @@ def test_a_damaged_period_can_be_removed_on_the_page(
     empty_about(workspace.folder)
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
     page = AppTest.from_file(MAIN, default_timeout=60).run()
-    page.switch_page("pages/data.py").run()
+    page.switch_page("screens/data.py").run()
     page.button(key="remove_2024-10_1").click().run()
     assert not page.error
     assert workspace.periods() == []
@@ -106,7 +106,7 @@ def test_a_page_left_behind_saves_and_undoes_nothing_unseen(
     workspace = Workspace(tmp_path / "workspace")
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
     page = AppTest.from_file(MAIN, default_timeout=60).run()
-    page.switch_page("pages/data.py").run()
+    page.switch_page("screens/data.py").run()
     page.button(key="use_sample").click().run()
     counts = count_rows(tmp_path, [a_row()])
     workspace.save(counts, "2024-10", {"file": "of another window.csv"})
@@ -139,7 +139,7 @@ def test_a_broken_list_of_spellings_is_one_sentence(
     page = AppTest.from_file(MAIN, default_timeout=60).run()
     assert not page.exception
     assert not page.error
-    page.switch_page("pages/data.py").run()
+    page.switch_page("screens/data.py").run()
     page.button(key="use_sample").click().run()
     assert not page.exception
     (error,) = page.error
@@ -207,7 +207,7 @@ def test_language_changes_words_and_number_formats(page: AppTest) -> None:
     page.segmented_control(key="language_switch").set_value("en").run()
     assert "86.40\N{NO-BREAK SPACE}%" in html(page)
     assert page.query_params["lang"] == "en"
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     assert "What the figures mean" in page.markdown[0].value
 
 
@@ -240,7 +240,7 @@ def test_a_wrong_setting_is_one_sentence(page: AppTest, monkeypatch: pytest.Monk
 
 def test_about_names_sources_and_what_is_synthetic(page: AppTest) -> None:
     page.run()
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     text = page.markdown[0].value
     assert "Rp\N{NO-BREAK SPACE}4.972.965.376" in text
     assert "Sampel sintetis" in text
@@ -266,9 +266,9 @@ def test_an_unwritable_cache_is_one_sentence(
 
 def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
     open_link(page, place="62.05.07", lang="en")
-    page.switch_page("pages/about.py").run()
+    page.switch_page("screens/about.py").run()
     assert "What the figures mean" in page.markdown[0].value
-    page.switch_page("pages/map.py").run()
+    page.switch_page("screens/map.py").run()
     assert "Teweh Baru" in html(page)
     assert page.query_params["lang"] == "en"
 
@@ -276,7 +276,7 @@ def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
 def open_data(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace))
     page = AppTest.from_file(MAIN, default_timeout=60).run()
-    return page.switch_page("pages/data.py").run()
+    return page.switch_page("screens/data.py").run()
 
 
 @pytest.mark.parametrize("name", ["truncated zip", "truncated gpkg", "empty", "shp alone"])

@@ -143,7 +143,7 @@ def _letters(text: str) -> str:
 
 def records_of(folder: Path, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
     """Rows as the importer reads them from a file."""
-    return read_records(write_workers(folder, rows))
+    return read_records(write_workers(folder, rows), covers="all")
 
 
 def count_rows(folder: Path, rows: Iterable[Mapping[str, str]]) -> Counts:

@@ -181,7 +181,7 @@ def test_synthetic_identities_are_recognised(tmp_path: Path) -> None:
 def test_several_files_are_counted_together(tmp_path: Path) -> None:
     write_workers(tmp_path, [a_row()], name="workers_2024-04.csv")
     write_workers(tmp_path, [a_row(PERIODE="2023-10")], name="workers_2023-10.csv")
-    counts = count_people(read_records(tmp_path), a_gazetteer())
+    counts = count_people(read_records(tmp_path, covers="all"), a_gazetteer())
     assert sorted(counts.people["period"]) == ["2023-10", "2024-10"]
 
 
