@@ -132,5 +132,7 @@ class Visitor:
                 self._widgets[element.file_uploader.label] = element.file_uploader.id
             case "alert":
                 self.texts.append(element.alert.body)
+            case "exception":
+                self.texts.append(f"{element.exception.type}: {element.exception.message}")
             case "heading":
                 self.texts.append(element.heading.body)

@@ -31,8 +31,13 @@ def read_upload(file: Upload, **options: Any) -> EnrolmentReading:
     options = {name: value for name, value in options.items() if value}
     key = repr(sorted(options.items()))
     if key not in held:
-        with isolated_readers(file.name, f"{held['file']} {key}") as readers:
-            held[key] = readers.read_enrolment(file, **options)
+        try:
+            with isolated_readers(file.name, f"{held['file']} {key}") as readers:
+                held[key] = readers.read_enrolment(file, **options)
+        except ColumnMissing as missing:
+            held[key] = missing
+    if isinstance(held[key], ColumnMissing):
+        raise held[key]
     reading: EnrolmentReading = held[key]
     return reading
 
