@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside kill-saves fuzz docs screenshots clean
+.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside bench-hostile kill-saves fuzz docs screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -86,6 +86,9 @@ bench-walk: $(VENV)/.dev  ## walk from Indonesia down to a village in a browser;
 
 bench-beside: $(VENV)/.dev  ## measure what others wait for while one visitor imports 100 MB
 	$(BIN)/python -m bench.beside_import
+
+bench-hostile: $(VENV)/.dev  ## upload hostile files in a browser; say whether others are answered
+	$(BIN)/python -m bench.hostile_uploads
 
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)
