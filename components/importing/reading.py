@@ -55,7 +55,6 @@ def isolated_readers(name: str, key: str) -> Iterator[IsolatedReaders]:
             key=f"cancel_{digest(Upload(name, key.encode()))}",
             on_click=_cancel,
             args=(key,),
-            type="tertiary",
         )
 
     def wait(ahead: int) -> None:
