@@ -37,6 +37,29 @@ settings.register_profile(
 settings.load_profile("jangkau")
 
 
+# Files whose tests start engines, processes or long runs. They begin first, as two workers share
+# the files and the last one would wait for a long one; `make test-fast` leaves them out.
+_SLOW = frozenset(
+    f"test_{name}.py"
+    for name in (
+        *("count", "warehouse", "count_command", "kills", "durability", "hostile_tables"),
+        *("fuzzer", "docs", "wheel", "isolation", "access", "serve_command", "store", "sample"),
+        *("components", "cli", "cli_import", "conventions", "enrolment_rows", "download"),
+        *("damaged_layers", "hostile_layers", "covers", "coverage", "uploads"),
+    )
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark slow tests, and let browser and slow ones begin."""
+    for item in items:
+        if item.path.name in _SLOW:
+            item.add_marker("slow")
+    items.sort(
+        key=lambda item: not any(item.iter_markers("browser")) and item.path.name not in _SLOW
+    )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _clear_away() -> Iterator[None]:
     yield
