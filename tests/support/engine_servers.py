@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,7 +47,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     if not os.geteuid():
         user = pwd.getpwnam(NOBODY)
         os.chown(data, user.pw_uid, user.pw_gid)
-        for parent in (folder, *folder.parents[:3]):
+        for parent in (folder, *folder.parents):
+            if parent == Path(tempfile.gettempdir()).parent:
+                break
             parent.chmod(parent.stat().st_mode | 0o011)
     run = as_somebody()
     options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from geo.cli.main import app
 
 ROOT = Path(__file__).parents[3]
-KILLS = str(ROOT / "tests" / "kills.py")
+KILLS = str(ROOT / "tests" / "support" / "kills.py")
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="only POSIX kills by signal")
 
 
