@@ -7,7 +7,6 @@ import pwd
 import shutil
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +47,8 @@ def postgresql(folder: Path) -> Iterator[str]:
         user = pwd.getpwnam(NOBODY)
         os.chown(data, user.pw_uid, user.pw_gid)
         for parent in (folder, *folder.parents):
-            if parent == Path(tempfile.gettempdir()).parent:
-                break
-            parent.chmod(parent.stat().st_mode | 0o011)
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
     run = as_somebody()
     options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off"
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
