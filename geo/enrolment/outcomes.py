@@ -52,6 +52,8 @@ SKIPPED: Final = {
 }
 NO_DATA: Final = "not_data"
 _NO_DATA: Final = ("blank", *SKIPPED)
+# A column's number in brackets: (12).
+_LONGEST_COLUMN_NUMBER: Final = 4
 # The status is asked last: who cannot be identified is no inactive member either.
 _ORDER: Final = (*_NO_DATA, *REJECTED, "inactive")
 _KINDS: Final = {
@@ -206,11 +208,13 @@ def _is_numbering(columns: list[pa.Array], at: Ints) -> Bools:
     """The row ``(1) (2) (3)`` that official tables have under the header."""
     result = np.zeros(len(at), dtype=bool)
     if len(at) and at[0] == 0 and len(columns) > 2:
-        numbers = [re.sub(r"\D", "", column[0].as_py()) for column in columns]
+        first_row = [column[0].as_py() for column in columns]
+        if any(len(cell) > _LONGEST_COLUMN_NUMBER for cell in first_row):
+            return result
+        numbers = [re.sub(r"\D", "", cell) for cell in first_row]
         given = [number for number in numbers if number]
         run = [str(int(given[0]) + step) for step in range(len(given))] if given else []
-        short = all(len(column[0].as_py()) <= 4 for column in columns)
-        result[0] = len(given) * 3 >= len(columns) * 2 and given == run and short
+        result[0] = len(given) * 3 >= len(columns) * 2 and given == run
     return result
 
 

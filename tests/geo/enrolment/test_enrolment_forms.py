@@ -339,3 +339,9 @@ def test_progress_runs_forward_to_the_end(tmp_path: Path) -> None:
     )
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def test_a_number_of_thousands_of_digits_under_the_header_is_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "workers_2024-10.csv"
+    path.write_text(f"NIK,DESA,SEGMEN,STATUS\n{'9' * 5000},Hajak,BPU,AKTIF\n", encoding="utf-8")
+    assert read_enrolment(path).tally.rejected == {"damaged_identity": 1}
