@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -32,9 +31,10 @@ _SIZE: Final = r"^[1-9][0-9]{0,5} ?[MG]i?B$"
 _HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
-def _read_hosts(given: str | Iterable[str]) -> tuple[str, ...]:
+def _read_hosts(given: object) -> tuple[str, ...]:
     """Host names of a list, or of one text with commas between them."""
-    names = given.split(",") if isinstance(given, str) else given
+    listed = given.split(",") if isinstance(given, str) else given
+    names = listed if isinstance(listed, list | tuple) else [""]  # a number is no list of names
     hosts = tuple(str(name).strip().lower().removesuffix(".") for name in names)
     if not all(_is_host(host) for host in hosts):
         raise PydanticCustomError(

@@ -107,3 +107,10 @@ def test_a_wrong_file_is_told_in_one_sentence(folder: Path, text: str, named: st
         read_settings()
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["5", "true", "1979-05-27"])
+def test_hosts_that_are_no_texts_are_refused(folder: Path, value: str) -> None:
+    (folder / "jangkau.toml").write_text(f"hosts = {value}\n", encoding="utf-8")
+    with pytest.raises(SettingProblem, match=r"hosts.*without port"):
+        read_settings()
