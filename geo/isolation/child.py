@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import sys
 import tempfile
 from importlib import import_module
@@ -16,7 +15,7 @@ from typing import IO, Any
 
 from ..core.errors import JangkauError
 from .limits import Limits, limit_use, lock_in
-from .wire import receive, send
+from .wire import read_part, receive, send
 
 
 def main() -> None:
@@ -25,20 +24,15 @@ def main() -> None:
     # What a library prints must not lie between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    request = json.loads(_read_part(asked))
+    request = json.loads(read_part(asked, sys.maxsize))
     module, _, name = request["function"].partition(":")
     function = getattr(import_module(module), name)
     lock_in(request["readable"], request["folder"])
     tempfile.tempdir = request["folder"]
     arguments = receive(asked, request["most"])
-    files = {name: _read_part(asked) for name in request["uploads"]}
+    files = {name: read_part(asked, sys.maxsize) for name in request["uploads"]}
     limit_use(Limits(**request["limits"]))
     _answer(answers, function, arguments, files, request["folder"])
-
-
-def _read_part(stream: IO[bytes]) -> bytes:
-    (length,) = struct.unpack("<Q", stream.read(8))
-    return stream.read(int(length))
 
 
 def _answer(

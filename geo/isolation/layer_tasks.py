@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -70,8 +71,6 @@ def _refuse_tables(name: str, data: bytes) -> None:
 
 
 def _is_workbook(data: bytes) -> bool:
-    import io
-
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return bool(_WORKBOOKS & set(archive.namelist()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import struct
 import subprocess
 import sys
 import tempfile
@@ -14,17 +13,16 @@ from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from ..core.errors import FileProblem, JangkauError, mark
 from ..core.files import Upload
 from .limits import CLOCK_PER_SECOND, Limits
-from .wire import receive, send
+from .wire import receive, send, write_part
 
 Progress = Callable[[str, float | None], None]
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_LENGTH: Final = struct.Struct("<Q")
 _TICK: Final = 0.25  # seconds between two calls of the progress while nothing is said
 _WAITING_ANSWERS: Final = 64
 _GRACE: Final = 10.0  # seconds in which a process that closed its output ends
@@ -137,16 +135,11 @@ def _feed(
     if stream is None:
         return
     with suppress(OSError, ValueError):  # a process that ended early says so by its end
-        _put(stream, json.dumps(request).encode())
+        write_part(stream, json.dumps(request).encode())
         send(stream, dict(arguments))
         for upload in uploads:
-            _put(stream, upload.data)
+            write_part(stream, upload.data)
         stream.flush()
-
-
-def _put(stream: IO[bytes], part: bytes) -> None:
-    stream.write(_LENGTH.pack(len(part)))
-    stream.write(part)
 
 
 def _listen(process: subprocess.Popen[bytes], limits: Limits, progress: Progress) -> dict[str, Any]:

@@ -48,9 +48,14 @@ def send(stream: IO[bytes], value: Any) -> None:
     bodies: list[pa.Buffer] = []
     head = json.dumps({"value": _encode(value, bodies), "bodies": len(bodies)}).encode()
     for part in (head, *bodies):
-        stream.write(_LENGTH.pack(len(part)))
-        stream.write(part)
+        write_part(stream, part)
     stream.flush()
+
+
+def write_part(stream: IO[bytes], part: bytes | pa.Buffer) -> None:
+    """Write bytes behind their length."""
+    stream.write(_LENGTH.pack(len(part)))
+    stream.write(part)
 
 
 def receive(stream: IO[bytes], most: int) -> Any:
@@ -70,12 +75,13 @@ def receive(stream: IO[bytes], most: int) -> Any:
     ValueError
         If the message is larger, or no message.
     """
-    message = json.loads(_read_part(stream, most))
-    bodies = [_read_part(stream, most) for _ in range(int(message["bodies"]))]
+    message = json.loads(read_part(stream, most))
+    bodies = [read_part(stream, most) for _ in range(int(message["bodies"]))]
     return _decode(message["value"], bodies)
 
 
-def _read_part(stream: IO[bytes], most: int) -> bytes:
+def read_part(stream: IO[bytes], most: int) -> bytes:
+    """Read bytes that `write_part` wrote, at most so many (see `receive`)."""
     (length,) = _LENGTH.unpack(_read_exactly(stream, _LENGTH.size))
     if length > most:
         raise ValueError(f"a message of {length} bytes")
