@@ -101,6 +101,7 @@
     this.notice.onAdd = () => L.DomUtil.create("div", "jangkau-notice");
     this.notice.addTo(map);
     map.attributionControl.setPrefix("Leaflet");
+    this.watchPointer();
     map.on("mousemove", (event) => this.point(event.latlng));
     map.on("mouseout movestart zoomstart", () => this.point(null));
     map.on("click", (event) => this.click(event));
@@ -141,8 +142,20 @@
     if (!tiles && this.tiles) this.tiles = void this.tiles.remove();
   };
 
+  /* Where a pointer that can rest (no finger) rests on the map, and not on a button of it. */
+  Stage.prototype.watchPointer = function () {
+    const box = this.map.getContainer();
+    box.addEventListener("pointermove", (event) => {
+      const rests = event.pointerType !== "touch" && !event.target.closest(".leaflet-control");
+      this.resting = rests ? event : null;
+    }, { passive: true });
+    box.addEventListener("pointerleave", () => { this.resting = null; });
+  };
+
+  /* What comes to lie under a resting pointer is pointed at as if the pointer had moved. */
   Stage.prototype.painted = function (complete) {
     this.addLabels();
+    if (this.resting) this.point(this.map.mouseEventToLatLng(this.resting));
     if (!complete) return;
     const shown = this.view.classes.length - (this.view.classes.match(/ /g) || []).length;
     Object.assign(this.map.getContainer().dataset, { drawn: shown, chosen: this.view.selected });
