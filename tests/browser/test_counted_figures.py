@@ -18,7 +18,7 @@ import geopandas as gpd
 import pytest
 from browser import CHROMIUM, running_app, visit
 from frames import Line
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from bench.compare.own_data import OwnData
 from bench.compare.relay import relayed
@@ -143,12 +143,6 @@ def test_the_map_is_fitted_to_the_area_and_not_beyond(data: Dataset, view: View)
     assert (west, south, east, north) == data.shapes.bounds(view.place)
 
 
-def wait_for_script(page: Page) -> None:
-    """Until the app's script has run to its end, and what it sent is shown."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.wait_for_timeout(500)
-
-
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)")
 def test_a_filter_change_sends_little_and_fetches_the_rows_alone(
@@ -163,7 +157,8 @@ def test_a_filter_change_sends_little_and_fetches_the_rows_alone(
         guest.page.on("request", lambda request: asked.append(request.url))
         guest.page.goto(f"{wire.address}?villages=1&circles=0&measure=gap_to_target&lang=en")
         guest.wait_for_places(limits.villages)
-        wait_for_script(guest.page)
+        guest.wait_for_script()
+        guest.wait_for_quiet(line)
         assert wire.bytes <= limits.first
         assert sum("/assets/shapes/" in url for url in asked) <= limits.shapes
         assert sum("/assets/" in url for url in asked) <= FIRST_REQUESTS, asked
@@ -174,7 +169,8 @@ def test_a_filter_change_sends_little_and_fetches_the_rows_alone(
         target.fill("60")
         target.press("Enter")
         guest.page.get_by_text("villages below target 60").first.wait_for()
-        wait_for_script(guest.page)
+        guest.wait_for_script()
+        guest.wait_for_quiet(line)
         assert line.runs == 1
         assert line.map_bytes <= MAP_BYTES + limits.villages
         assert 0 < wire.bytes <= limits.change, line.messages

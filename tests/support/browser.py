@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, FrameLocator, Page, Route, expect, sync_playwright
+from frames import Line
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -35,6 +36,16 @@ _COUNT_PIXELS = """
     count += near ? 1 : 0;
   }
   return count;
+}
+"""
+# Whether the map has come to rest: it shows the newest view, moves no more, waits for no file and
+# has painted all that came.
+_IS_STILL = """
+() => {
+  const stage = window.map?._jangkauStage, canvas = stage?.canvas;
+  if (!canvas?.files || canvas.view !== stage.view) return false;
+  const moving = map._animatingZoom || map._panAnim?._inProgress || canvas.zooming;
+  return !moving && !canvas.files.reading && !canvas.waiting && !canvas.late && !canvas.due;
 }
 """
 _FLAGS = (
@@ -119,6 +130,51 @@ class Visit:
     def wait_for_places(self, count: int) -> None:
         """Until the map draws this many places."""
         self.map.locator(f'#map_div[data-drawn="{count}"]').wait_for(timeout=30_000)
+        self.wait_for_still_map()
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Until a condition holds that `expect` has no word for."""
+        for _ in range(600):
+            if holds():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"still not true: {what}")
+
+    def wait_until_fitting(self, part: Locator) -> None:
+        """Until a part of the page has nothing to scroll sideways to."""
+        self.wait_until(
+            lambda: bool(part.evaluate("e => e.scrollWidth <= e.clientWidth")),
+            f"{part} fits its width",
+        )
+
+    def wait_for_still_map(self) -> None:
+        """Until the map moves no more, waits for no file and has painted all."""
+        body = self.map.locator("body")
+        self.wait_until(lambda: bool(body.evaluate(_IS_STILL)), "the map is still")
+
+    def wait_for_script(self) -> None:
+        """Until the app's script has run to its end."""
+        self.page.locator('[data-test-script-state="notRunning"]').wait_for()
+
+    def wait_for_quiet(self, line: Line) -> None:
+        """Until nothing has come over the page's websocket for half a second."""
+        counts: list[int] = []
+
+        def is_quiet() -> bool:
+            counts.append(len(line.messages))
+            return len(counts) > 10 and len(set(counts[-11:])) == 1
+
+        self.wait_until(is_quiet, "nothing comes over the websocket")
+
+    def zoom(self, way: Literal["in", "out"]) -> None:
+        """Click a zoom button; the map is still again afterwards."""
+        container = self.map.locator("#map_div")
+        before = container.evaluate("() => map.getZoom()")
+        self.map.locator(f".leaflet-control-zoom-{way}").click()
+        self.wait_until(
+            lambda: container.evaluate("() => map.getZoom()") != before, f"the map is zoomed {way}"
+        )
+        self.wait_for_still_map()
 
     def count_pixels(self, canvas: str, colour: str, opacity: int = 255) -> int:
         """Pixels of a colour on a canvas of the map: ``fills``, ``lines`` or ``pointed``."""
@@ -128,11 +184,10 @@ class Visit:
 
     def wait_for_pixels(self, canvas: str, colour: str, opacity: int = 255, most: int = 0) -> None:
         """Until a canvas has no more than so many pixels of a colour."""
-        for _ in range(300):
-            if self.count_pixels(canvas, colour, opacity) <= most:
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"{canvas} still has more than {most} pixels of {colour}")
+        self.wait_until(
+            lambda: self.count_pixels(canvas, colour, opacity) <= most,
+            f"{canvas} has no more than {most} pixels of {colour}",
+        )
 
     def point_at(self, latitude: float, longitude: float) -> tuple[float, float]:
         """Where a position is on the page, in pixels."""
@@ -154,9 +209,10 @@ class Visit:
     def _above_label(self, name: str) -> tuple[float, float]:
         """Just above a label, where the circle of its place is."""
         label = self.map.locator(".jangkau-label span", has_text=name).first
+        self.wait_for_still_map()
         box, before = label.bounding_box(), None
-        while box != before:  # the map may still be fitting itself to its frame
-            self.page.wait_for_timeout(250)
+        while box != before:  # the page around the map may still be laid out
+            self.page.wait_for_timeout(100)
             box, before = label.bounding_box(), box
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] - 4

@@ -101,14 +101,11 @@ def test_finer_shapes_come_when_the_map_is_close(app: str, guest: Visit) -> None
     guest.wait_for_places(103)
     before = len(asked)
     for _ in range(2):
-        guest.map.locator(".leaflet-control-zoom-in").click()
-        guest.page.wait_for_timeout(400)
-    guest.page.wait_for_timeout(800)
+        guest.zoom("in")
     finer = asked[before:]
     assert finer
     assert not set(finer) & set(asked[:before])
-    guest.map.locator(".leaflet-control-zoom-out").click()
-    guest.page.wait_for_timeout(800)
+    guest.zoom("out")
     assert len(asked) == before + len(finer)
 
 
@@ -119,8 +116,7 @@ def test_no_gap_opens_between_neighbours_at_any_zoom(app: str, guest: Visit) -> 
         gaps, painted = guest.map.locator("canvas.jangkau-fills").evaluate(COUNT_GAPS)
         assert painted > 1_000
         assert gaps == 0
-        guest.map.locator(".leaflet-control-zoom-out").click()
-        guest.page.wait_for_timeout(700)
+        guest.zoom("out")
 
 
 def test_a_map_moved_away_from_all_places_is_empty_and_comes_back(app: str, guest: Visit) -> None:
@@ -130,7 +126,7 @@ def test_a_map_moved_away_from_all_places_is_empty_and_comes_back(app: str, gues
     container.evaluate("() => map.setView([5, 100], 8, { animate: false })")
     guest.wait_for_pixels("fills", "#FD8D3C")
     container.evaluate("() => map.setView([-0.9, 115], 8, { animate: false })")
-    guest.page.wait_for_timeout(500)
+    guest.wait_for_still_map()
     assert guest.count_pixels("fills", "#FD8D3C") > 100
 
 
@@ -191,16 +187,16 @@ def test_the_shapes_of_an_area_clicked_are_asked_for_before_the_page_answers(
     guest.wait_for_places(9)
     before = len(asked)
     (code,) = guest.map.locator("body").evaluate(TOLD_AT_ONCE)
-    guest.page.wait_for_timeout(500)
+    guest.wait_until(lambda: len(asked) > before, "shapes are asked for")
+    guest.wait_for_still_map()
     ahead = asked[before:]
-    assert ahead
     where = guest.map.locator("body").evaluate(
         "() => { const c = map.getCenter(); return [c.lat, c.lng]; }"
     )
     guest.page.mouse.click(*guest.point_at(*where))
     expect(guest.page).to_have_url(re.compile(re.escape(f"place={code}")))
     guest.map.locator('#map_div:not([data-drawn="9"])').wait_for()
-    guest.page.wait_for_timeout(500)
+    guest.wait_for_still_map()
     assert asked[before:] == ahead
 
 
@@ -209,7 +205,7 @@ def test_a_click_runs_the_page_once(app: str, guest: Visit) -> None:
     guest.page.on("websocket", line.listen)
     guest.page.goto(f"{app}?place=62.05.09&lang=en")
     guest.wait_for_places(11)
-    guest.page.wait_for_timeout(500)
+    guest.wait_for_quiet(line)
     line.clear()
     guest.click_place("Karamuan")
     guest.map.locator('#map_div[data-chosen^="62.05.09."]').wait_for()
@@ -252,9 +248,11 @@ def test_what_is_there_is_painted_though_another_file_does_not_come(
             guest.page.get_by_label("Target coverage (%)").fill(target)
             guest.page.get_by_label("Target coverage (%)").press("Enter")
             guest.page.get_by_text(f"below target {target}").first.wait_for()
-            guest.page.wait_for_timeout(1_000)
-            painted = container.evaluate(OPACITY_AT, middles)
-            assert sorted(opacity > 0 for opacity in painted) == [False, True]
+            guest.wait_for_script()
+            guest.wait_until(
+                lambda: sorted(container.evaluate(OPACITY_AT, middles)) == [0, 255],
+                "only the square whose file came is painted",
+            )
         guest.page.context.close()
 
 
@@ -270,7 +268,7 @@ def test_a_lake_within_a_village_is_no_ground(browser: Browser, tmp_path: Path) 
         container = guest.map.locator("#map_div")
         # Far enough for a fill beneath the villages, which their white lines no longer part.
         container.evaluate("() => map.setZoom(7, { animate: false })")
-        guest.page.wait_for_timeout(1_000)
+        guest.wait_for_still_map()
         inside, beside, border = container.evaluate(
             OPACITY_AT, [[-0.95, 115.05], [-0.95, 115.015], [-0.95, 115.2]]
         )
@@ -288,7 +286,6 @@ def test_an_islet_of_three_pixels_can_be_clicked(browser: Browser, tmp_path: Pat
         guest = visit(browser)
         guest.page.goto(f"{address}?villages=1&lang=en")
         guest.wait_for_places(7)
-        guest.page.wait_for_timeout(500)
         west, north = guest.point_at(-1.2975, 115.3)
         east, south = guest.point_at(-1.3, 115.3025)
         assert east - west < 4
