@@ -9,7 +9,7 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside bench-hostile kill-saves fuzz docs screenshots clean
+.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside bench-hostile bench-load bench-first-visit kill-saves fuzz docs screenshots clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -89,6 +89,12 @@ bench-beside: $(VENV)/.dev  ## measure what others wait for while one visitor im
 
 bench-hostile: $(VENV)/.dev  ## upload hostile files in a browser; say whether others are answered
 	$(BIN)/python -m bench.hostile_uploads
+
+bench-load: $(VENV)/.bench  ## let fifty visitors change something every ten seconds; say what they wait
+	$(BIN)/python -m bench.load
+
+bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page with one map
+	$(BIN)/python -m bench.first_visit
 
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)
