@@ -84,7 +84,7 @@ class _User(threading.Thread):
                 self._figures.errors.extend(t for t in visitor.texts if "Error" in t)
                 due += self._dice.uniform(0.5, 1.5) * self._every
             visitor.close()
-        except Exception as problem:  # noqa: BLE001 - whatever breaks a visit is a result
+        except Exception as problem:  # whatever breaks a visit is a result
             self._figures.errors.append(repr(problem))
 
 
