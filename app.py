@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route
 import components
 from components.access import AccessGuard, allow_hosts
 from components.caching import base_path, open_ahead, served_path, startup_settings
+from components.frontend_files import FrontendFiles
 from components.response_headers import ResponseHeaders
 from components.routes.figures import send_figures
 from components.routes.shape_files import ShapeFolder
@@ -55,6 +56,7 @@ app = st.App(
             base_path=base_path(),
             language=_LANGUAGE,
         ),
+        Middleware(FrontendFiles, base_path=base_path(), language=_LANGUAGE),
     ],
     routes=[
         Mount(
