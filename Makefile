@@ -35,15 +35,31 @@ $(VENV)/.docs: requirements-docs.txt $(VENV)/.run
 run: $(VENV)/.run  ## open the app in the browser, on the embedded sample
 	$(BIN)/jangkau serve
 
+# The scripts of the page are checked where node is; the app itself needs none.
+node_modules/.installed: package.json package-lock.json
+	npm ci --silent
+	@touch $@
+
+.PHONY: test-scripts lint-scripts
+ifeq (,$(shell command -v npm 2>/dev/null))
+test-scripts lint-scripts:
+	@echo "npm is not installed (Debian: nodejs npm): the scripts of the page are not checked."
+else
+test-scripts: node_modules/.installed
+	npm test --silent
+lint-scripts: node_modules/.installed
+	npm run lint --silent
+endif
+
 # Two workers, a file of tests in one of them: what a file shares is made once.
 WORKERS ?= 2
-test: $(VENV)/.dev  ## every test, unit to browser
+test: $(VENV)/.dev test-scripts  ## every test, unit to browser
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
-test-fast: $(VENV)/.dev  ## the tests without browser, engines and processes, in a minute
+test-fast: $(VENV)/.dev test-scripts  ## the tests without browser, engines and processes, in a minute
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not browser and not slow"
 
-lint: $(VENV)/.dev  ## style, types, directions of imports
+lint: $(VENV)/.dev lint-scripts  ## style, types, directions of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -106,5 +122,5 @@ SEED ?= 1
 fuzz: $(VENV)/.dev  ## feed INPUTS damaged files to each reader, and QUERIES links and settings
 	$(BIN)/python -m tests.fuzz --inputs $(INPUTS) --queries $(QUERIES) --seed $(SEED)
 
-clean:  ## remove the virtual environment
-	rm -rf $(VENV)
+clean:  ## remove what was installed here
+	rm -rf $(VENV) node_modules

@@ -45,10 +45,10 @@ _LISTEN = """() => {
 }"""
 # A point inside a place, in pixels of the map.
 _POINT = """(_, code) => {
-  for (const { shapes } of map._jangkauStage.canvas.spans) {
+  for (const { shapes } of Jangkau.stageOf(map).canvas.spans) {
     const at = shapes.codes.indexOf(code);
     if (at < 0) continue;
-    const place = JangkauFiles.toLatLng(shapes.pointX[at], shapes.pointY[at]);
+    const place = Jangkau.toLatLng(shapes.pointX[at], shapes.pointY[at]);
     const { x, y } = map.latLngToContainerPoint(place);
     return [x, y];
   }

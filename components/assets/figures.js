@@ -1,4 +1,14 @@
+// @ts-check
 /* Groups of figures whose numbers are buttons. Data comes from geo.audit.audit_summary; text becomes text. */
+/** @import { Part } from "./part.js" */
+/** A figure; with a key it opens its rows. @typedef {{ key: string, label: string, value: string, total: boolean }} Figure */
+/** @typedef {{ title: string, note: string, figures: Figure[] }} Group */
+/** @typedef {{ groups: Group[], hint: string, opened: string }} Data */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {string} [className] @param {string} [text]
+ */
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -6,6 +16,7 @@ function element(tag, className, text) {
   return made;
 }
 
+/** @param {Figure} figure @param {Data} data @param {(key: string) => void} open */
 function figureLine(figure, data, open) {
   const line = element("div", figure.total ? "total" : "");
   line.append(element("dt", "", figure.label));
@@ -25,10 +36,12 @@ function figureLine(figure, data, open) {
   return line;
 }
 
+/** @param {Part<Data>} part */
 export default function ({ data, parentElement, setTriggerValue }) {
-  let box = parentElement.querySelector(".figures");
-  if (!box) parentElement.append((box = element("div", "figures")));
-  const focused = parentElement.querySelector("button:focus")?.dataset.number;
+  const box = parentElement.querySelector(".figures") ?? element("div", "figures");
+  if (!box.isConnected) parentElement.append(box);
+  /** @type {HTMLElement | null} */
+  const button = parentElement.querySelector("button:focus"), focused = button?.dataset.number;
   const groups = data.groups.filter((group) => group.figures.length).map((group) => {
     const section = element("section");
     const list = element("dl");
@@ -40,5 +53,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return section;
   });
   box.replaceChildren(...groups);
-  if (focused) box.querySelector(`[data-number="${focused}"]`)?.focus();
+  /** @type {HTMLElement | null} */
+  const again = focused ? box.querySelector(`[data-number="${focused}"]`) : null;
+  again?.focus();
 }

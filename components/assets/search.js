@@ -1,6 +1,16 @@
+// @ts-check
 /* Search as you type: an ARIA combobox. Answers come from a route of the app; all text becomes text nodes. */
+/** @import { Part } from "./part.js" */
+/** @typedef {{ code: string, name: string, level: string, above: string }} Hit */
+/** @typedef {{ address: string, language: string, within: string, label: string, none: string, failed: string }} Data */
+/** @typedef {ReturnType<typeof build>} Box */
+
 const PAUSE = 120;
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string>} attributes @param {string} [text]
+ */
 function element(tag, attributes, text) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -8,6 +18,7 @@ function element(tag, attributes, text) {
   return made;
 }
 
+/** @param {HTMLElement} parentElement */
 function build(parentElement) {
   const root = element("div", { class: "search" });
   const input = element("input", {
@@ -18,9 +29,10 @@ function build(parentElement) {
   const note = element("p", { role: "status" });
   root.append(input, list, note);
   parentElement.append(root);
-  return { root, input, list, note, hits: [], text: "", goneTo: "", active: -1, asked: 0, timer: 0 };
+  return { root, input, list, note, hits: /** @type {Hit[]} */ ([]), text: "", goneTo: "", active: -1, asked: 0, timer: 0 };
 }
 
+/** @param {Box} box */
 function close(box) {
   box.goneTo = "";
   box.list.hidden = true;
@@ -30,6 +42,7 @@ function close(box) {
   box.input.removeAttribute("aria-activedescendant");
 }
 
+/** @param {Box} box @param {number} at */
 function activate(box, at) {
   box.active = at;
   [...box.list.children].forEach((line, i) => line.setAttribute("aria-selected", String(i === at)));
@@ -37,6 +50,7 @@ function activate(box, at) {
   box.list.children[at].scrollIntoView({ block: "nearest" });
 }
 
+/** @param {Box} box @param {(code: string) => void} choose */
 function paint(box, choose) {
   box.list.replaceChildren(...box.hits.map((hit, i) => {
     const line = element("li", { id: `place-${i}`, role: "option", "aria-selected": "false", "data-code": hit.code });
@@ -54,6 +68,7 @@ function paint(box, choose) {
   if (box.hits.length && (kept >= 0 || box.input.value.trim())) activate(box, Math.max(kept, 0));
 }
 
+/** @param {Box} box @param {Data} data @param {(code: string) => void} choose */
 async function ask(box, data, choose) {
   const text = box.input.value.trim();
   const number = ++box.asked;
@@ -62,7 +77,7 @@ async function ask(box, data, choose) {
     const words = new URLSearchParams({ q: text, lang: data.language, within: data.within });
     const answer = await fetch(`${data.address}?${words}`);
     const found = await answer.json();
-    if (number !== box.asked || box.root.getRootNode().activeElement !== box.input) return;
+    if (number !== box.asked || /** @type {ShadowRoot | Document} */ (box.root.getRootNode()).activeElement !== box.input) return;
     box.hits = found.hits ?? [];
     said = found.error ?? (box.hits.length ? "" : data.none);
   } catch {
@@ -75,19 +90,21 @@ async function ask(box, data, choose) {
   box.note.textContent = said;
 }
 
+/** @param {Part<Data>} part */
 export default function ({ data, parentElement, setTriggerValue }) {
+  /** @type {Box} */
   const box = (parentElement.jangkauSearch ??= build(parentElement));
   box.input.placeholder = data.label;
   box.input.setAttribute("aria-label", data.label);
   box.list.setAttribute("aria-label", data.label);
 
-  const choose = (code) => {
+  const choose = (/** @type {string} */ code) => {
     box.input.value = "";
     box.asked += 1;
     close(box);
     setTriggerValue("chosen", code);
   };
-  const move = (step) => {
+  const move = (/** @type {number} */ step) => {
     const count = box.hits.length;
     if (!count) return;
     activate(box, box.active < 0 ? (step < 0 ? count - 1 : 0) : (box.active + step + count) % count);
@@ -96,7 +113,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.input.oninput = () => {
     box.goneTo = "";
     clearTimeout(box.timer);
-    box.timer = setTimeout(() => ask(box, data, choose), PAUSE);
+    box.timer = window.setTimeout(() => ask(box, data, choose), PAUSE);
   };
   box.input.onkeydown = async (event) => {
     if (event.key === "ArrowDown" && box.list.hidden) { event.preventDefault(); ask(box, data, choose); }

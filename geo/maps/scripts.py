@@ -1,4 +1,4 @@
-"""What a browser draws the map with: Leaflet, our scripts and their styles."""
+"""What a browser draws the map with: Leaflet, our scripts and their styles, templates of HTML."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from pathlib import Path
 from typing import Final
 
 ASSETS: Final = Path(__file__).parent / "assets"
+TEMPLATES: Final = Path(__file__).parent / "templates"
 _LEAFLET: Final = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-# In the order that they need one another.
-_SCRIPTS: Final = (
-    "shapes.js",
-    "shape_files.js",
-    "coverage_paths.js",
-    "coverage_fills.js",
-    "coverage_canvas.js",
-    "coverage_layer.js",
+# Modules in the order that they need one another; the last one says what a page may call.
+_MODULES: Final = (
+    "view",
+    "numbers",
+    "tooltips",
+    "shapes",
+    "shape_files",
+    "coverage_paths",
+    "coverage_fills",
+    "painting",
+    "coverage_canvas",
+    "labels",
+    "map_focus",
+    "coverage_layer",
 )
+_IMPORT: Final = re.compile(r'^import (\{ [^}]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export (\{ [^}]+ \});$", re.MULTILINE)
 # Of our own scripts and of styles: comments, which stand on lines of their own, and indentation.
-_COMMENT: Final = re.compile(r"^\s*/\*.*?\*/\n|^[ \t]+", re.MULTILINE | re.DOTALL)
+_COMMENT: Final = re.compile(
+    r"^\s*(?:/\*(?:(?!\*/).)*\*/|// [^\n]*)\n|^[ \t]+", re.MULTILINE | re.DOTALL
+)
 
 
 def own_file(name: str) -> str:
@@ -32,11 +43,19 @@ def _read_bare(path: Path) -> str:
 
 
 def map_script() -> str:
-    """Leaflet and our scripts as one: a browser asks once, and waits for nothing between them."""
+    """Leaflet and our modules as one: a browser asks once, and waits for nothing between them."""
     leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     # Not the line that points to its source map: a browser would ask for it.
     lines = [line for line in leaflet.splitlines() if not line.startswith("//# sourceMappingURL")]
-    return "\n".join([*lines, *map(own_file, _SCRIPTS)])
+    modules = "".join(map(_join_module, _MODULES))
+    return "\n".join([*lines, f'(() => {{"use strict";\n{modules}}})();'])
+
+
+def _join_module(name: str) -> str:
+    """A module as a constant of its exports, as a script cannot import from its own page."""
+    text = _IMPORT.sub(r"const \1 = \2;", own_file(f"{name}.js"))
+    text = _EXPORT.sub(r"return \1;", text)
+    return f"const {name} = (() => {{\n{text}}})();\n"
 
 
 def map_style() -> str:

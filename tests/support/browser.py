@@ -42,10 +42,10 @@ _COUNT_PIXELS = """
 # has painted all that came.
 _IS_STILL = """
 () => {
-  const stage = window.map?._jangkauStage, canvas = stage?.canvas;
-  if (!canvas?.files || canvas.view !== stage.view) return false;
+  const stage = window.map?._jangkauStage, canvas = stage?.canvas, wanted = canvas?.wanted;
+  if (!wanted || wanted.view !== stage.view) return false;
   const moving = map._animatingZoom || map._panAnim?._inProgress || canvas.zooming;
-  return !moving && !canvas.files.reading && !canvas.waiting && !canvas.late && !canvas.due;
+  return !moving && !wanted.files.reading && !canvas.waiting && !canvas.late && !canvas.due;
 }
 """
 _FLAGS = (

@@ -53,7 +53,8 @@ COUNT_GAPS = """
 # How much of the ground is painted at positions of the map, from 0 to 255.
 OPACITY_AT = """
 (box, positions) => {
-  const { canvas } = map._jangkauStage, [brush] = canvas.brushes, { corner, ratio } = canvas.frame;
+  const { canvas } = Jangkau.stageOf(map), { fills: brush } = canvas.brushes;
+  const { corner, ratio } = canvas.scene.frame;
   return positions.map((at) => {
     const { x, y } = map.latLngToLayerPoint(at).subtract(corner).multiplyBy(ratio).floor();
     return brush.getImageData(x, y, 1, 1).data[3];

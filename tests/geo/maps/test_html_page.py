@@ -25,7 +25,7 @@ pytestmark = [
 # The lines of every place's tooltip, on a page of its own.
 ALL_TOOLTIPS = """
 async () => {
-  const { view } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
+  const { view } = Jangkau.stageOf(Object.values(window).find((value) => value instanceof L.Map));
   const figures = await JangkauPage.unpack(view.values.data);
   const found = JSON.parse(new TextDecoder().decode(figures));
   return [...view.classes].map((letter, at) => Jangkau.tooltipLines(view, found, at));
@@ -35,8 +35,9 @@ async () => {
 # edge of all, and between villages of one subdistrict.
 COUNT_LINED = """
 () => {
-  const { canvas } = Object.values(window).find((value) => value instanceof L.Map)._jangkauStage;
-  const { frame: { scale, left: west, top: north }, brushes: [, brush], spans } = canvas;
+  const map = Object.values(window).find((value) => value instanceof L.Map);
+  const { scene: { frame, spans }, brushes: { lines: brush } } = Jangkau.stageOf(map).canvas;
+  const { scale, left: west, top: north } = frame;
   const counts = [[0, 0], [0, 0]];
   const pixels = brush.getImageData(0, 0, brush.canvas.width, brush.canvas.height);
   const isInked = (x, y) =>

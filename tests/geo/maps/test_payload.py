@@ -123,7 +123,7 @@ def test_the_largest_gap_is_labelled_first_and_has_the_largest_circle(sample: Da
 
 def read_radii() -> tuple[str, float]:
     """The letters of radii, and the largest radius, as the map's script has them."""
-    script = (ASSETS / "coverage_layer.js").read_text(encoding="utf-8")
+    script = (ASSETS / "view.js").read_text(encoding="utf-8")
     found = re.search(r'RADII = "([^"]+)", LARGEST = (\d+);', script)
     assert found is not None
     return found[1], float(found[2])

@@ -18,7 +18,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from shape_files import ShapeFile, decode_shapes
 
-from geo.maps.scripts import ASSETS
+from geo.maps.scripts import map_script
 from geo.shapes.codec import encode_shapes
 from geo.shapes.coverage import clean_coverage, simplify_coverage
 
@@ -28,7 +28,7 @@ CODES = ["62.05.01.2001", "62.05.01.2002", "62.05.01.2003"]
 DECODE = """
 (text) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const found = JangkauShapes.decode(bytes.buffer);
+  const found = Jangkau.decode(bytes.buffer);
   const latitude = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
   const steps = (degrees) => Math.round(degrees / 2e-4);
   const back = (xs, ys) => [...xs].map((x, i) => [steps((x - 0.5) * 360), steps(latitude(ys[i]))]);
@@ -240,7 +240,7 @@ def test_the_browser_decodes_what_python_does(shared: Path) -> None:
     found = decode_shapes(packed)
     with chromium() as browser:
         page = browser.new_page()
-        page.add_script_tag(path=str(ASSETS / "shapes.js"))
+        page.add_script_tag(content=map_script())
         seen = page.evaluate(DECODE, b64encode(gzip.decompress(packed)).decode())
     loops = [ring for rings in found.rings for ring in rings]
     assert seen["codes"] == found.codes
