@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import folium
+from branca.element import Element
 from folium.template import Template
 
 from ..measures.dataset import Dataset
@@ -32,6 +33,25 @@ class CoverageLayer(folium.FeatureGroup):
     def __init__(self, payload: str) -> None:
         super().__init__(name="coverage")
         self.payload = payload
+
+    def render(self, **kwargs: Any) -> str:
+        """Hand the script to the page as it stands; Folium would compile it as a template."""
+        root: Any = self.get_root()
+        script = self._template.module.script(self, kwargs)
+        root.script.add_child(_Script(script), name=self.get_name())
+        return ""
+
+
+class _Script(Element):
+    """Text of a script, in which nothing is filled in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **kwargs: Any) -> str:
+        """The text as it stands."""
+        return self._text
 
 
 class _BareMap(folium.Map):

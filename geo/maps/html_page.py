@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from branca.element import Element
 from folium.template import Template
+from markupsafe import Markup
 
 from ..core import codes
 from ..core.errors import mark
 from ..core.i18n import Language
+from ..core.markup import render_template
 from ..measures.dataset import Dataset
 from ..measures.view import View
 from ..reporting.about import eligible_source
@@ -25,7 +27,7 @@ from ..reporting.statement import build_statement
 from .folium_layer import CoverageLayer, area_bounds, build_map, script_safe
 from .legend import legend_html
 from .payload import build_payload, list_figures, map_notice, pack_figures
-from .scripts import map_script, map_style, own_file
+from .scripts import TEMPLATES, map_script, map_style, own_file
 
 # What a screen shows at zoom 0, and how many zooms a page of its own may be looked at closer than
 # its whole area before its shapes look coarse.
@@ -38,14 +40,8 @@ _TOO_OLD: Final = mark(
 # Where title, panel, view and shapes stand, in this order.
 _SLOT: Final = "jangkau-slot"
 # Scripts of plain text wait until page_start.js runs them, which needs no shapes yet to begin.
-_PAGE: Final = Template(
-    "<!DOCTYPE html>\n<html>\n<head>\n<title>{{ this.slot }}</title>"
-    "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
-    "{{ this.slot }}\n"
-    '<script type="text/plain">{{ this.packed }}</script>\n'
-    '<script type="text/plain">{{ this.script.render(**kwargs) }}</script>\n'
-    "<script>{{ this.start }}</script>\n{{ this.slot }}</body>\n</html>\n"
-)
+# Folium's own kind of template, which escapes nothing: what it is given is script and style.
+_PAGE: Final = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
 # What the panel's title says already.
 _IN_TITLE: Final = ("area", "period")
 # The script moves the map to its area before anything is seen.
@@ -140,25 +136,22 @@ def _pack_scripts() -> bytes:
 def _panel(data: Dataset, view: View, language: Language) -> str:
     """Title, headline, legend, what is shown, and sources, beside the map."""
     statement = build_statement(data, view.query, language)
-    facts = "".join(
-        f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.text)}</dd>"
-        for fact in statement.facts
-        if fact.key not in _IN_TITLE
-    )
-    figures = (half_sentence(view, language), balance_sentence(view, language))
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in figures if sentence)
-    sources = language(
-        "Boundaries: {boundaries}. Eligible workers: {eligible}.",
-        boundaries=language(data.boundaries.source),
-        eligible=eligible_source(data, language),
-    )
-    limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
-    return (
-        f'<aside class="jk-panel"><h3>{escape(statement.area)}</h3>'
-        f"<p>{escape(statement.people_and_period)}</p>{limits}"
-        f'<p class="jk-figure">{language.rate(view.totals.coverage_rate)}'
-        f" <small>{escape(language('coverage'))}</small></p>"
-        f"<p>{escape(mapped_sentence(view, language))}</p>"
-        f"{legend_html(view, language)}<dl>{facts}</dl>{said}<p>{escape(sources)}</p>"
-        f'<p class="jk-too-old" hidden>{escape(language(_TOO_OLD))}</p></aside>'
+    findings = (half_sentence(view, language), balance_sentence(view, language))
+    return render_template(
+        TEMPLATES / "panel.html",
+        area=statement.area,
+        people_and_period=statement.people_and_period,
+        limits=limit_sentences(view, language),
+        rate=language.rate(view.totals.coverage_rate),
+        coverage=language("coverage"),
+        mapped=mapped_sentence(view, language),
+        legend=Markup(legend_html(view, language)),  # noqa: S704 - rendered from a template, too
+        facts=[fact for fact in statement.facts if fact.key not in _IN_TITLE],
+        findings=[sentence for sentence in findings if sentence],
+        sources=language(
+            "Boundaries: {boundaries}. Eligible workers: {eligible}.",
+            boundaries=language(data.boundaries.source),
+            eligible=eligible_source(data, language),
+        ),
+        too_old=language(_TOO_OLD),
     )

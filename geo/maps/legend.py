@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from typing import Final
 
@@ -12,9 +11,11 @@ import numpy as np
 from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, MEASURE_LABELS, STATE_LABELS, scope_words
+from ..core.markup import render_template
 from ..measures.measure import LEAST_KNOWN
 from ..measures.view import View
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
+from .scripts import TEMPLATES
 
 # More of them would hide the map and each other.
 MOST_CIRCLES: Final = 2_000
@@ -96,21 +97,13 @@ def legend_title(view: View, language: Language) -> str:
 
 def legend_html(view: View, language: Language) -> str:
     """The legend as a list, ready for the page or a file; all text escaped."""
-    rows = "".join(
-        f'<li><span class="jk-swatch {"jk-" + row.pattern if row.pattern else ""}"'
-        f' style="{f"background-color:{row.colour}" if row.colour else ""}"></span>'
-        f'<span class="jk-limits">{escape(row.label)}</span>'
-        f'<span class="jk-count">{language.count(row.count)}</span></li>'
-        for row in build_legend(view, language)
-    )
-    circles = ""
-    if view.query.circles and len(view.shown) <= MOST_CIRCLES:
-        words = escape(language("circle: people not covered"))
-        circles = f'<li><span class="jk-swatch jk-circle"></span><span>{words}</span></li>'
     title = legend_title(view, language)
-    scope = scope_words(view.scope, language)
-    note = f'<p class="jk-scope">{escape(scope)}</p>' if scope else ""
-    return (
-        f'<div class="jk-legend"><h4>{escape(title[:1].upper() + title[1:])}</h4>{note}'
-        f"<ul>{rows}{circles}</ul></div>"
+    circled = view.query.circles and len(view.shown) <= MOST_CIRCLES
+    return render_template(
+        TEMPLATES / "legend.html",
+        title=title[:1].upper() + title[1:],
+        scope=scope_words(view.scope, language),
+        rows=build_legend(view, language),
+        count=language.count,
+        circle=language("circle: people not covered") if circled else "",
     )
