@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.audit.source_rows import describe_rows, select_rows
-from geo.counting.count import Counts, count_people
+from geo.counting.count import Counts, Trace, count_people
 from geo.enrolment.reading import read_records
 from geo.measures.dataset import Dataset
 
@@ -51,13 +51,26 @@ def cells(counts: Counts) -> list[Any]:
 
 
 @given(rows=files)
-def test_every_row_is_in_exactly_one_outcome(tmp_path: Path, rows: list[dict[str, str]]) -> None:
-    assert count_rows(tmp_path, rows).rows.to_numpy().sum() == len(rows)
+def test_what_holds_of_every_file(tmp_path: Path, rows: list[dict[str, str]]) -> None:
+    """One reading and counting of each file, of which all of this must be true."""
+    records = records_of(tmp_path, rows)
+    counts = count_people(records, a_gazetteer())
+    check_every_row_is_in_exactly_one_outcome(rows, counts)
+    check_people_are_the_distinct_active_identities(rows, counts)
+    check_matched_ambiguous_and_unmatched_rows_are_the_active_ones(records, counts)
+    check_no_identity_is_in_any_cell(counts)
+    assert counts.trace is not None
+    check_every_number_opens_exactly_its_rows(records, counts, counts.trace)
+    check_the_rows_of_moved_people_are_all_of_theirs(records, counts, counts.trace)
+    check_no_identity_is_in_the_rows_shown(rows, records, counts.trace)
 
 
-@given(rows=files)
-def test_people_are_the_distinct_active_identities(
-    tmp_path: Path, rows: list[dict[str, str]]
+def check_every_row_is_in_exactly_one_outcome(rows: list[dict[str, str]], counts: Counts) -> None:
+    assert counts.rows.to_numpy().sum() == len(rows)
+
+
+def check_people_are_the_distinct_active_identities(
+    rows: list[dict[str, str]], counts: Counts
 ) -> None:
     sound = {
         (row["PERIODE"], row["NIK"])
@@ -66,21 +79,57 @@ def test_people_are_the_distinct_active_identities(
         and row["STATUS"] == "AKTIF"
         and len(row["NIK"]) == len(an_identity(1))
     }
-    counts = count_rows(tmp_path, rows)
     assert counts.people["people"].sum() == len(sound)
     assert counts.matches["people"].sum() == len(sound)
 
 
-@given(rows=files)
-def test_matched_ambiguous_and_unmatched_rows_are_the_active_ones(
-    tmp_path: Path, rows: list[dict[str, str]]
+def check_matched_ambiguous_and_unmatched_rows_are_the_active_ones(
+    records: pd.DataFrame, counts: Counts
 ) -> None:
-    records = records_of(tmp_path, rows)
-    counts = count_people(records, a_gazetteer())
     active = (records["outcome"] == "active").sum()
     lost = counts.matches[counts.matches["outcome"] != "matched"]
     assert counts.matches["rows"].sum() == active
     assert counts.unmatched[["rows", "people"]].sum().eq(lost[["rows", "people"]].sum()).all()
+
+
+def check_no_identity_is_in_any_cell(counts: Counts) -> None:
+    said = "\n".join(map(str, cells(counts)))
+    assert not any(an_identity(n) in said for n in range(4))
+
+
+def check_every_number_opens_exactly_its_rows(
+    records: pd.DataFrame, counts: Counts, trace: Trace
+) -> None:
+    for period, line in counts.rows.iterrows():
+        for outcome, count in line.items():
+            chosen = select_rows(records, trace, str(outcome)) & (trace.rows["period"] == period)
+            assert records["rows"][chosen].sum() == count
+    everybody = select_rows(records, trace, "people")
+    assert records["people"][everybody].sum() == counts.people["people"].sum()
+    for name, people in counts.matches.groupby("outcome")["people"].sum().items():
+        found = select_rows(records, trace, str(name))
+        assert records["people"][found].sum() == people
+        assert not (found & ~everybody).any()
+
+
+def check_the_rows_of_moved_people_are_all_of_theirs(
+    records: pd.DataFrame, counts: Counts, trace: Trace
+) -> None:
+    moved = records[select_rows(records, trace, "moved")]
+    assert moved.drop_duplicates(["period", "identity"]).shape[0] == counts.moved.sum()
+    active = records[records["outcome"] == "active"]
+    theirs = active.merge(moved[["period", "identity"]].drop_duplicates())
+    assert sorted(theirs["row"]) == sorted(moved["row"])
+
+
+def check_no_identity_is_in_the_rows_shown(
+    rows: list[dict[str, str]], records: pd.DataFrame, trace: Trace
+) -> None:
+    shown = describe_rows(records, trace, select_rows(records, trace, "rows"))
+    assert len(shown) == len(rows)
+    assert "identity" not in trace.rows
+    said = shown.to_csv() + trace.places.to_csv()
+    assert not any(an_identity(n) in said for n in range(4))
 
 
 @given(rows=files, seed=st.integers(0, 2**16))
@@ -95,12 +144,6 @@ def test_order_of_rows_changes_nothing(
         pd.testing.assert_frame_equal(
             one.sort_values(keys, ignore_index=True), other.sort_values(keys, ignore_index=True)
         )
-
-
-@given(rows=files)
-def test_no_identity_is_in_any_cell(tmp_path: Path, rows: list[dict[str, str]]) -> None:
-    said = "\n".join(map(str, cells(count_rows(tmp_path, rows))))
-    assert not any(an_identity(n) in said for n in range(4))
 
 
 @pytest.mark.parametrize("column", ["DESA", "KECAMATAN", "KODE_DESA", "SEGMEN", "PROGRAM"])
@@ -183,48 +226,3 @@ def test_several_files_are_counted_together(tmp_path: Path) -> None:
     write_workers(tmp_path, [a_row(PERIODE="2023-10")], name="workers_2023-10.csv")
     counts = count_people(read_records(tmp_path, covers="all"), a_gazetteer())
     assert sorted(counts.people["period"]) == ["2023-10", "2024-10"]
-
-
-@given(rows=files)
-def test_every_number_opens_exactly_its_rows(tmp_path: Path, rows: list[dict[str, str]]) -> None:
-    records = records_of(tmp_path, rows)
-    counts = count_people(records, a_gazetteer())
-    assert counts.trace is not None
-    for period, line in counts.rows.iterrows():
-        for outcome, count in line.items():
-            chosen = select_rows(records, counts.trace, str(outcome)) & (
-                counts.trace.rows["period"] == period
-            )
-            assert records["rows"][chosen].sum() == count
-    everybody = select_rows(records, counts.trace, "people")
-    assert records["people"][everybody].sum() == counts.people["people"].sum()
-    for name, people in counts.matches.groupby("outcome")["people"].sum().items():
-        found = select_rows(records, counts.trace, str(name))
-        assert records["people"][found].sum() == people
-        assert not (found & ~everybody).any()
-
-
-@given(rows=files)
-def test_the_rows_of_moved_people_are_all_of_theirs(
-    tmp_path: Path, rows: list[dict[str, str]]
-) -> None:
-    records = records_of(tmp_path, rows)
-    counts = count_people(records, a_gazetteer())
-    assert counts.trace is not None
-    moved = records[select_rows(records, counts.trace, "moved")]
-    assert moved.drop_duplicates(["period", "identity"]).shape[0] == counts.moved.sum()
-    active = records[records["outcome"] == "active"]
-    theirs = active.merge(moved[["period", "identity"]].drop_duplicates())
-    assert sorted(theirs["row"]) == sorted(moved["row"])
-
-
-@given(rows=files)
-def test_no_identity_is_in_the_rows_shown(tmp_path: Path, rows: list[dict[str, str]]) -> None:
-    records = records_of(tmp_path, rows)
-    counts = count_people(records, a_gazetteer())
-    assert counts.trace is not None
-    shown = describe_rows(records, counts.trace, select_rows(records, counts.trace, "rows"))
-    assert len(shown) == len(rows)
-    assert "identity" not in counts.trace.rows
-    said = shown.to_csv() + counts.trace.places.to_csv()
-    assert not any(an_identity(n) in said for n in range(4))
