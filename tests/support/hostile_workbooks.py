@@ -86,6 +86,26 @@ def endless_storage(path: Path) -> Path:
     return written(path, bytes(body))
 
 
+def ring_behind_stream(path: Path) -> Path:
+    """An OLE file whose workbook has as many sectors as it says, and then a ring."""
+    body = bytearray(write_ole(path, "Workbook", content=b"x" * 5000).read_bytes())
+    struct.pack_into("<I", body, 512 + 4 * 11, 11)
+    return written(path, bytes(body))
+
+
+def ring_of_short_sectors(path: Path) -> Path:
+    """An OLE file whose workbook lies in short sectors of 64 bytes, the first of them a ring."""
+    body = bytearray(write_ole(path, "Workbook", content=b"x" * 1024).read_bytes())
+    root, stream = 1024, 1024 + 128
+    # The table of short sectors lies in sector 3, the short sectors in sector 4.
+    struct.pack_into("<II", body, 60, 3, 1)
+    struct.pack_into("<II", body, 512 + 4 * 3, 0xFFFFFFFE, 0xFFFFFFFE)
+    struct.pack_into("<II", body, root + 116, 4, 512)
+    struct.pack_into("<II", body, stream + 116, 0, 300)
+    struct.pack_into("<I", body, 512 + 512 * 3, 0)
+    return written(path, bytes(body))
+
+
 def lying_member(path: Path) -> Path:
     """A sheet of two gigabytes that the list of contents calls small."""
     parts = book_parts(sheet_xml(HEADER + "@"))
@@ -222,6 +242,8 @@ WORKBOOKS: dict[str, Case] = {
     "tables that claim gigabytes": (DAMAGED, lambda f: claims(f / "x.xls", 44, 1 << 31)),
     "short streams that claim gigabytes": (DAMAGED, lambda f: claims(f / "y.xls", 64, 0xFFFF0001)),
     "a ring that is called a folder": (DAMAGED, lambda f: endless_storage(f / "z.xls")),
+    "a ring behind a stream": (DAMAGED, lambda f: ring_behind_stream(f / "za.xls")),
+    "a ring of short sectors": (DAMAGED, lambda f: ring_of_short_sectors(f / "zb.xls")),
     # Repetitions in ODS.
     "a cell repeated to the right": (
         DAMAGED,
