@@ -53,7 +53,7 @@ def length_of(level: Level) -> int:
 
 
 def ancestor(code: str, level: Level) -> str:
-    """The place of ``level`` that ``code`` lies in (or is)."""
+    """Find the place of ``level`` that ``code`` lies in (or is)."""
     return ".".join(code.split(".")[: LEVELS.index(level)])
 
 
@@ -63,14 +63,14 @@ def parent(code: str) -> str:
 
 
 def child_level(level: Level) -> Level:
-    """The level below, or ``village`` itself."""
+    """Find the level below, or ``village`` itself."""
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
 def ancestors(code: str) -> list[str]:
     """Codes from the province down to ``code`` itself."""
-    here = LEVELS.index(level_of(code))
-    return [ancestor(code, level) for level in LEVELS[1 : here + 1]]
+    depth = LEVELS.index(level_of(code))
+    return [ancestor(code, level) for level in LEVELS[1 : depth + 1]]
 
 
 def to_dotted(codes: pd.Series) -> pd.Series:
@@ -93,19 +93,19 @@ def to_dotted(codes: pd.Series) -> pd.Series:
 
 
 def write_dots(digits: str, scheme: Scheme = "kemendagri") -> str:
-    """An undotted code with dots; empty if its length fits no level."""
+    """Write an undotted code with dots; empty if its length fits no level."""
     if len(digits) not in _DIGITS[scheme] or not (digits.isascii() and digits.isdigit()):
         return ""
-    parts, rest = [], digits
+    parts, remaining = [], digits
     for width in _WIDTHS[scheme]:
-        if rest:
-            parts.append(rest[:width])
-            rest = rest[width:]
+        if remaining:
+            parts.append(remaining[:width])
+            remaining = remaining[width:]
     return ".".join(parts)
 
 
 def read_code(text: str) -> list[tuple[Scheme, str]]:
-    """What a text may be, as pairs of scheme and code in that scheme's own writing.
+    """List what a text may be, as pairs of a scheme and a code as that scheme writes it.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ _NO_FLUSH: Final = (
 
 @contextmanager
 def written_whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
-    """A path beside the target to write to, moved into place at the end.
+    """Give a path beside the target to write to, and move the file into place at the end.
 
     What is written may be a file or a folder; a failure leaves nothing behind. A process that is
     killed leaves a folder ``.part-…`` (durable) or ``.out-…``.
@@ -84,8 +84,8 @@ def make_folder(folder: Path) -> None:
     missing = [above for above in folder.parents if not above.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     # Its own entry always: who made it may have been killed before the entry was flushed.
-    for made in (*missing[::-1], folder):
-        flush_folder(made.parent)
+    for folder_made in (*missing[::-1], folder):
+        flush_folder(folder_made.parent)
 
 
 def flush_folder(folder: Path) -> None:
@@ -115,7 +115,7 @@ def _flush(path: Path) -> None:
 
 @contextmanager
 def one_writer(folder: Path, *, patience: float | None = None) -> Iterator[None]:
-    """The only one who writes in a workspace folder; what the system says becomes a sentence.
+    """Lock a workspace folder for one writer; turn an error of the system into a sentence.
 
     The system lets go of the lock when its process ends, however it ends; the file ``.lock``
     stays and blocks nobody.
@@ -160,7 +160,7 @@ class Upload:
     data: bytes = field(repr=False)
 
     def is_file(self) -> bool:
-        """An upload is always there."""
+        """Say yes: an upload is always there."""
         return True
 
 
@@ -198,7 +198,7 @@ def bytes_allowed(packed: int) -> int:
 
 
 def too_much_packed(name: str) -> FileProblem:
-    """The error of a packed table that holds more than is allowed."""
+    """Make the error of a packed table that holds more than is allowed."""
     return FileProblem(
         mark("{path} is not unpacked: it holds far more than a table of workers would."), path=name
     )
@@ -214,11 +214,11 @@ def unpack_gzip(data: pa.Buffer, name: str) -> pa.Buffer:
     OSError, EOFError, zlib.error
         If it is damaged or cut off.
     """
-    left, unpacked = bytes_allowed(len(data)), pa.BufferOutputStream()
+    bytes_left, unpacked = bytes_allowed(len(data)), pa.BufferOutputStream()
     with gzip.GzipFile(fileobj=pa.BufferReader(data)) as file:
         while block := file.read(_BLOCK):
-            left -= len(block)
-            if left < 0:
+            bytes_left -= len(block)
+            if bytes_left < 0:
                 raise too_much_packed(name)
             unpacked.write(block)
     return unpacked.getvalue()

@@ -66,7 +66,7 @@ class Language:
     code: str = "id"
 
     def __call__(self, message: str, **facts: object) -> str:
-        """The message in this language, with its placeholders filled."""
+        """Translate a message and fill its placeholders."""
         # The empty message is the catalogue's own header.
         text = _translations(self.code).gettext(message) if message else ""
         return text.format(**facts) if facts else text
@@ -90,7 +90,7 @@ class Language:
         return format_decimal(value, format=pattern, locale=self.code)
 
     def rate(self, fraction: float | None, digits: int = 2) -> str:
-        """A fraction as percent: ``86,40 %`` (no-break space before the sign)."""
+        """Write a fraction as percent: ``86,40 %`` (no-break space before the sign)."""
         if fraction is None or _missing(fraction):
             return _NONE
         return f"{self.number(fraction * 100, digits)}\N{NO-BREAK SPACE}%"
@@ -101,13 +101,13 @@ class Language:
         return self.number(value, next(exact, most))
 
     def share(self, fraction: float | None, most: int = 1) -> str:
-        """A fraction as percent, with digits after the mark only where there are any: ``95 %``."""
+        """Write a fraction as percent, without zeros after the decimal mark: ``95 %``."""
         if fraction is None or _missing(fraction):
             return _NONE
         return f"{self.decimal(fraction * 100, most)}\N{NO-BREAK SPACE}%"
 
     def read_decimal(self, text: str) -> float | None:
-        """The number that a reader typed in this language's format; None where it is none.
+        """Read a number that was typed in this language's format; None where it is none.
 
         The other language's decimal mark is understood too, unless it can mean thousands here.
         """
@@ -120,7 +120,7 @@ class Language:
         return float(f"{whole}.{digits or 0}")
 
     def say(self, error: JangkauError) -> str:
-        """The sentence of an error; facts that are words of ours are translated too."""
+        """Translate the sentence of an error, and those of its facts that are words of ours."""
         facts = {
             name: self(fact) if isinstance(fact, str) else fact
             for name, fact in error.facts.items()
@@ -143,7 +143,7 @@ class Language:
         )
 
     def money_short(self, rupiah: float | None) -> str:
-        """Rounded amount in words of scale: ``Rp 1,57 miliar``."""
+        """Write a rounded amount with the word of its scale: ``Rp 1,57 miliar``."""
         if rupiah is None or _missing(rupiah):
             return _NONE
         for scale, word in _SHORT_SCALES:
@@ -157,7 +157,7 @@ class Language:
         return format_date(day, format="d MMMM y", locale=self.code)
 
     def period(self, period: str, *, short: bool = False) -> str:
-        """A period ``2024-10`` in words: ``Oktober 2024`` (short: ``Okt 2024``)."""
+        """Write a period ``2024-10`` in words: ``Oktober 2024`` (short: ``Okt 2024``)."""
         day = dt.date(int(period[:4]), int(period[5:7]), 1)
         return format_date(day, format="MMM y" if short else "MMMM y", locale=self.code)
 

@@ -60,12 +60,12 @@ _PLAIN_WORDS: Final = {
 
 
 def hide_numbers(text: str) -> str:
-    """The text with runs of 11 or more digits hidden, however they are grouped."""
+    """Hide runs of 11 or more digits in a text, however they are grouped."""
     return _LONG_NUMBER.sub(_HIDDEN, text)
 
 
 def label_file(name: str, sha256: str) -> str:
-    """What is kept of the name of a file: nothing that could be the name of a person.
+    """Shorten the name of a file to what cannot be the name of a person.
 
     Words of a fixed list, dates and the suffix stay, all else is hidden. Where anything is, the
     first digits of the content's SHA-256 tell the file from others.

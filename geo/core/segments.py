@@ -98,16 +98,17 @@ def satisfies(combination: str, segments: Collection[str], programmes: Collectio
     head without it is not a neighbourhood head with old-age cover.
     """
     return any(
-        (not segments or segment in segments) and (not programmes or held & set(programmes))
-        for segment, held in parse_combination(combination).items()
+        (not segments or segment in segments)
+        and (not programmes or held_programmes & set(programmes))
+        for segment, held_programmes in parse_combination(combination).items()
     )
 
 
 def order_segments(keys: Iterable[str]) -> Scope:
     """Distinct segments in the order in which they are shown, those of no known name last."""
-    found = set(keys) - {""}
-    known = [segment for segment in SEGMENTS if segment in found]
-    return (*known, *sorted(found - {*SEGMENTS}))
+    present = set(keys) - {""}
+    ordered = [segment for segment in SEGMENTS if segment in present]
+    return (*ordered, *sorted(present - {*SEGMENTS}))
 
 
 def find_scopes(rows: pd.DataFrame) -> dict[str, Scope]:
@@ -144,7 +145,7 @@ def parse_scope(text: str) -> Scope:
 
 
 def write_scope(scope: Scope) -> str:
-    """A scope as `parse_scope` reads it."""
+    """Write a scope as `parse_scope` reads it."""
     return ",".join(scope) or ALL_WORKERS
 
 
@@ -156,13 +157,13 @@ def check_scope(scope: Scope, known: Iterable[str]) -> None:
     QueryProblem
         If a segment is neither one of `SEGMENTS` nor of those given.
     """
-    listed = order_segments((*SEGMENTS, *known))
+    known_segments = order_segments((*SEGMENTS, *known))
     for segment in scope:
-        if segment not in listed:
+        if segment not in known_segments:
             raise QueryProblem(
                 mark("{value} is no segment that the file or the eligible workers have: {known}."),
                 value=segment,
-                known=", ".join(listed),
+                known=", ".join(known_segments),
             )
 
 

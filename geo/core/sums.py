@@ -10,7 +10,7 @@ Ints = npt.NDArray[np.int64]
 
 
 def sum_by(people: pd.Series, **keys: Ints) -> pd.DataFrame:
-    """Sums of people by several numbers, sorted by them.
+    """Sum people by several numbers, sorted by them.
 
     Parameters
     ----------

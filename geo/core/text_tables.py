@@ -13,7 +13,7 @@ from .files import GZIP_MAGIC, require_file, unpack_gzip
 
 
 def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
-    """A CSV table as text, with its required columns checked.
+    """Read a CSV table as text, and check its required columns.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def read_table(path: Path, required: tuple[str, ...]) -> pd.DataFrame:
 
 
 def read_text(path: Path, *, blank_lines: bool = False, separator: str = ",") -> pd.DataFrame:
-    """A CSV file with every cell as it is written.
+    """Read a CSV file with every cell as it is written.
 
     Raises
     ------

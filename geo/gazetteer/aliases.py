@@ -21,7 +21,7 @@ FIRST_LINE: Final = 2  # under the header
 
 
 def read_aliases(path: Path) -> pd.DataFrame:
-    """Confirmed spellings as text, as they stand in the file.
+    """Read confirmed spellings as text, as they stand in the file.
 
     Parameters
     ----------
@@ -48,8 +48,8 @@ def read_aliases(path: Path) -> pd.DataFrame:
             mark("{path} lacks the columns village and code; put them back or move it away."),
             path=str(path),
         )
-    others = [column for column in table.columns if column not in ALIAS_COLUMNS]
-    table = table.reindex(columns=[*ALIAS_COLUMNS, *others], fill_value="").fillna("")
+    unknown_columns = [column for column in table.columns if column not in ALIAS_COLUMNS]
+    table = table.reindex(columns=[*ALIAS_COLUMNS, *unknown_columns], fill_value="").fillna("")
     table.index = pd.RangeIndex(FIRST_LINE, FIRST_LINE + len(table), name="line")
     return table[(table != "").any(axis=1)]
 
@@ -57,7 +57,7 @@ def read_aliases(path: Path) -> pd.DataFrame:
 def check_aliases(
     aliases: pd.DataFrame, gazetteer: Gazetteer
 ) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """The lines that can be used, and a sentence for each one that cannot.
+    """Select the lines that can be used, and write a sentence for each one that cannot.
 
     Parameters
     ----------
@@ -76,23 +76,27 @@ def check_aliases(
     """
     meant = aliases["code"].map(lambda text: _meanings(text, gazetteer))
     lines = zip(aliases.to_dict("index").items(), meant, strict=True)
-    wrong = {line: note for (line, row), found in lines if (note := _fault(line, row, found))}
+    wrong = {
+        line: note for (line, row), meant_codes in lines if (note := _fault(line, row, meant_codes))
+    }
     good = aliases.drop(index=list(wrong))
     notes = (*wrong.values(), *_contradictions(good, meant))
     return good, notes
 
 
 def _meanings(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """The places a code can be of, dotted."""
+    """List the places that a code can stand for, dotted."""
     crosswalk, official = read_crosswalk(), read_place_names()
-    found = [
+    codes_of_rows = [
         code
         if scheme == "kemendagri"
         else gazetteer.bps.get(code, "") or str(crosswalk.get(code, ""))
         for scheme, code in codes.read_code(text)
     ]
-    known = (code for code in found if code in gazetteer.names or code in official.index)
-    return tuple(dict.fromkeys(known))
+    known_codes = (
+        code for code in codes_of_rows if code in gazetteer.names or code in official.index
+    )
+    return tuple(dict.fromkeys(known_codes))
 
 
 def _fault(line: object, row: dict[str, str], meant: tuple[str, ...]) -> Note | None:
@@ -125,8 +129,8 @@ def _fault(line: object, row: dict[str, str], meant: tuple[str, ...]) -> Note | 
 def _contradictions(aliases: pd.DataFrame, meant: pd.Series) -> Iterator[Note]:
     """Spellings that two lines give to two places."""
     keys = [tuple(map(normalise_name, row)) for row in aliases[list(NAMES)].to_numpy().tolist()]
-    known = meant.reindex(aliases.index)
-    for _, lines in known.groupby(pd.Series(keys, aliases.index, dtype="object"), sort=False):
+    confirmed = meant.reindex(aliases.index)
+    for _, lines in confirmed.groupby(pd.Series(keys, aliases.index, dtype="object"), sort=False):
         if lines.nunique() > 1:
             message = mark(
                 "Confirmed spellings, lines {lines}: {name} is given to several places ({meant}); "

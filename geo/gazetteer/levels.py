@@ -66,14 +66,14 @@ def _members(places: Iterable[Place], level: Level) -> frozenset[str]:
 
 
 def _support(members: frozenset[str], code: str, gazetteer: Gazetteer) -> frozenset[str]:
-    """The members whose name a unit has."""
+    """List the members whose name a unit has."""
     return members & gazetteer.child_keys(code)
 
 
 def _by_members(
     members: frozenset[str], codes: Sequence[str], gazetteer: Gazetteer
 ) -> Decision | None:
-    """The unit that most members are found in, if it is clear.
+    """Find the unit that most members are found in, if it is clear.
 
     A member counts by how rare its name is: every regency has some Sukamaju.
     """
@@ -102,26 +102,26 @@ def _believed(decision: Decision, members: frozenset[str], gazetteer: Gazetteer)
 Members = Mapping[Claim, frozenset[str]]
 
 
-def _found_anywhere(members: Members, gazetteer: Gazetteer) -> dict[Claim, Decision]:
+def _resolve_anywhere(members: Members, gazetteer: Gazetteer) -> dict[Claim, Decision]:
     """Regencies of equal name in another province: Papua's lie in six provinces by now."""
     everywhere = gazetteer.level_codes("regency")
     hits = find_by_form(members, everywhere, gazetteer, lambda name: name.key)
-    found = {claim: Decision(h, "exact", 1.0, True) for claim, h in hits.items() if len(h) == 1}
-    return {c: d for c, d in found.items() if _believed(d, members[c], gazetteer)}
+    decisions = {claim: Decision(h, "exact", 1.0, True) for claim, h in hits.items() if len(h) == 1}
+    return {c: d for c, d in decisions.items() if _believed(d, members[c], gazetteer)}
 
 
-def _found_by_members(
-    members: Members, codes: Sequence[str], level: Level, taken: set[str], gazetteer: Gazetteer
+def _resolve_by_members(
+    members: Members, codes: Sequence[str], level: Level, used_codes: set[str], gazetteer: Gazetteer
 ) -> dict[Claim, Decision]:
-    """Renamed units, known by the names below them, in their scope or (regencies) anywhere."""
-    free = [code for code in codes if code not in taken] or codes
+    """Find renamed units by the names below them, in their scope or (regencies) anywhere."""
+    free = [code for code in codes if code not in used_codes] or codes
     everywhere = gazetteer.level_codes(level) if level == "regency" else ()
-    found = {}
+    decisions = {}
     for claim, names in members.items():
         decision = _by_members(names, free, gazetteer) or _by_members(names, everywhere, gazetteer)
         if decision:
-            found[claim] = decision
-    return found
+            decisions[claim] = decision
+    return decisions
 
 
 def _resolve_group(
@@ -132,15 +132,15 @@ def _resolve_group(
 ) -> dict[Claim, Decision]:
     """Match the units of one scope: by name, by name anywhere, by likeness, by members."""
     codes = gazetteer.descendants(scope, level)
-    found = resolve_names(list(groups), codes, gazetteer)
-    taken = {code for decision in found.values() for code in decision.codes}
-    members = {c: _members(places, level) for c, places in groups.items() if c not in found}
+    decisions = resolve_names(list(groups), codes, gazetteer)
+    used_codes = {code for decision in decisions.values() for code in decision.codes}
+    members = {c: _members(places, level) for c, places in groups.items() if c not in decisions}
     if level == "regency":
-        found |= _found_anywhere(members, gazetteer)
-    pairs = propose_pairs([c for c in members if c not in found], codes, gazetteer)
-    found |= {c: d for c, d in pairs.items() if _believed(d, members[c], gazetteer)}
-    waiting = {claim: names for claim, names in members.items() if claim not in found}
-    return found | _found_by_members(waiting, codes, level, taken, gazetteer)
+        decisions |= _resolve_anywhere(members, gazetteer)
+    pairs = propose_pairs([c for c in members if c not in decisions], codes, gazetteer)
+    decisions |= {c: d for c, d in pairs.items() if _believed(d, members[c], gazetteer)}
+    waiting = {claim: names for claim, names in members.items() if claim not in decisions}
+    return decisions | _resolve_by_members(waiting, codes, level, used_codes, gazetteer)
 
 
 def resolve_levels(places: Sequence[Place], gazetteer: Gazetteer) -> None:
@@ -152,9 +152,9 @@ def resolve_levels(places: Sequence[Place], gazetteer: Gazetteer) -> None:
             if place.texts[level] and below(place.scope, level):
                 scopes[place.scope][make_claim(place.texts[level], level)].append(place)
         for scope, groups in scopes.items():
-            found = _resolve_group(groups, scope, level, gazetteer)
+            decisions = _resolve_group(groups, scope, level, gazetteer)
             for claim, members in groups.items():
-                _narrow(members, found.get(claim), level)
+                _narrow(members, decisions.get(claim), level)
 
 
 def _narrow(places: Iterable[Place], decision: Decision | None, level: Level) -> None:

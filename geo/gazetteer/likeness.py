@@ -118,9 +118,9 @@ def _abbreviated(name: Name) -> bool:
 
 
 def _unshared(a: Name, b: Name) -> tuple[str, str]:
-    """What the names do not share word by word, guard words aside."""
-    left, right = Counter(a.tokens), Counter(b.tokens)
-    only_a, only_b = left - right, right - left
+    """Find what two names do not share word by word, guard words aside."""
+    tokens_a, tokens_b = Counter(a.tokens), Counter(b.tokens)
+    only_a, only_b = tokens_a - tokens_b, tokens_b - tokens_a
     return (
         "".join(word for word in a.tokens if word in only_a and not is_guard(word)),
         "".join(word for word in b.tokens if word in only_b and not is_guard(word)),
@@ -134,8 +134,8 @@ def _spelled_alike(a: Name, b: Name) -> float:
     share a word that half the villages around share as well.
     """
     whole = likeness(a.stem, b.stem)
-    rest = _unshared(a, b)
-    return (whole + likeness(*rest)) / 2 if all(rest) else whole
+    unshared = _unshared(a, b)
+    return (whole + likeness(*unshared)) / 2 if all(unshared) else whole
 
 
 @lru_cache(maxsize=200_000)
@@ -157,7 +157,7 @@ def added_words(name: Name, other: Name) -> tuple[str, ...]:
     return () if missing or not name.stem or any(map(is_guard, words)) else words
 
 
-def systematic_words(names: Sequence[Name], others: Sequence[Name]) -> frozenset[str]:
+def systematic_words(names: Sequence[Name], other_names: Sequence[Name]) -> frozenset[str]:
     """Words that at least three of `names` gained or lost against `others`.
 
     One village that gained a word is another village ("Liju", "Sei Liju"); a subdistrict whose
@@ -166,7 +166,7 @@ def systematic_words(names: Sequence[Name], others: Sequence[Name]) -> frozenset
     counts = Counter(
         words[0]
         for a in names
-        for b in others
+        for b in other_names
         if len(words := added_words(a, b) or added_words(b, a)) == 1
     )
     return frozenset(word for word, count in counts.items() if count >= 3)
@@ -214,32 +214,32 @@ def match_probability(pair: Pair, *, dense: bool) -> float:
 
 
 def likeness_matrix(
-    names: Sequence[Name], others: Sequence[Name], cutoff: float = 50.0
+    names: Sequence[Name], other_names: Sequence[Name], cutoff: float = 50.0
 ) -> NDArray[np.float64]:
     """Likeness of every pair whose RapidFuzz ratio reaches a cutoff, 0 elsewhere."""
-    keys, other_keys = [name.key for name in names], [name.key for name in others]
+    keys, other_keys = [name.key for name in names], [name.key for name in other_names]
     rough = process.cdist(keys, other_keys, scorer=fuzz.ratio, score_cutoff=cutoff)
     matrix = np.zeros(rough.shape)
     for i, j in zip(*np.nonzero(rough), strict=True):
-        matrix[i, j] = similarity(names[i], others[j])
+        matrix[i, j] = similarity(names[i], other_names[j])
     return matrix
 
 
 def affix_matrix(
-    names: Sequence[Name], others: Sequence[Name], parent_words: frozenset[str]
+    names: Sequence[Name], other_names: Sequence[Name], parent_words: frozenset[str]
 ) -> NDArray[np.float64]:
     """AFFIXED for every pair that differs by words of the parent or by systematic words.
 
     Not where those words are a candidate themselves: "Gayungan Ketintang" may have become
     Gayungan as well as Ketintang.
     """
-    known = parent_words | systematic_words(names, others)
-    keys = {other.key for other in others}
-    matrix = np.zeros((len(names), len(others)))
+    confirmed_words = parent_words | systematic_words(names, other_names)
+    keys = {other.key for other in other_names}
+    matrix = np.zeros((len(names), len(other_names)))
     for i, a in enumerate(names):
-        for j, b in enumerate(others):
+        for j, b in enumerate(other_names):
             words = added_words(a, b) or added_words(b, a)
-            if words and known.issuperset(words) and not keys.intersection(words):
+            if words and confirmed_words.issuperset(words) and not keys.intersection(words):
                 matrix[i, j] = AFFIXED
     return matrix
 

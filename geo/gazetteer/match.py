@@ -110,7 +110,7 @@ def _run_steps(
 
 
 def _texts(places: pd.DataFrame) -> pd.DataFrame:
-    """The five text columns, trimmed; missing ones empty."""
+    """Trim the five text columns; missing ones are empty."""
     columns: dict[str, pd.Series | str] = dict.fromkeys(TEXT_COLUMNS, "")
     for column in set(TEXT_COLUMNS) & set(places):
         values = places[column]
@@ -148,12 +148,12 @@ AliasKey = tuple[str, ...]
 
 def _read_aliases(aliases: pd.DataFrame, gazetteer: Gazetteer) -> dict[AliasKey, set[str]]:
     """Codes by the normalised names they were confirmed for, "" where any name will do."""
-    known: defaultdict[AliasKey, set[str]] = defaultdict(set)
+    codes_by_key: defaultdict[AliasKey, set[str]] = defaultdict(set)
     for row in _texts(aliases).to_dict("records"):
         key = tuple(normalise_name(row[level]) for level in PLACE_LEVELS)
         for code in _code_hits(row["code"], gazetteer) if any(key) else ():
-            known[key].add(code)
-    return known
+            codes_by_key[key].add(code)
+    return codes_by_key
 
 
 def _match_aliases(places: Sequence[Place], aliases: pd.DataFrame | None, state: State) -> None:
@@ -161,14 +161,16 @@ def _match_aliases(places: Sequence[Place], aliases: pd.DataFrame | None, state:
 
     An alias of a subdistrict, regency or province narrows where its villages are looked for.
     """
-    known = _read_aliases(aliases, state.gazetteer) if aliases is not None else {}
+    codes_by_key = _read_aliases(aliases, state.gazetteer) if aliases is not None else {}
     # The spelling that says the most decides, whatever else the workspace holds.
-    masks = sorted({tuple(map(bool, key)) for key in known}, key=lambda m: (-sum(m), m))
-    for index, place in enumerate(places if known else ()):
+    masks = sorted({tuple(map(bool, key)) for key in codes_by_key}, key=lambda m: (-sum(m), m))
+    for index, place in enumerate(places if codes_by_key else ()):
         key = tuple(normalise_name(place.texts[level]) for level in PLACE_LEVELS)
         for mask in masks:
-            asked = tuple(part if used else "" for part, used in zip(key, mask, strict=True))
-            meant = known.get(asked, ())
+            partial_key = tuple(
+                part if is_used else "" for part, is_used in zip(key, mask, strict=True)
+            )
+            meant = codes_by_key.get(partial_key, ())
             if codes := sorted(c for c in meant if _lies_there(c, place, mask, state.gazetteer)):
                 _apply_alias(index, place, tuple(codes), mask[-1], state)
 
@@ -179,14 +181,14 @@ def _lies_there(code: str, place: Place, mask: tuple[bool, ...], gazetteer: Gaze
     A spelling confirmed where no subdistrict was given must not take over the village that
     is rightly called so elsewhere.
     """
-    said = (
+    parents_given = (
         (level, place.texts[level])
-        for level, used in zip(PLACE_LEVELS, mask, strict=True)
-        if not used and place.texts[level]
+        for level, is_used in zip(PLACE_LEVELS, mask, strict=True)
+        if not is_used and place.texts[level]
     )
     return all(
         normalise_name(gazetteer.names.get(ancestor(code, level), "")) == normalise_name(text)
-        for level, text in said
+        for level, text in parents_given
     )
 
 
@@ -194,9 +196,9 @@ def _apply_alias(
     index: int, place: Place, codes: tuple[str, ...], whole: bool, state: State
 ) -> None:
     """Use an alias of the village itself as the answer, one of a unit above as its scope."""
-    found = state.found.get(index)
+    decision = state.found.get(index)
     # A code that is in question is what a person decided on.
-    if whole and not (found and found.matched):
+    if whole and not (decision and decision.matched):
         score = WAY_SCORES["alias"] / len(codes)
         state.record(index, Decision(codes, "alias", score, len(codes) == 1))
     elif len(codes) == 1 and below(place.scope, find_level(codes[0]) or "province"):
@@ -214,9 +216,9 @@ def _code_hits(text: str, gazetteer: Gazetteer) -> dict[str, str]:
     """Places a code text may mean, with the scheme it is read in."""
     hits: dict[str, str] = {}
     for scheme, code in read_code(text):
-        known = code if scheme == "kemendagri" else gazetteer.bps.get(code, "")
-        if known in gazetteer.names:
-            hits.setdefault(known, "code" if scheme == "kemendagri" else "bps_code")
+        kemendagri_code = code if scheme == "kemendagri" else gazetteer.bps.get(code, "")
+        if kemendagri_code in gazetteer.names:
+            hits.setdefault(kemendagri_code, "code" if scheme == "kemendagri" else "bps_code")
     return hits
 
 
@@ -237,16 +239,16 @@ def _name_fit(place: Place, code: str, gazetteer: Gazetteer) -> float:
     if level is None or not place.texts[level]:
         return 1.0
     name = make_claim(place.texts[level], level).name
-    known = [gazetteer.parsed(code)]
+    official_names = [gazetteer.parsed(code)]
     if other := gazetteer.other_names.get(code):
-        known.append(make_claim(other, level).name)
-    return max(_likeness_of(name, each) for each in known)
+        official_names.append(make_claim(other, level).name)
+    return max(_likeness_of(name, each) for each in official_names)
 
 
-def _likeness_of(name: Name, known: Name) -> float:
-    if name.guard != known.guard:
+def _likeness_of(name: Name, official: Name) -> float:
+    if name.guard != official.guard:
         return 0.0
-    return max(likeness(name.key, known.key), likeness(name.plain, known.plain))
+    return max(likeness(name.key, official.key), likeness(name.plain, official.plain))
 
 
 def _result_row(index: int, place: Place, state: State) -> tuple[object, ...]:

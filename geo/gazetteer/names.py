@@ -87,26 +87,26 @@ def _split_numbers(tokens: list[str]) -> list[str]:
     """Separate "duapuluh" into its number words."""
     split: list[str] = []
     for token in tokens:
-        found = GLUED_NUMBER.fullmatch(token)
-        split.extend([part for part in found.groups() if part] if found else [token])
+        glued = GLUED_NUMBER.fullmatch(token)
+        split.extend([part for part in glued.groups() if part] if glued else [token])
     return split
 
 
 def _number_words(tokens: list[str]) -> list[str]:
     """Write number words, alone or in "dua puluh satu", as digits."""
     out: list[str] = []
-    rest = _split_numbers(tokens)
-    while rest:
-        unit = UNITS.get(rest[0])
-        if unit and len(rest) > 1 and rest[1] in ("belas", "puluh"):
-            tens = rest[1] == "puluh"
-            more = UNITS.get(rest[2], 0) if tens and len(rest) > 2 else 0
-            out.append(str(unit * 10 + more if tens else unit + 10))
-            rest = rest[3:] if more else rest[2:]
+    remaining = _split_numbers(tokens)
+    while remaining:
+        unit = UNITS.get(remaining[0])
+        if unit and len(remaining) > 1 and remaining[1] in ("belas", "puluh"):
+            tens = remaining[1] == "puluh"
+            units = UNITS.get(remaining[2], 0) if tens and len(remaining) > 2 else 0
+            out.append(str(unit * 10 + units if tens else unit + 10))
+            remaining = remaining[3:] if units else remaining[2:]
             continue
-        value = unit or TENS.get(rest[0])
-        out.append(str(value) if value else rest[0])
-        rest = rest[1:]
+        value = unit or TENS.get(remaining[0])
+        out.append(str(value) if value else remaining[0])
+        remaining = remaining[1:]
     return out
 
 
@@ -131,8 +131,8 @@ def is_guard(token: str) -> bool:
 def _strip_prefixes(tokens: list[str]) -> list[str]:
     """Drop leading kind-of-place words as long as a name of its own remains."""
     while len(tokens) > 1 and tokens[0].rstrip(".") in PREFIXES:
-        rest = [token.rstrip(".") for token in tokens[1:]]
-        if all(is_guard(EQUIVALENTS.get(t, t)) or roman_value(t) or t in UNITS for t in rest):
+        remaining = [token.rstrip(".") for token in tokens[1:]]
+        if all(is_guard(EQUIVALENTS.get(t, t)) or roman_value(t) or t in UNITS for t in remaining):
             break
         tokens = tokens[1:]
     return tokens
@@ -149,10 +149,10 @@ def _expand(token: str, first: bool) -> str:
 def _drop_remarks(text: str) -> str:
     """Drop "(…)" unless it holds a numeral or guard word, as in "Kurau (Timur)"."""
 
-    def keep(found: re.Match[str]) -> str:
-        words = [_expand(word, False) for word in PIECES.findall(found[1])]
+    def keep(remark: re.Match[str]) -> str:
+        words = [_expand(word, False) for word in PIECES.findall(remark[1])]
         guarded = any(is_guard(word) or roman_value(word) or word in UNITS for word in words)
-        return f" {found[1]} " if guarded else " "
+        return f" {remark[1]} " if guarded else " "
 
     dropped = REMARK.sub(keep, text)
     return dropped if PIECES.search(dropped) else text
@@ -164,7 +164,7 @@ def name_tokens(name: str) -> tuple[str, ...]:
     spaced = fold(CAMEL.sub(" ", name))
     pieces = PIECES.findall(_drop_remarks(spaced))
     telling = [piece for piece in pieces if _expand(piece, False)] or pieces
-    words = [_expand(piece, at == 0) for at, piece in enumerate(_strip_prefixes(telling))]
+    words = [_expand(piece, index == 0) for index, piece in enumerate(_strip_prefixes(telling))]
     return tuple(_numerals([word for word in words if word] or telling))
 
 
@@ -194,10 +194,10 @@ def _unglue(token: str) -> list[str]:
 
 def _core(tokens: tuple[str, ...]) -> str:
     """Join the tokens without leading words for a kind of village."""
-    rest = list(tokens)
-    while len(rest) > 1 and rest[0] in KIND_WORDS:
-        rest = rest[1:]
-    return "".join(rest)
+    remaining = list(tokens)
+    while len(remaining) > 1 and remaining[0] in KIND_WORDS:
+        remaining = remaining[1:]
+    return "".join(remaining)
 
 
 @lru_cache(maxsize=400_000)
@@ -207,7 +207,15 @@ def parse_name(text: str) -> Name:
     pieces = [piece for token in tokens for piece in _unglue(token)]
     guard = tuple(sorted(piece for piece in pieces if is_guard(piece)))
     stem = "".join(piece for piece in pieces if not is_guard(piece))
-    return Name(text, tokens, plain_name(text), "".join(tokens), _core(tokens), guard, stem)
+    return Name(
+        text=text,
+        tokens=tokens,
+        plain=plain_name(text),
+        key="".join(tokens),
+        core=_core(tokens),
+        guard=guard,
+        stem=stem,
+    )
 
 
 def name_variants(text: str) -> tuple[str, ...]:

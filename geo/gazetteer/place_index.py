@@ -107,7 +107,7 @@ class Gazetteer:
         return cls(_with_ancestors(names), _children(names), bps, prefix)
 
     def written(self, code: str) -> str:
-        """A code as the gazetteer's own table writes it."""
+        """Write a code as the gazetteer's own table writes it."""
         return code if self.pcode_prefix is None else self.pcode_prefix + code.replace(".", "")
 
     def level_codes(self, level: Level) -> tuple[str, ...]:
@@ -116,16 +116,16 @@ class Gazetteer:
 
     def descendants(self, scope: Iterable[str], level: Level) -> tuple[str, ...]:
         """Codes of a level under any of the codes in `scope` (or themselves at that level)."""
-        found: list[str] = []
+        descendants: list[str] = []
         for code in scope:
             codes: list[str] = [code]
             while codes and (not codes[0] or find_level(codes[0]) != level):
                 codes = [child for parent in codes for child in self.children.get(parent, ())]
-            found += codes
-        return tuple(found)
+            descendants += codes
+        return tuple(descendants)
 
     def parsed(self, code: str) -> Name:
-        """The name of a place in the forms that matching compares."""
+        """Give the name of a place in the forms that matching compares."""
         name = self.names.get(code, "")
         return parse_name(split_regency(name)[1] if find_level(code) == "regency" else name)
 
@@ -143,7 +143,7 @@ class Gazetteer:
 
 
 def _text(value: object) -> str:
-    """A cell as text; missing is ""."""
+    """Read a cell as text; missing is ""."""
     return "" if value is None or value != value else " ".join(str(value).split())
 
 
@@ -156,7 +156,7 @@ def _pcode_prefix(column: str, values: pd.Series) -> str | None:
 
 
 def _gazetteer_code(value: object, prefix: str | None) -> str:
-    """A dotted code from a cell, or an error that says what was found."""
+    """Read a dotted code from a cell, or raise an error that says what was found."""
     text = _text(value)
     if prefix is not None:
         code = write_dots(text.removeprefix(prefix), "bps")
@@ -173,14 +173,14 @@ def _gazetteer_code(value: object, prefix: str | None) -> str:
     return code
 
 
-def _first_column(table: pd.DataFrame, known: Iterable[str]) -> str | None:
+def _first_column(table: pd.DataFrame, candidates: Iterable[str]) -> str | None:
     """First of the known column names that the table has."""
-    return next((column for column in known if column in table.columns), None)
+    return next((column for column in candidates if column in table.columns), None)
 
 
-def _find_column(table: pd.DataFrame, known: Iterable[str], role: str) -> str:
+def _find_column(table: pd.DataFrame, candidates: Iterable[str], role: str) -> str:
     """Like `_first_column`, or an error."""
-    column = _first_column(table, known)
+    column = _first_column(table, candidates)
     if column is None:
         raise ColumnProblem(
             mark("The gazetteer has no column of {role} among {columns}; it needs code and name."),
@@ -193,8 +193,8 @@ def _find_column(table: pd.DataFrame, known: Iterable[str], role: str) -> str:
 def _parent_names(table: pd.DataFrame, codes: list[str]) -> dict[str, str]:
     """Names of the levels above, from the columns of a village table."""
     names: dict[str, str] = {}
-    for level, known in PARENT_COLUMNS.items():
-        if (column := _first_column(table, known)) is None:
+    for level, candidates in PARENT_COLUMNS.items():
+        if (column := _first_column(table, candidates)) is None:
             continue
         for code, value in zip(codes, table[column].tolist(), strict=True):
             above = ancestor(code, level)

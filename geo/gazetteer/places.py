@@ -51,23 +51,25 @@ def read_crosswalk() -> pd.Series:
     the villages otherwise: nothing but a table leads from one to the other.
     """
     table = pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", keep_default_na=False)
-    known = table[table["bps_code"] != ""]
-    return pd.Series(known["code"].to_numpy(), index=known["bps_code"].to_numpy(), dtype="str")
+    with_bps_code = table[table["bps_code"] != ""]
+    return pd.Series(
+        with_bps_code["code"].to_numpy(), index=with_bps_code["bps_code"].to_numpy(), dtype="str"
+    )
 
 
-def are_villages(given: pd.Series) -> pd.Series:
+def are_villages(codes: pd.Series) -> pd.Series:
     """Whether each dotted code is that of a village of the official list."""
-    return _are_in(given, _village_codes())
+    return _are_in(codes, _village_codes())
 
 
-def are_regions(given: pd.Series) -> pd.Series:
+def are_regions(codes: pd.Series) -> pd.Series:
     """Whether each dotted code is that of a province, regency or subdistrict of the list."""
-    return _are_in(given, _region_codes())
+    return _are_in(codes, _region_codes())
 
 
-def _are_in(given: pd.Series, known: frozenset[str]) -> pd.Series:
+def _are_in(codes: pd.Series, known_codes: frozenset[str]) -> pd.Series:
     # pandas' isin hands over the whole list each time, which takes longer than all the rest.
-    return pd.Series([code in known for code in given], index=given.index, dtype="bool")
+    return pd.Series([code in known_codes for code in codes], index=codes.index, dtype="bool")
 
 
 @cache

@@ -39,14 +39,14 @@ def hide_unlikely_places(spellings: pd.DataFrame) -> pd.DataFrame:
     names = [column for column in _NAMES if column in spellings]
     suggested = [column for column in _SUGGESTED if column in spellings]
     official = read_place_names()
-    shown: dict[str, list[str]] = {column: [] for column in names}
+    texts_by_column: dict[str, list[str]] = {column: [] for column in names}
     for row in spellings[[*names, *suggested]].to_dict("records"):
         codes = [row[column] for column in suggested if row[column] in official.index]
         likely = [official[code] for code in codes]
         for column in names:
             text = row[column]
-            shown[column].append(text if is_place_like(text, likely) else HIDDEN)
-    return spellings.assign(**shown)
+            texts_by_column[column].append(text if is_place_like(text, likely) else HIDDEN)
+    return spellings.assign(**texts_by_column)
 
 
 def is_place_like(text: str, likely: Iterable[str] = ()) -> bool:

@@ -35,7 +35,7 @@ WAY_SCORES = {
 
 
 def core_form(name: Name) -> str:
-    """The form that drops words for a kind of village."""
+    """Give the form that drops words for a kind of village."""
     return name.core
 
 
@@ -116,8 +116,10 @@ def _of_kind(codes: Sequence[str], kind: str, gazetteer: Gazetteer) -> tuple[str
 
 def _one_sided(name: Name, codes: Sequence[str], gazetteer: Gazetteer) -> list[str]:
     """Codes whose name, or the name itself, has no kind word: "Banjar X" is not "Negeri X"."""
-    others = {code: gazetteer.parsed(code) for code in codes}
-    return [c for c, other in others.items() if name.core == name.key or other.core == other.key]
+    official_names = {code: gazetteer.parsed(code) for code in codes}
+    return [
+        c for c, other in official_names.items() if name.core == name.key or other.core == other.key
+    ]
 
 
 def _alternatives(name: Name) -> set[str]:
@@ -135,8 +137,12 @@ def find_by_form(
     index = _index(codes, gazetteer, form)
     hits = {claim: index.get(form(claim.name), ()) for claim in claims}
     if form is core_form:
-        hits = {c: _one_sided(c.name, found, gazetteer) for c, found in hits.items()}
-    return {c: fit for c, found in hits.items() if (fit := _of_kind(found, c.kind, gazetteer))}
+        hits = {c: _one_sided(c.name, codes_found, gazetteer) for c, codes_found in hits.items()}
+    return {
+        c: fit
+        for c, codes_found in hits.items()
+        if (fit := _of_kind(codes_found, c.kind, gazetteer))
+    }
 
 
 def _find_variants(
@@ -148,11 +154,11 @@ def _find_variants(
         for text in _alternatives(gazetteer.parsed(code)):
             index[text].add(code)
     hits = {c: set().union(*(index.get(t, ()) for t in _alternatives(c.name))) for c in claims}
-    return {claim: tuple(sorted(found)) for claim, found in hits.items() if found}
+    return {claim: tuple(sorted(codes_found)) for claim, codes_found in hits.items() if codes_found}
 
 
 def _decide(
-    hits: Mapping[Claim, tuple[str, ...]], way: str, taken: set[str], one_to_one: bool
+    hits: Mapping[Claim, tuple[str, ...]], method: str, used_codes: set[str], one_to_one: bool
 ) -> dict[Claim, Decision]:
     """Match the claims with one hit, unless two rows of a list claim the same place."""
     rows: defaultdict[str, int] = defaultdict(int)
@@ -163,10 +169,12 @@ def _decide(
             names[code] += 1
     decisions = {}
     for claim, codes in hits.items():
-        crowded = rows[codes[0]] > 1 if one_to_one else way not in SAME_NAME and names[codes[0]] > 1
-        clear = len(codes) == 1 and not crowded and not (one_to_one and codes[0] in taken)
-        score = WAY_SCORES[way] if clear else 0.9 / max(len(codes), 2) if crowded else 0.5
-        decisions[claim] = Decision(codes, way, score, clear)
+        crowded = rows[codes[0]] > 1
+        if not one_to_one:
+            crowded = method not in SAME_NAME and names[codes[0]] > 1
+        clear = len(codes) == 1 and not crowded and not (one_to_one and codes[0] in used_codes)
+        score = WAY_SCORES[method] if clear else 0.9 / max(len(codes), 2) if crowded else 0.5
+        decisions[claim] = Decision(codes, method, score, clear)
     return decisions
 
 
@@ -176,7 +184,7 @@ def resolve_names(
     gazetteer: Gazetteer,
     *,
     one_to_one: bool = False,
-    taken: Set[str] = frozenset(),
+    used_codes: Set[str] = frozenset(),
     forms: Forms = FORMS,
 ) -> dict[Claim, Decision]:
     """Match claims to places of equal name, strictest form first.
@@ -189,24 +197,26 @@ def resolve_names(
     gazetteer : Gazetteer
     one_to_one : bool
         Whether every row is another place, as in a list of villages.
-    taken : set of str
+    used_codes : set of str
         Places that other claims already stand for.
     forms : tuple of (str, callable)
         Ways to compare, strictest first.
     """
     decisions: dict[Claim, Decision] = {}
-    used = {code for code in codes if code in taken}
-    for way, form in forms:
+    unavailable = {code for code in codes if code in used_codes}
+    for method, form in forms:
         waiting = [claim for claim in claims if claim not in decisions]
         if not waiting:
             return decisions
-        pool = codes if way in SAME_NAME else [code for code in codes if code not in used]
-        found = _decide(find_by_form(waiting, pool, gazetteer, form), way, used, one_to_one)
-        decisions |= found
-        used |= {code for decision in found.values() for code in decision.codes}
+        pool = codes if method in SAME_NAME else [code for code in codes if code not in unavailable]
+        hits = find_by_form(waiting, pool, gazetteer, form)
+        decided = _decide(hits, method, unavailable, one_to_one)
+        decisions |= decided
+        unavailable |= {code for decision in decided.values() for code in decision.codes}
     waiting = [claim for claim in claims if claim not in decisions]
-    pool = [code for code in codes if code not in used]
-    return decisions | _decide(_find_variants(waiting, pool, gazetteer), "variant", used, True)
+    pool = [code for code in codes if code not in unavailable]
+    variants = _find_variants(waiting, pool, gazetteer)
+    return decisions | _decide(variants, "variant", unavailable, True)
 
 
 def propose_pairs(
@@ -252,6 +262,6 @@ def propose_pairs(
 
 
 def weaken(decision: Decision, codes: Iterable[str] = ()) -> Decision:
-    """The same finding as a question, with further candidates."""
-    more = tuple(code for code in codes if code not in decision.codes)
-    return replace(decision, codes=decision.codes + more, matched=False)
+    """Turn a finding into a question, with further candidates."""
+    further_codes = tuple(code for code in codes if code not in decision.codes)
+    return replace(decision, codes=decision.codes + further_codes, matched=False)

@@ -99,9 +99,9 @@ class NameIndex:
 
     def name_of(self, code: str) -> str:
         """Name of a place; its code where there is none."""
-        at = int(np.searchsorted(self.codes, code))
-        known = at < len(self.codes) and self.codes[at] == code
-        return str(self.names.iloc[at]) if known else code
+        position = int(np.searchsorted(self.codes, code))
+        has_code = position < len(self.codes) and self.codes[position] == code
+        return str(self.names.iloc[position]) if has_code else code
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,22 @@ def _index(names: pd.Series) -> NameIndex:
     words = [name_tokens(name) for name in written]
     joined = pd.Series(["".join(parts) for parts in words], dtype="object")
     plain = pd.Series([plain_name(name) for name in written], dtype="object")
-    at, keys = pd.factorize(pd.concat([joined, plain]), sort=True)
+    key_of_name, keys = pd.factorize(pd.concat([joined, plain]), sort=True)
     pairs = np.unique(
-        np.column_stack([at.reshape(2, -1)[:, number].ravel(), np.tile(np.arange(len(names)), 2)]),
+        np.column_stack(
+            [key_of_name.reshape(2, -1)[:, number].ravel(), np.tile(np.arange(len(names)), 2)]
+        ),
         axis=0,
     )
     spaced = pd.Series(["".join(f" {part}" for part in parts) for parts in words], dtype="str")
     words_of = spaced.take(number).reset_index(drop=True)
-    return NameIndex(names, words_of, np.asarray(keys, dtype=object), pairs[:, 0], pairs[:, 1])
+    return NameIndex(
+        names=names,
+        words=words_of,
+        keys=np.asarray(keys, dtype=object),
+        key=pairs[:, 0],
+        place=pairs[:, 1],
+    )
 
 
 def _levels_of(names: pd.Series) -> Ints:
@@ -183,34 +191,43 @@ def search_places(index: SearchIndex, text: str, limit: int = MOST_HITS) -> list
     """
     text = text.strip()[:_LONGEST]
     scores = _score_code(index, text) if _CODE.fullmatch(text) else _score_text(index, text)
-    found = np.flatnonzero(scores > 0)
-    wanted = _level_asked(text)
-    asked = index.levels[found] != (-1 if wanted is None else codes.PLACE_LEVELS.index(wanted))
-    best = found[np.lexsort((found, index.levels[found], asked, -scores[found].round(1)))][:limit]
-    return [_hit(index, at, float(scores[at])) for at in best.tolist()]
+    matches = np.flatnonzero(scores > 0)
+    level = _named_level(text)
+    levels, wanted_level = index.levels[matches], -1
+    if level is not None:
+        wanted_level = codes.PLACE_LEVELS.index(level)
+    order = np.lexsort((matches, levels, levels != wanted_level, -scores[matches].round(1)))
+    best = matches[order][:limit]
+    return [_hit(index, position, float(scores[position])) for position in best.tolist()]
 
 
 def list_inside(index: SearchIndex, place: str) -> list[Hit]:
-    """The places one level below an area, by code; empty code: the provinces, or the topmost."""
+    """List the places one level below an area, by code; empty code: the topmost places."""
     inside = np.asarray(index.names.index.str.startswith(f"{place}." if place else ""))
     levels = index.levels[inside]
     if not len(levels):
         return []
-    found = np.flatnonzero(inside)[levels == levels.min()]
-    return [_hit(index, at, _EXACT) for at in found.tolist()]
+    positions = np.flatnonzero(inside)[levels == levels.min()]
+    return [_hit(index, position, _EXACT) for position in positions.tolist()]
 
 
-def _hit(index: SearchIndex, at: int, score: float) -> Hit:
-    code = str(index.codes[at])
+def _hit(index: SearchIndex, position: int, score: float) -> Hit:
+    code = str(index.codes[position])
     above = [index.name_of(c) for c in reversed(codes.ancestors(code)[:-1])]
-    level = codes.PLACE_LEVELS[index.levels[at]]
-    return Hit(code, str(index.names.iloc[at]), level, ", ".join(above), round(score, 1))
+    level = codes.PLACE_LEVELS[index.levels[position]]
+    return Hit(
+        code=code,
+        name=str(index.names.iloc[position]),
+        level=level,
+        above=", ".join(above),
+        score=round(score, 1),
+    )
 
 
-def _level_asked(text: str) -> codes.Level | None:
-    """The level that the first word says: ``Kec. Lahei``."""
-    first, _, rest = fold(text).partition(" ")
-    return _LEVELS.get(first.rstrip(".")) if rest else None
+def _named_level(text: str) -> codes.Level | None:
+    """Find the level that the first word says: ``Kec. Lahei``."""
+    first, _, remainder = fold(text).partition(" ")
+    return _LEVELS.get(first.rstrip(".")) if remainder else None
 
 
 def _score_code(index: SearchIndex, text: str) -> Floats:
@@ -223,13 +240,13 @@ def _score_code(index: SearchIndex, text: str) -> Floats:
 
 
 def _dotted_start(digits: str) -> str:
-    """The beginning of a code, with the dots it would have."""
+    """Write the beginning of a code with the dots it would have."""
     parts = (digits[:2], digits[2:4], digits[4:6], digits[6:])
     return ".".join(part for part in parts if part)
 
 
 def _score_text(index: SearchIndex, text: str) -> Floats:
-    """The best of all readings: the whole as a name, or a name and places above it."""
+    """Score the best of all readings: the whole as a name, or a name and places above it."""
     name, *above = [part for part in re.split(r"[,;]", text) if name_tokens(part)] or [""]
     if above:
         return _score_within(index, name, above)
@@ -245,15 +262,15 @@ def _score_text(index: SearchIndex, text: str) -> Floats:
 
 
 def _score_within(index: SearchIndex, name: str, above: list[str]) -> Floats:
-    """A name inside places whose names are alike to others; 0 outside."""
+    """Score a name inside places whose names are like given ones; 0 outside."""
     inside = np.full(len(index.names), _EXACT)
     for part in above:
         inside = np.minimum(inside, _score_inside(index, part))
-    at = np.flatnonzero(inside)
+    positions = np.flatnonzero(inside)
     scores = np.zeros(len(inside))
-    if len(at):
-        scores[at] = 0.75 * _score_name(index, name, at) + 0.25 * inside[at]
-        scores[at] *= scores[at] > 0.25 * inside[at]
+    if len(positions):
+        scores[positions] = 0.75 * _score_name(index, name, positions) + 0.25 * inside[positions]
+        scores[positions] *= scores[positions] > 0.25 * inside[positions]
     return scores
 
 
@@ -262,10 +279,10 @@ def _score_inside(index: SearchIndex, name: str) -> Floats:
     areas = _score_name(index.areas, name)
     best = np.argsort(-areas, kind="stable")[:_MOST_ABOVE]
     scores = np.zeros(len(index.names))
-    for at in best[areas[best] >= _LEAST_ABOVE][::-1].tolist():
-        code = index.areas.codes[at]
+    for area in best[areas[best] >= _LEAST_ABOVE][::-1].tolist():
+        code = index.areas.codes[area]
         first, last = np.searchsorted(index.codes, [code + ".", code + "/"])
-        scores[first:last] = np.maximum(scores[first:last], areas[at])
+        scores[first:last] = np.maximum(scores[first:last], areas[area])
     return scores
 
 
@@ -284,25 +301,25 @@ def _score_name(index: NameIndex, name: str, among: Ints | None = None) -> Float
 
 
 def _pairs(index: NameIndex, among: Ints | None) -> tuple[Ints, npt.NDArray[np.object_], Ints]:
-    """Number of the key of each pair, the keys, and the place of each pair."""
+    """Give the number of the key of each pair, the keys, and the place of each pair."""
     if among is None:
         return index.key, index.keys, index.place
     where = np.full(len(index.names), -1)
     where[among] = np.arange(len(among))
-    kept = where[index.place] >= 0
-    used, number = np.unique(index.key[kept], return_inverse=True)
-    return number, index.keys[used], where[index.place[kept]]
+    is_inside = where[index.place] >= 0
+    used_keys, number = np.unique(index.key[is_inside], return_inverse=True)
+    return number, index.keys[used_keys], where[index.place[is_inside]]
 
 
-def _score_keys(keys: npt.NDArray[np.object_], asked: str) -> Floats:
+def _score_keys(keys: npt.NDArray[np.object_], text: str) -> Floats:
     """Scores of sorted keys: the same, begun so, or alike."""
     alike = process.cdist(
-        [asked], keys, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, dtype=np.uint8
+        [text], keys, scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, dtype=np.uint8
     )[0]
     scores: Floats = alike * _ALIKE
-    first, last = np.searchsorted(keys, [asked, asked + _BEHIND_ANY])
-    shares = [len(asked) / len(key) for key in keys[first:last]]
+    first, last = np.searchsorted(keys, [text, text + _BEHIND_ANY])
+    shares = [len(text) / len(key) for key in keys[first:last]]
     scores[first:last] = _PREFIX + 9 * np.array(shares)
-    if first < last and keys[first] == asked:
+    if first < last and keys[first] == text:
         scores[first] = _EXACT
     return scores

@@ -71,7 +71,7 @@ class State:
 
 
 def target_level(place: Place) -> Level | None:
-    """The finest level that a place names."""
+    """Find the finest level that a place names."""
     return next((level for level in reversed(PLACE_LEVELS) if place.texts[level]), None)
 
 
@@ -90,7 +90,7 @@ def match_names(places: Sequence[Place], state: State) -> None:
 
 
 def _record_unit(index: int, place: Place, state: State) -> None:
-    """A row that asks for a subdistrict, regency or province: its scope is the answer."""
+    """Answer a row that asks for a subdistrict, regency or province with its scope."""
     level = target_level(place)
     if level in (None, "village") or place.lost is not None or find_level(place.scope[0]) != level:
         return
@@ -122,7 +122,7 @@ def _claims(places: Sequence[Place], members: Iterable[int]) -> dict[Claim, list
 
 def _waiting(claims: Mapping[Claim, list[int]], state: State) -> dict[Claim, list[int]]:
     """Claims without a finding yet."""
-    return {claim: found for claim, found in claims.items() if found[0] not in state.found}
+    return {claim: place for claim, place in claims.items() if place[0] not in state.found}
 
 
 def _record(
@@ -143,7 +143,7 @@ def _match_equal(key: GroupKey, claims: dict[Claim, list[int]], state: State) ->
         codes,
         state.gazetteer,
         one_to_one=state.one_to_one,
-        taken=state.taken,
+        used_codes=state.taken,
         forms=FORMS if find_level(scope[0]) == "subdistrict" else WIDE_FORMS,
     )
     if len(codes) > WIDE_SCOPE:
@@ -167,8 +167,8 @@ def _without_twins(
         if not decision.matched:
             continue
         near = process.extract(claim.name.key, keys, scorer=fuzz.ratio, score_cutoff=TWINS, limit=9)
-        others = [codes[at] for _, _, at in near if codes[at] not in decision.codes]
-        twins = [c for c in others if same_guard(claim.name, state.gazetteer.parsed(c))]
+        near_codes = [codes[index] for _, _, index in near if codes[index] not in decision.codes]
+        twins = [c for c in near_codes if same_guard(claim.name, state.gazetteer.parsed(c))]
         score = min(decision.score, WAY_SCORES["regency"])
         wide = replace(decision, method="regency", score=score)
         checked[claim] = weaken(wide, twins) if twins else wide
@@ -176,7 +176,7 @@ def _without_twins(
 
 
 def _elsewhere(decision: Decision, state: State) -> Decision:
-    """A finding outside the subdistrict that the row names."""
+    """Decide about a finding outside the subdistrict that the row names."""
     if not decision.matched:
         return decision
     code = decision.codes
@@ -187,7 +187,7 @@ Moves = dict[tuple[GroupKey, Claim], str]
 
 
 def _regency_scope(scope: tuple[str, ...]) -> tuple[str, ...]:
-    """The regencies of a scope of subdistricts, or () if it is wider."""
+    """List the regencies of a scope of subdistricts, or () if it is wider."""
     if find_level(scope[0]) != "subdistrict":
         return ()
     return tuple(sorted({ancestor(code, "regency") for code in scope}))
@@ -203,9 +203,9 @@ def _find_moves(groups: Groups, state: State) -> Moves:
             continue
         codes = state.gazetteer.descendants(regency, "village")
         hits = find_by_form(waiting, codes, state.gazetteer, lambda name: name.key)
-        for claim, found in hits.items():
-            if len(found) == 1 and found[0] not in state.taken:
-                moves[key, claim] = found[0]
+        for claim, codes_found in hits.items():
+            if len(codes_found) == 1 and codes_found[0] not in state.taken:
+                moves[key, claim] = codes_found[0]
     claimed = Counter(moves.values())
     return {move: code for move, code in moves.items() if claimed[code] == 1}
 
@@ -242,20 +242,20 @@ def _match_alike(
     codes = _left_over(key, moves, state) if claims else []
     if not claims or len(codes) > WIDE_SCOPE:
         return
-    found = _pairs(key, list(claims), codes, state)
+    pairs = _pairs(key, list(claims), codes, state)
     for claim in claims:
         if code := moves.get((key, claim)):
             split = _is_split(key, code, moves, named, state)
-            found[claim] = _choose(found.get(claim), code, split)
-    _record(claims, found, state)
+            pairs[claim] = _choose(pairs.get(claim), code, split)
+    _record(claims, pairs, state)
 
 
 def _left_over(key: GroupKey, moves: Moves, state: State) -> list[str]:
     """Places of a scope, and of what was split off it, that may still be meant."""
     codes = state.gazetteer.descendants((*key[0], *_split_targets(key, moves)), "village")
-    used = {code for (group, _), code in moves.items() if group == key or state.one_to_one}
-    taken = state.taken if state.one_to_one else set()
-    return [code for code in codes if code not in used and code not in taken]
+    moved_codes = {code for (group, _), code in moves.items() if group == key or state.one_to_one}
+    used_codes = state.taken if state.one_to_one else set()
+    return [code for code in codes if code not in moved_codes and code not in used_codes]
 
 
 def _pairs(
@@ -274,11 +274,11 @@ def _pairs(
     )
     sure = lost is None and find_level(scope[0]) == "subdistrict"
     local = set(state.gazetteer.descendants(scope, "village"))
-    found = {}
+    decisions = {}
     for claim, pair in pairs.items():
         method = "fuzzy" if pair.codes[0] in local else "neighbour"
-        found[claim] = replace(pair, method=method, matched=pair.matched and sure)
-    return found
+        decisions[claim] = replace(pair, method=method, matched=pair.matched and sure)
+    return decisions
 
 
 def _choose(pair: Decision | None, code: str, split: bool) -> Decision:
@@ -293,7 +293,7 @@ def _choose(pair: Decision | None, code: str, split: bool) -> Decision:
 
 def suggest_places(places: Sequence[Place], state: State) -> None:
     """Candidates and the likeliest places for every row that is not matched."""
-    known: dict[tuple[tuple[str, ...], str, tuple[str, ...]], tuple[str, ...]] = {}
+    suggestions_by_key: dict[tuple[tuple[str, ...], str, tuple[str, ...]], tuple[str, ...]] = {}
     for index, place in enumerate(places):
         decision, level = state.found.get(index), target_level(place)
         if decision and decision.matched:
@@ -303,9 +303,11 @@ def suggest_places(places: Sequence[Place], state: State) -> None:
             state.suggestions[index] = codes[:SUGGESTIONS]
             continue
         key = (place.scope, place.texts[level], codes)
-        if key not in known:
-            known[key] = _suggestions(make_claim(place.texts[level], level), place, codes, state)
-        state.suggestions[index] = known[key]
+        if key not in suggestions_by_key:
+            suggestions_by_key[key] = _suggestions(
+                make_claim(place.texts[level], level), place, codes, state
+            )
+        state.suggestions[index] = suggestions_by_key[key]
 
 
 def _suggestions(
@@ -338,5 +340,7 @@ def _namesakes(name: Name, scope: tuple[str, ...], level: Level, state: State) -
     regency = _regency_scope(scope) if level == "village" else ()
     codes = state.gazetteer.descendants(regency, level)
     keys = {code: state.gazetteer.parsed(code).key for code in codes}
-    found = process.extract(name.key, keys, scorer=fuzz.ratio, score_cutoff=85, limit=SUGGESTIONS)
-    return [code for _, _, code in found]
+    near_keys = process.extract(
+        name.key, keys, scorer=fuzz.ratio, score_cutoff=85, limit=SUGGESTIONS
+    )
+    return [code for _, _, code in near_keys]

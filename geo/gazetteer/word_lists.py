@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words of a text."""
+    """Split a text into words."""
     return frozenset(text.split())
 
 
