@@ -86,7 +86,7 @@ class Cells:
         return self.table.body.height
 
     def find(self, role: Role) -> Column | None:
-        """The first column of a role."""
+        """Find the first column of a role."""
         return next((column for column in self.columns if column.role == role), None)
 
     @property
@@ -111,7 +111,7 @@ class Cells:
         return self.empty() if column is None else self.table.body.columns[column.at]
 
     def empty(self) -> pa.Array:
-        """A column of nothing."""
+        """Make a column of empty texts."""
         return pa.repeat(pa.scalar(""), self.height)
 
     def numeric(self, column: Column | None) -> Bools:
@@ -120,7 +120,7 @@ class Cells:
         return none if column is None else self.table.body.numeric.get(column.at, none)
 
     def style(self, column: Column) -> str | None:
-        """The answer given for a column."""
+        """Find the answer given for a column."""
         return self.styles.get(column.name) or self.styles.get(column.role)
 
 
@@ -132,7 +132,7 @@ def map_distinct(array: pa.Array, work: Callable[[list[str]], Sequence[Any]], dt
 
 
 def map_text(array: pa.Array, work: Callable[[pd.Series], pd.Series]) -> pa.Array:
-    """The same where the values are text again, by a function of a Series."""
+    """Map distinct texts to texts by a function of a Series."""
     encoded = array.dictionary_encode()
     texts = pd.Series(encoded.dictionary.to_pylist(), dtype="str")
     values = pa.array(work(texts).tolist(), pa.string())
@@ -174,8 +174,8 @@ def read_places(cells: Cells) -> dict[str, pa.Array]:
         for role in AREAS:
             blank = ~is_filled(places[role])
             if blank.any():
-                found = _from_address(address, role)
-                places[role] = pc.if_else(pa.array(blank), found, places[role])
+                places_read = _from_address(address, role)
+                places[role] = pc.if_else(pa.array(blank), places_read, places[role])
     return {"code": _read_codes(cells)[0], **places}
 
 
@@ -184,10 +184,10 @@ def _place(text: pa.Array) -> pa.Array:
 
 
 def _from_address(address: pa.Array, role: Role) -> pa.Array:
-    """What an address says of a level: ``Jl. X, Kel. Melayu, Kec. Teweh Tengah``."""
+    """Read the name of a level from addresses: ``Jl. X, Kel. Melayu, Kec. Teweh Tengah``."""
     pattern = f"{_IN_ADDRESS[role]}(?P<name>[^,;()/]+?){_STOP}"
-    found = pc.struct_field(pc.extract_regex(address, pattern), "name")
-    return pc.fill_null(pc.utf8_trim_whitespace(found), "")
+    place_names = pc.struct_field(pc.extract_regex(address, pattern), "name")
+    return pc.fill_null(pc.utf8_trim_whitespace(place_names), "")
 
 
 def read_damaged_codes(cells: Cells) -> Bools:
@@ -215,17 +215,17 @@ def read_status(cells: Cells) -> npt.NDArray[np.int8]:
     """1 active, 0 inactive, -1 unclear; all active where no column says."""
     if cells.find("status") is None:
         return np.ones(cells.height, dtype="int8")
-    found: npt.NDArray[np.int8] = map_distinct(cells.text("status"), read_statuses, "int8")
+    statuses: npt.NDArray[np.int8] = map_distinct(cells.text("status"), read_statuses, "int8")
     if cells.dated_status:
-        found[map_distinct(cells.text("status"), _are_days, "bool")] = 1
-    return found
+        statuses[map_distinct(cells.text("status"), _are_days, "bool")] = 1
+    return statuses
 
 
 def _are_days(texts: list[str]) -> list[bool]:
     """Dates they are, whichever number is the day."""
     orders: tuple[DateOrder, ...] = ("dmy", "mdy")
     days = [to_dates(texts, order, serial=True) for order in orders]
-    return [any(not pd.isna(found[text]) for found in days) for text in texts]
+    return [any(not pd.isna(day[text]) for day in days) for text in texts]
 
 
 def read_statuses(texts: list[str]) -> list[int]:
@@ -235,14 +235,14 @@ def read_statuses(texts: list[str]) -> list[int]:
 
 
 def ask_dates(cells: Cells, role: Role) -> tuple[DateOrder, Ambiguity | None]:
-    """What stands first in a column of dates: as answered, as its values say, or asked."""
+    """Find the order of day and month in a column: as answered, as its values say, or asked."""
     column = cells.find(role)
     if column is None:
         return "dmy", None
     if (answer := cells.style(column)) in ("dmy", "mdy"):
         return answer, None  # type: ignore[return-value]  # narrowed by the test above
-    found = date_order(_written(cells, column), column.name)
-    return ("dmy", found) if isinstance(found, Ambiguity) else (found, None)
+    order = date_order(_written(cells, column), column.name)
+    return ("dmy", order) if isinstance(order, Ambiguity) else (order, None)
 
 
 def _written(cells: Cells, column: Column) -> list[str]:
@@ -277,10 +277,10 @@ def _np_day(day: pd.Timestamp) -> np.datetime64:
     return np.datetime64("NaT", "s") if pd.isna(day) else np.datetime64(day.date(), "s")
 
 
-def read_periods(cells: Cells, given: str) -> tuple[pa.Array, Ambiguity | None]:
+def read_periods(cells: Cells, chosen_period: str) -> tuple[pa.Array, Ambiguity | None]:
     """Periods ``2024-10``; those of the column or of year and month, else the one given."""
     if not cells.says_period:
-        return pa.repeat(pa.scalar(given), cells.height), None
+        return pa.repeat(pa.scalar(chosen_period), cells.height), None
     order, question = ask_dates(cells, "period")
     column = cells.find("period")
     written = cells.text("period") if column else _year_and_month(cells)
@@ -291,8 +291,8 @@ def read_periods(cells: Cells, given: str) -> tuple[pa.Array, Ambiguity | None]:
             list(to_periods(texts, order, serial=serial).values()), dtype="str"
         ),
     )
-    if given:
-        text = pc.if_else(pc.equal(written, ""), given, text)
+    if chosen_period:
+        text = pc.if_else(pc.equal(written, ""), chosen_period, text)
     return text, question
 
 
@@ -325,5 +325,5 @@ def _number_style(
 ) -> tuple[NumberStyle, Ambiguity | None]:
     if answer in ("id", "en"):
         return answer, None  # type: ignore[return-value]  # narrowed by the test above
-    found = number_style(_written(cells, column), column.name)
-    return ("id", found) if isinstance(found, Ambiguity) else (found, None)
+    style = number_style(_written(cells, column), column.name)
+    return ("id", style) if isinstance(style, Ambiguity) else (style, None)

@@ -28,9 +28,8 @@ class Extent:
         Number of cells that are filled.
     top, bottom, right : int
         First row, last row and last column; the first column counts as 0.
-    last : tuple of int
-        Row and column of the cell in the last row or, where the sheet is wider
-        than high, in the last column.
+    lowest, rightmost : tuple of int
+        Row and column of a cell in the last row, and of one in the last column.
     """
 
     filled: int = 0

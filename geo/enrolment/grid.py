@@ -60,24 +60,32 @@ class Grid:
         return [column[index].as_py() for column in self.columns]
 
     def below(self, index: int) -> Grid:
-        """The rows after a position (-1: all)."""
+        """Select the rows after a position (-1: all)."""
         return Grid(
-            tuple(column[index + 1 :] for column in self.columns),
-            self.rows[index + 1 :],
-            {at: mask[index + 1 :] for at, mask in self.numeric.items()},
-            self.ragged[index + 1 :],
-            self.merged,
+            columns=tuple(column[index + 1 :] for column in self.columns),
+            rows=self.rows[index + 1 :],
+            numeric={column: mask[index + 1 :] for column, mask in self.numeric.items()},
+            ragged=self.ragged[index + 1 :],
+            merged=self.merged,
         )
 
     def keep(self, positions: list[int]) -> Grid:
-        """The columns at some positions; merged ranges of others are dropped."""
-        new = {old: at for at, old in enumerate(positions)}
+        """Select the columns at some positions; merged ranges of others are dropped."""
+        new_index = {old_index: position for position, old_index in enumerate(positions)}
         return Grid(
-            tuple(self.columns[old] for old in positions),
-            self.rows,
-            {new[old]: mask for old, mask in self.numeric.items() if old in new},
-            self.ragged,
-            tuple((a, new[b], c, new[d]) for a, b, c, d in self.merged if b in new and d in new),
+            columns=tuple(self.columns[old_index] for old_index in positions),
+            rows=self.rows,
+            numeric={
+                new_index[old_index]: mask
+                for old_index, mask in self.numeric.items()
+                if old_index in new_index
+            },
+            ragged=self.ragged,
+            merged=tuple(
+                (a, new_index[b], c, new_index[d])
+                for a, b, c, d in self.merged
+                if b in new_index and d in new_index
+            ),
         )
 
 
@@ -107,13 +115,13 @@ class Table:
     title: str = ""
 
 
-def column_letter(at: int) -> str:
-    """``A`` for 0, ``AA`` for 26."""
+def column_letter(number: int) -> str:
+    """Write the letters of a column: ``A`` for 0, ``AA`` for 26."""
     letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
+    number += 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
     return letters
 
 
@@ -132,8 +140,8 @@ def to_series(array: pa.Array) -> pd.Series:
 
 def matches(array: pa.Array, pattern: str) -> Bools:
     """Cells in which a pattern is found (RE2, case-insensitive)."""
-    found = pc.match_substring_regex(array, pattern, ignore_case=True)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    is_match = pc.match_substring_regex(array, pattern, ignore_case=True)
+    return np.asarray(is_match.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def is_filled(array: pa.Array) -> Bools:

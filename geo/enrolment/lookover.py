@@ -34,7 +34,7 @@ def look_over_ole(data: bytes, name: str) -> FindErrors:
     """
     sheets = xlsfile.read_sheets(data)
     refuse_sparse([sheet.extent for sheet in sheets], name)
-    return lambda at: sheets[at].errors if at < len(sheets) else []
+    return lambda sheet_index: sheets[sheet_index].errors if sheet_index < len(sheets) else []
 
 
 def look_over_package(package: Package, name: str) -> FindErrors:
@@ -57,13 +57,15 @@ def look_over_package(package: Package, name: str) -> FindErrors:
     package.read_through()
     if parts:
         return find_in_xlsx
-    return lambda at: sheets[at].list_errors() if at < len(sheets) else []
+    return lambda sheet_index: (
+        sheets[sheet_index].list_errors() if sheet_index < len(sheets) else []
+    )
 
 
 def _look_over_xlsx(package: Package, parts: list[str], extents: list[Extent]) -> FindErrors:
     """Add the extents of the sheets of an XLSX file; give what finds their errors."""
-    looked = {part: xlsxfile.look_over(package.blocks(part)) for part in _sheets(package, parts)}
-    bounds = {part: bound for part, (bound, _) in looked.items()}
+    results = {part: xlsxfile.look_over(package.blocks(part)) for part in _sheets(package, parts)}
+    bounds = {part: bound for part, (bound, _) in results.items()}
     if None in bounds.values() or is_sparse(filter(None, bounds.values())):
         # A closer look takes ten times as long.
         bounds = {
@@ -72,9 +74,9 @@ def _look_over_xlsx(package: Package, parts: list[str], extents: list[Extent]) -
         }
     extents += filter(None, bounds.values())
 
-    def find_errors(at: int) -> list[ErrorCell]:
-        part = parts[at] if at < len(parts) else ""
-        if not part or not looked[part][1]:
+    def find_errors(sheet_index: int) -> list[ErrorCell]:
+        part = parts[sheet_index] if sheet_index < len(parts) else ""
+        if not part or not results[part][1]:
             return []
         return xlsxfile.find_errors(package.blocks(part))
 

@@ -125,8 +125,8 @@ class _Reader:
         elif name in _CELLS and self.sheets:
             text = "".join(self.shown).strip()
             if self.facts.get("calcext:value-type") == "error" or _SHOWN.match(text):
-                shown = text if _ERROR.match(text) else "#VALUE!"
-                self.sheets[-1].errors.append((self.rows, self.columns, shown))
+                error_text = text if _ERROR.match(text) else "#VALUE!"
+                self.sheets[-1].errors.append((self.rows, self.columns, error_text))
 
 
 def _repetitions(facts: Attributes, name: str) -> int:

@@ -75,16 +75,16 @@ class _Ole:
         self.sound = {False: bytearray(len(self.links)), True: bytearray(len(self.small_links))}
 
     def _read_links(self) -> array[int]:
-        listed = list(struct.unpack_from(f"<{_LISTED}I", self.data, 76))
-        more, count = struct.unpack_from("<II", self.data, 68)
-        seen = 0
-        while more < _LARGEST:
-            seen += 1
-            if seen > min(count, len(self.data) // self.size):
+        table_sectors = list(struct.unpack_from(f"<{_LISTED}I", self.data, 76))
+        next_sector, count = struct.unpack_from("<II", self.data, 68)
+        list_sectors = 0
+        while next_sector < _LARGEST:
+            list_sectors += 1
+            if list_sectors > min(count, len(self.data) // self.size):
                 raise ValueError("the list of tables does not end")
-            *part, more = _numbers(self._sector(more))
-            listed += part
-        sectors = [sector for sector in listed if sector < _LARGEST]
+            *part, next_sector = _numbers(self._sector(next_sector))
+            table_sectors += part
+        sectors = [sector for sector in table_sectors if sector < _LARGEST]
         if len(set(sectors)) < len(sectors):
             raise ValueError("a table is listed twice")
         return _numbers(b"".join(map(self._sector, sectors)))
@@ -96,19 +96,23 @@ class _Ole:
         return self.data[begin : begin + self.size]
 
     def _list_entries(self, listing: bytes) -> Iterator[_Entry]:
-        for at in range(0, len(listing) - _ENTRY + 1, _ENTRY):
-            name = listing[at : at + 64].decode("utf-16-le", errors="replace").partition("\0")[0]
-            start, size = struct.unpack_from("<IQ", listing, at + 116)
+        for offset in range(0, len(listing) - _ENTRY + 1, _ENTRY):
+            name = (
+                listing[offset : offset + 64]
+                .decode("utf-16-le", errors="replace")
+                .partition("\0")[0]
+            )
+            start, size = struct.unpack_from("<IQ", listing, offset + 116)
             # The upper half of a size means nothing in files with short sectors.
             size = size & 0xFFFFFFFF if self.size == _HEADER else size
-            yield _Entry(name, listing[at + 66], start, size)
+            yield _Entry(name, listing[offset + 66], start, size)
 
     def used_entries(self) -> list[_Entry]:
         """Entries that have content, and those that are read whatever they say."""
         return [
             entry
-            for at, entry in enumerate(self.entries)
-            if at == 0 or entry.name in _BOOKS or (entry.kind != _FREE and entry.size)
+            for index, entry in enumerate(self.entries)
+            if index == 0 or entry.name in _BOOKS or (entry.kind != _FREE and entry.size)
         ]
 
     def claims_what_there_is(self) -> bool:
@@ -127,14 +131,14 @@ class _Ole:
         small = entry.kind != _ROOT and entry.size < _SMALL_STREAM
         links, sound = self.small_links if small else self.links, self.sound[small]
         room = self._small_room() if small else len(self.data) // self.size
-        walked: list[int] = []
-        at = entry.start
-        while at < _LARGEST and not (at < len(sound) and sound[at]):
-            if at >= len(links) or at >= room or len(walked) > len(links):
+        chain: list[int] = []
+        sector = entry.start
+        while sector < _LARGEST and not (sector < len(sound) and sound[sector]):
+            if sector >= len(links) or sector >= room or len(chain) > len(links):
                 return False
-            walked.append(at)
-            at = links[at]
-        for sector in walked:
+            chain.append(sector)
+            sector = links[sector]
+        for sector in chain:
             sound[sector] = 1
         return True
 
@@ -155,11 +159,11 @@ class _Ole:
         """Content of a stream; a short one lies in pieces of 64 bytes in a stream of its own."""
         if entry.size >= _SMALL_STREAM:
             return self.join(entry.start)[: entry.size]
-        stream, at = self.join(self.entries[0].start), entry.start
+        stream, sector = self.join(self.entries[0].start), entry.start
         parts: list[bytes] = []
-        while at < _LARGEST and len(parts) <= len(self.small_links):
-            parts.append(stream[at * _SMALL : (at + 1) * _SMALL])
-            at = self.small_links[at]
+        while sector < _LARGEST and len(parts) <= len(self.small_links):
+            parts.append(stream[sector * _SMALL : (sector + 1) * _SMALL])
+            sector = self.small_links[sector]
         return b"".join(parts)[: entry.size]
 
 

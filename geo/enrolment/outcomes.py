@@ -75,21 +75,23 @@ class FixList:
     cells: Cells
     parts: list[pd.DataFrame] = field(default_factory=list)
 
-    def add(self, reason: str, at: Bools, column: Column | None = None) -> None:
+    def add(self, reason: str, mask: Bools, column: Column | None = None) -> None:
         """Rows with a reason; the value of a column is shown masked."""
-        found = np.flatnonzero(at)
-        if not len(found):
+        row_numbers = np.flatnonzero(mask)
+        if not len(row_numbers):
             return
         body = self.cells.table.body
         values = (
-            _masked_values(body.columns[column.at].take(pa.array(found)), column) if column else ""
+            _masked_values(body.columns[column.at].take(pa.array(row_numbers)), column)
+            if column
+            else ""
         )
         self.parts.append(
             pd.DataFrame(
                 {
                     "file": hide_numbers(self.cells.table.file),
                     "sheet": hide_numbers(self.cells.table.sheet),
-                    "row": body.rows[found],
+                    "row": body.rows[row_numbers],
                     "kind": _KIND_OF[reason],
                     "reason": reason,
                     "column": column.name if column else "",
@@ -98,10 +100,10 @@ class FixList:
             )
         )
 
-    def add_no_data(self, found: dict[str, Bools]) -> None:
+    def add_no_data(self, masks: dict[str, Bools]) -> None:
         """Rows that are no data but hold something; blank ones need no look."""
         for reason in SKIPPED:
-            self.add(reason, found[reason])
+            self.add(reason, masks[reason])
 
     def table(self) -> pd.DataFrame:
         """All of them in the order of the file: `FIX_COLUMNS`."""
@@ -115,8 +117,8 @@ class FixList:
 
 def _masked_values(cells: pa.Array, column: Column) -> list[str]:
     role: Role = column.role
-    shown = {text: masked(text, role) for text in cells.unique().to_pylist()}
-    return [shown[text] for text in cells.to_pylist()]
+    masked_texts = {text: masked(text, role) for text in cells.unique().to_pylist()}
+    return [masked_texts[text] for text in cells.to_pylist()]
 
 
 def reason_words(language: Language) -> dict[str, str]:
@@ -125,7 +127,7 @@ def reason_words(language: Language) -> dict[str, str]:
 
 
 def write_fixes(fixes: pd.DataFrame, language: Language) -> bytes:
-    """The rows to fix as a CSV file that a spreadsheet opens.
+    """Write the rows to fix as a CSV file that a spreadsheet opens.
 
     Parameters
     ----------
@@ -148,7 +150,7 @@ def write_fixes(fixes: pd.DataFrame, language: Language) -> bytes:
 
 
 def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+    """Write a text so that no spreadsheet takes it for a formula."""
     return f"'{text}" if _FORMULA.match(text) and len(text) > 1 else text
 
 
@@ -162,22 +164,29 @@ def find_no_data(cells: Cells, sound: Bools) -> dict[str, Bools]:
     sound : numpy.ndarray of bool
         Rows that certainly are data, and are not looked at.
     """
-    at = np.flatnonzero(~sound)
-    columns = [column.take(pa.array(at)) for column in cells.table.body.columns]
+    suspect_rows = np.flatnonzero(~sound)
+    columns = [column.take(pa.array(suspect_rows)) for column in cells.table.body.columns]
     names = [normal_header(name) for name in cells.table.header]
     # Running numbers are often there before the rows are.
     numbers = [c for c, name in zip(columns, names, strict=True) if name in _RUNNING]
-    used = [c for c, name in zip(columns, names, strict=True) if name not in _RUNNING]
-    words = _count(numbers, lambda c: matches(c, "[a-z]"), len(at))
-    filled = _count(used, is_filled, len(at)) + words
+    compared_columns = [c for c, name in zip(columns, names, strict=True) if name not in _RUNNING]
+    words = _count(numbers, lambda c: matches(c, "[a-z]"), len(suspect_rows))
+    filled = _count(compared_columns, is_filled, len(suspect_rows)) + words
     blank = filled == 0
-    header = (_repeats(columns, cells.table.header, len(at)) | _is_numbering(columns, at)) & ~blank
-    total = (_count(columns, lambda c: matches(c, _TOTAL), len(at)) > 0) & ~blank & ~header
+    header = (
+        _repeats(columns, cells.table.header, len(suspect_rows))
+        | _is_numbering(columns, suspect_rows)
+    ) & ~blank
+    total = (
+        (_count(columns, lambda c: matches(c, _TOTAL), len(suspect_rows)) > 0) & ~blank & ~header
+    )
     identity = cells.find("identity")
-    alone = is_filled(columns[identity.at]) if identity else np.zeros(len(at), dtype=bool)
-    note = (filled == 1) & ~alone & (len(used) > 2) & ~header & ~total
-    found = {"blank": blank, "repeated_header": header, "total_row": total, "note_row": note}
-    return {kind: _spread(mask, at, cells.height) for kind, mask in found.items()}
+    has_identity = (
+        is_filled(columns[identity.at]) if identity else np.zeros(len(suspect_rows), dtype=bool)
+    )
+    note = (filled == 1) & ~has_identity & (len(compared_columns) > 2) & ~header & ~total
+    masks = {"blank": blank, "repeated_header": header, "total_row": total, "note_row": note}
+    return {kind: _spread(mask, suspect_rows, cells.height) for kind, mask in masks.items()}
 
 
 def _count(columns: list[pa.Array], test: Callable[[pa.Array], Bools], height: int) -> Ints:
@@ -187,9 +196,9 @@ def _count(columns: list[pa.Array], test: Callable[[pa.Array], Bools], height: i
     return counts
 
 
-def _spread(mask: Bools, at: Ints, height: int) -> Bools:
+def _spread(mask: Bools, rows: Ints, height: int) -> Bools:
     every = np.zeros(height, dtype=bool)
-    every[at[mask]] = True
+    every[rows[mask]] = True
     return every
 
 
@@ -204,28 +213,29 @@ def _repeats(columns: list[pa.Array], header: tuple[str, ...], height: int) -> B
     return (same >= 2) & (same * 2 >= filled)
 
 
-def _is_numbering(columns: list[pa.Array], at: Ints) -> Bools:
-    """The row ``(1) (2) (3)`` that official tables have under the header."""
-    result = np.zeros(len(at), dtype=bool)
-    if len(at) and at[0] == 0 and len(columns) > 2:
+def _is_numbering(columns: list[pa.Array], rows: Ints) -> Bools:
+    """Find the row ``(1) (2) (3)`` that official tables have under the header."""
+    result = np.zeros(len(rows), dtype=bool)
+    if len(rows) and rows[0] == 0 and len(columns) > 2:
         first_row = [column[0].as_py() for column in columns]
         if any(len(cell) > _LONGEST_COLUMN_NUMBER for cell in first_row):
             return result
         numbers = [re.sub(r"\D", "", cell) for cell in first_row]
-        given = [number for number in numbers if number]
-        run = [str(int(given[0]) + step) for step in range(len(given))] if given else []
-        result[0] = len(given) * 3 >= len(columns) * 2 and given == run
+        filled_numbers = [number for number in numbers if number]
+        start = int(next(iter(filled_numbers), 0))
+        run = [str(number) for number in range(start, start + len(filled_numbers))]
+        result[0] = len(filled_numbers) * 3 >= len(columns) * 2 and filled_numbers == run
     return result
 
 
 def find_error_cells(cells: Cells) -> dict[Column, Bools]:
     """Rows with a spreadsheet error, by each used column that has any."""
-    found = {
+    error_masks = {
         column: matches(cells.table.body.columns[column.at], ERROR_CELL)
         for column in cells.columns
         if column.role != "ignored"
     }
-    return {column: mask for column, mask in found.items() if mask.any()}
+    return {column: mask for column, mask in error_masks.items() if mask.any()}
 
 
 def settle(checks: dict[str, Bools], height: int) -> pa.Array:
@@ -234,5 +244,5 @@ def settle(checks: dict[str, Bools], height: int) -> pa.Array:
     codes = np.zeros(height, dtype="int8")
     for code in range(len(names) - 1, 0, -1):
         codes[checks[names[code]]] = code
-    said = [NO_DATA if name in _NO_DATA else name for name in names]
-    return pa.array(said, pa.string()).take(pa.array(codes))
+    outcomes = [NO_DATA if name in _NO_DATA else name for name in names]
+    return pa.array(outcomes, pa.string()).take(pa.array(codes))

@@ -50,8 +50,8 @@ class Package:
     @property
     def names(self) -> list[str]:
         """Names of the members that are files; a damaged archive has some without a name."""
-        listed = (member.filename for member in self._archive.filelist)
-        return [filename for filename in listed if filename and not filename.endswith("/")]
+        filenames = (member.filename for member in self._archive.filelist)
+        return [filename for filename in filenames if filename and not filename.endswith("/")]
 
     def blocks(self, member: str) -> Iterator[bytes]:
         """Content of a member in blocks; its bytes count once, however often it is read.

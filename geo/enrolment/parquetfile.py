@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from ..core.files import MOST_UNPACKED, bytes_allowed, too_much_packed
 from .grid import MAX_COLUMNS, Grid, clean
-from .workbooks import cell_text, damage_told, too_wide
+from .workbooks import cell_text, damage_as_sentence, too_wide
 
 PARQUET_MAGIC: Final = b"PAR1"
 _ROWS: Final = 20_000
@@ -29,14 +29,14 @@ def read_parquet_grid(data: pa.Buffer, name: str) -> Grid:
     FileProblem
         If it is damaged, has over 200 columns, or holds far more than it packs.
     """
-    with damage_told(name):
+    with damage_as_sentence(name):
         file = _open(data, name)
         names, kinds = file.schema_arrow.names, file.schema_arrow.types
         pieces: list[list[pa.Array]] = [[pa.array([title.strip()])] for title in names]
-        left = MOST_UNPACKED
+        bytes_left = MOST_UNPACKED
         for batch in file.iter_batches(_ROWS):
-            left -= sum(_text_bytes(column) for column in batch.columns)
-            if left < 0:
+            bytes_left -= sum(_text_bytes(column) for column in batch.columns)
+            if bytes_left < 0:
                 raise too_much_packed(name)
             for texts, column in zip(pieces, batch.columns, strict=True):
                 texts.append(_to_text(column))
@@ -47,18 +47,20 @@ def read_parquet_grid(data: pa.Buffer, name: str) -> Grid:
     return Grid(
         columns,
         np.arange(1, height + 1),
-        dict.fromkeys((at for at, kind in enumerate(kinds) if _is_number(kind)), mask),
+        dict.fromkeys(
+            (column_index for column_index, kind in enumerate(kinds) if _is_number(kind)), mask
+        ),
         np.zeros(height, dtype=bool),
     )
 
 
 def _open(data: pa.Buffer, name: str) -> pa.parquet.ParquetFile:
-    """The file; texts are read as the distinct ones that it keeps, however often they stand."""
+    """Open the file so that texts are read as the distinct ones that it keeps."""
     about = pa.parquet.read_metadata(pa.BufferReader(data))
     schema = about.schema.to_arrow_schema()
     if len(schema) > MAX_COLUMNS:
         raise too_wide(len(schema), name)
-    groups = [about.row_group(at) for at in range(about.num_row_groups)]
+    groups = [about.row_group(group_index) for group_index in range(about.num_row_groups)]
     size = sum(group.total_byte_size for group in groups)
     cells = sum(group.num_rows for group in groups) * len(schema)
     if size > bytes_allowed(len(data)) or cells > _MOST_CELLS:

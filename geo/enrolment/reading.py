@@ -25,7 +25,7 @@ from .roles import (
     passed_over,
     unread_status,
 )
-from .sheets import fill_down, open_source, read_table
+from .sheets import Source, fill_down, open_source, read_table
 from .values import Ambiguity, is_period, period_of_name
 from .vocabulary import AREAS, Form, Role, fingerprint
 from .workbooks import SheetInfo
@@ -170,8 +170,7 @@ def read_enrolment(
     segment : str, optional
         Key, for rows that say none; left out: unknown.
     covers : str, optional
-        What the file covers: ``all`` workers, or segments such as ``pu,bpu``; left out: as its
-        rows say.
+        ``all`` workers, or segments such as ``pu,bpu``; left out: as the rows say.
     styles : mapping of str to str, optional
         Answers to questions by header or role: ``dmy``, ``mdy``, ``id``, ``en``.
     progress : callable, optional
@@ -184,52 +183,71 @@ def read_enrolment(
 
     Raises
     ------
-    FileProblem
-        If the file is no table that can be read.
-    QueryProblem
-        If the period or the segments given are none.
-    ColumnProblem
-        If there is neither a column of identities nor one of counts, or no
-        column of places; or if the mapping does not fit.
+    FileProblem, QueryProblem, ColumnProblem
+        If the file is no table that can be read, if the period or the segments given are none,
+        or if a column that is needed is missing or mapped wrongly.
     """
     tell = progress or (lambda step, done: None)
     _check_period(period)
     scope = parse_scope(covers) if covers else None
     source = open_source(path)
     table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
+    outline = _outline(source, table, remembered, mapping)
+    tell(mark("Checking rows"), _READ)
+    reading = _read_table(outline, table, period, segment, scope, styles or {})
+    tell(mark("Checking rows"), 1.0)
+    return reading
+
+
+def _outline(
+    source: Source,
+    table: Table,
+    remembered: Callable[[str], Mapping[str, str]] | None,
+    mapping: Mapping[str, str] | None,
+) -> Outline:
     shape = fingerprint(table.header)
     roles = dict(remembered(shape) if remembered else {}) | dict(mapping or {})
-    columns = apply_mapping(guess_columns(table), roles)
-    outline = Outline(
+    return Outline(
         file=source.file,
         sheet=table.sheet,
         sheets=source.sheets,
-        columns=columns,
+        columns=apply_mapping(guess_columns(table), roles),
         fingerprint=shape,
     )
+
+
+def _read_table(
+    outline: Outline,
+    table: Table,
+    period: str | None,
+    segment: str | None,
+    scope: Scope | None,
+    styles: Mapping[str, str],
+) -> EnrolmentReading:
+    """Judge every row of a table whose columns have their roles."""
     form = _checked_form(outline)
-    table, notes = _fill_areas(table, columns)
-    cells = Cells(table, columns, styles or {})
-    whole = period or ("" if cells.says_period else _told_period(table))
-    tell(mark("Checking rows"), _READ)
-    own = segment or _said_segment(columns) or (scope[0] if scope and len(scope) == 1 else "")
-    rows = read_rows(cells, form, whole, own)
+    table, notes = _fill_areas(table, outline.columns)
+    cells = Cells(table, outline.columns, styles)
+    file_period = period or ("" if cells.says_period else _period_of_names(table))
+    file_segment = segment or _segment_of_status(outline.columns)
+    if not file_segment and scope and len(scope) == 1:
+        file_segment = scope[0]
+    rows = read_rows(cells, form, file_period, file_segment)
     questions = rows.questions
-    if not whole and not cells.says_period:
-        questions = (_ask_period(source.file), *questions)
+    if not file_period and not cells.says_period:
+        questions = (_ask_period(outline.file), *questions)
     if scope is None:
-        questions += ask_segments(rows.records, source.file)
-    tell(mark("Checking rows"), 1.0)
+        questions += ask_segments(rows.records, outline.file)
     return EnrolmentReading(
         **vars(outline),
         form=form,
-        period=whole,
+        period=file_period,
         covers=scope,
         records=rows.records,
         fixes=rows.fixes,
         tally=_tally(rows.records),
         questions=questions,
-        notes=(*notes, *_assumed(cells, source.sheets)),
+        notes=(*notes, *_assumed(cells, outline.sheets)),
     )
 
 
@@ -246,7 +264,7 @@ def check_answers(reading: EnrolmentReading) -> None:
 
 
 def read_records(path: Path, covers: str | None = None) -> pd.DataFrame:
-    """Records of one file, or of all worker files of a folder.
+    """Read the records of one file, or of all worker files of a folder.
 
     Parameters
     ----------
@@ -314,8 +332,8 @@ def _checked_form(outline: Outline) -> Form:
 
 
 def _shown_names(columns: tuple[Column, ...]) -> str:
-    shown = [column.name[:30] for column in columns[:12]]
-    return ", ".join(shown) + (", …" if len(columns) > len(shown) else "")
+    names = [column.name[:30] for column in columns[:12]]
+    return ", ".join(names) + (", …" if len(columns) > len(names) else "")
 
 
 def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple[Note, ...]]:
@@ -331,9 +349,9 @@ def _fill_areas(table: Table, columns: tuple[Column, ...]) -> tuple[Table, tuple
     return table, tuple(notes)
 
 
-def _told_period(table: Table) -> str:
-    told = (period_of_name(text) for text in (table.sheet, table.file, table.title))
-    return next(filter(None, told), "")
+def _period_of_names(table: Table) -> str:
+    periods = (period_of_name(text) for text in (table.sheet, table.file, table.title))
+    return next(filter(None, periods), "")
 
 
 def _ask_period(file: str) -> Ambiguity:
@@ -341,7 +359,7 @@ def _ask_period(file: str) -> Ambiguity:
     return Ambiguity("period", "", message, {"path": file, "example": "workers_2024-10.csv"})
 
 
-def _said_segment(columns: tuple[Column, ...]) -> str:
+def _segment_of_status(columns: tuple[Column, ...]) -> str:
     return next((c.segment for c in columns if c.role == "status" and c.segment), "")
 
 
@@ -362,10 +380,12 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
         for column in cells.columns
         if column.role == "eligible"
     ]
-    others = [info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet]
-    if others:
+    other_sheets = [
+        info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet
+    ]
+    if other_sheets:
         message = mark("Only the sheet {sheet} was read; others with rows: {others}.")
-        facts: dict[str, object] = {"sheet": cells.table.sheet, "others": ", ".join(others)}
+        facts: dict[str, object] = {"sheet": cells.table.sheet, "others": ", ".join(other_sheets)}
         notes.append(Note(message, facts))
     return notes
 
@@ -376,8 +396,10 @@ def _note_status(cells: Cells) -> Note:
     if column is None:
         return Note(mark("No column says the status; every row is taken for active."))
     values = cells.table.body.columns[column.at].unique().to_pylist()
-    shown = dict.fromkeys(masked(text, "status") for text in values if text)
-    examples = ", ".join([*shown][:_EXAMPLES]) + (", …" if len(shown) > _EXAMPLES else "")
+    masked_texts = dict.fromkeys(masked(text, "status") for text in values if text)
+    examples = ", ".join([*masked_texts][:_EXAMPLES]) + (
+        ", …" if len(masked_texts) > _EXAMPLES else ""
+    )
     message = mark(
         "{column} was recognised as the status, but none of its values is a known status "
         "({examples}); every row is taken for active and listed to be checked. Choose the column "

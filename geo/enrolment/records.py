@@ -92,24 +92,24 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
     """
     if form == "workers":
         identity, sound, present = read_identity(cells)
-        found = _look(cells, period, sound)
-        found.checks |= {"no_identity": ~present & ~sound, "damaged_identity": present & ~sound}
-        found.cells += _at(cells, "identity", found.checks, "no_identity", "damaged_identity")
-        outcome, fixes = _settle(cells, found)
-        found.parts["identity"] = pc.if_else(pc.equal(outcome, "active"), identity, "")
-        records = _to_records(cells, found.parts, outcome, segment)
+        findings = _look(cells, period, sound)
+        findings.checks |= {"no_identity": ~present & ~sound, "damaged_identity": present & ~sound}
+        findings.cells += _at(cells, "identity", findings.checks, "no_identity", "damaged_identity")
+        outcome, fixes = _settle(cells, findings)
+        findings.parts["identity"] = pc.if_else(pc.equal(outcome, "active"), identity, "")
+        records = _to_records(cells, findings.parts, outcome, segment)
     else:
-        found = _look(cells, period, np.zeros(cells.height, dtype=bool))
-        found.parts["identity"] = cells.empty()
-        numbers = _look_at_counts(cells, found)
-        outcome, fixes = _settle(cells, found)
-        records = _spread(cells, _to_records(cells, found.parts, outcome, segment), numbers)
+        findings = _look(cells, period, np.zeros(cells.height, dtype=bool))
+        findings.parts["identity"] = cells.empty()
+        numbers = _look_at_counts(cells, findings)
+        outcome, fixes = _settle(cells, findings)
+        records = _spread(cells, _to_records(cells, findings.parts, outcome, segment), numbers)
         fixes.add("repeated_count", _repeated(records, cells))
-    return Rows(records, fixes.table(), tuple(found.questions))
+    return Rows(records, fixes.table(), tuple(findings.questions))
 
 
 def ask_segments(records: pd.DataFrame, file: str) -> tuple[Ambiguity, ...]:
-    """The question which segments a file covers, where all members of a period name none."""
+    """Ask which segments a file covers, where no member of a period names one."""
     # Looked at first: of a million rows it takes a tenth of the time.
     if (records["segment"] != "").all() or all(find_scopes(records).values()):
         return ()
@@ -121,7 +121,7 @@ def ask_segments(records: pd.DataFrame, file: str) -> tuple[Ambiguity, ...]:
 
 
 def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
-    """What holds for workers and counts alike."""
+    """Judge what holds for workers and counts alike."""
     no_data = find_no_data(cells, sound)
     errors = find_error_cells(cells)
     period, asked_period = read_periods(cells, whole)
@@ -130,13 +130,13 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
     last = _last_day(period)
     status, unread = read_status(cells), unread_status(cells.columns)
     places = read_places(cells)
-    known = bool(whole) or (cells.says_period and asked_period is None)
+    period_is_known = bool(whole) or (cells.says_period and asked_period is None)
     placed = np.logical_or.reduce([is_filled(text) for text in places.values()])
     checks = {
         **no_data,
         "ragged": cells.table.body.ragged,
         "error_cell": np.logical_or.reduce([np.zeros(cells.height, dtype=bool), *errors.values()]),
-        "no_period": ~is_filled(period) & known,
+        "no_period": ~is_filled(period) & period_is_known,
         "unknown_status": status < 0,
         # Where the period is not known yet nobody has left before its end: NaT is in no order.
         "inactive": (status == 0) | (end < last),
@@ -179,19 +179,19 @@ def _last_day(period: pa.Array) -> Dates:
     return days
 
 
-def _settle(cells: Cells, found: _Findings) -> tuple[pa.Array, FixList]:
-    """The outcome of every row, and the rows to fix."""
-    outcome = settle(found.checks, cells.height)
+def _settle(cells: Cells, findings: _Findings) -> tuple[pa.Array, FixList]:
+    """Settle the outcome of every row, and list the rows to fix."""
+    outcome = settle(findings.checks, cells.height)
     fixes = FixList(cells)
     for reason in REJECTED:
         rejected, unnamed = equals(outcome, reason), np.ones(cells.height, dtype=bool)
-        for _, mask, column in (cell for cell in found.cells if cell[0] == reason):
+        for _, mask, column in (cell for cell in findings.cells if cell[0] == reason):
             fixes.add(reason, rejected & mask, column)
             unnamed &= ~mask
         fixes.add(reason, rejected & unnamed)
-    fixes.add_no_data(found.checks)
+    fixes.add_no_data(findings.checks)
     active = equals(outcome, "active")
-    for reason, mask, doubted in found.doubts:
+    for reason, mask, doubted in findings.doubts:
         fixes.add(reason, mask & active, doubted)
     return outcome, fixes
 
@@ -216,23 +216,23 @@ def _to_records(
 # ---- tables of counts ----
 
 
-def _look_at_counts(cells: Cells, found: _Findings) -> dict[Column, Floats]:
+def _look_at_counts(cells: Cells, findings: _Findings) -> dict[Column, Floats]:
     """Numbers of people of each column; a row with one that is none is rejected whole."""
     numbers: dict[Column, Floats] = {}
     filled, bad = np.zeros((2, cells.height), dtype=bool)
     for column in cells.columns:
         if column.role == "count":
             values, question = read_counts(cells, column)
-            given = is_filled(cells.table.body.columns[column.at])
+            is_given = is_filled(cells.table.body.columns[column.at])
             wrong = ~((values >= 0) & (values <= _MOST_PEOPLE) & (values == np.floor(values)))
             if question is not None:
-                found.questions.append(question)
+                findings.questions.append(question)
                 wrong[:], values[:] = False, 0
-            found.cells.append(("bad_count", wrong & given, column))
-            bad |= wrong & given
-            filled |= given
-            numbers[column] = np.where(given & ~wrong, np.nan_to_num(values), np.nan)
-    found.checks["bad_count"] = bad | ~filled
+            findings.cells.append(("bad_count", wrong & is_given, column))
+            bad |= wrong & is_given
+            filled |= is_given
+            numbers[column] = np.where(is_given & ~wrong, np.nan_to_num(values), np.nan)
+    findings.checks["bad_count"] = bad | ~filled
     return numbers
 
 
@@ -241,10 +241,12 @@ def _spread(cells: Cells, records: pd.DataFrame, numbers: dict[Column, Floats]) 
     active = records["outcome"] == "active"
     tables = [records[~active].assign(people=0)]
     for column, values in numbers.items():
-        own = records[active & ~np.isnan(values)]
-        people = np.nan_to_num(values[own.index]).astype("int64")
-        own = own.assign(people=people)
-        tables.append(own.assign(segment=column.segment) if column.segment else own)
+        segment_rows = records[active & ~np.isnan(values)]
+        people = np.nan_to_num(values[segment_rows.index]).astype("int64")
+        segment_rows = segment_rows.assign(people=people)
+        tables.append(
+            segment_rows.assign(segment=column.segment) if column.segment else segment_rows
+        )
     every = pd.concat(tables, ignore_index=True).sort_values(
         "row", kind="stable", ignore_index=True
     )

@@ -83,9 +83,9 @@ def read_eligible(path: Path) -> pd.DataFrame:
     return result
 
 
-def _checked_codes(given: pd.Series, path: Path) -> pd.Series:
-    dotted = codes.to_dotted(given)
-    wrong = given[dotted == ""]
+def _checked_codes(texts: pd.Series, path: Path) -> pd.Series:
+    dotted = codes.to_dotted(texts)
+    wrong = texts[dotted == ""]
     if len(wrong):
         raise ColumnProblem(
             mark("{path}: {value!r} is no village code; expected is one like 62.05.01.2005."),
@@ -95,10 +95,10 @@ def _checked_codes(given: pd.Series, path: Path) -> pd.Series:
     return dotted
 
 
-def _checked_people(given: pd.Series, path: Path) -> pd.Series:
+def _checked_people(texts: pd.Series, path: Path) -> pd.Series:
     """Whole numbers; ``1.000`` is refused, as it may mean one or a thousand."""
-    text = given.str.strip()
-    wrong = given[~text.str.fullmatch(_PEOPLE)]
+    text = texts.str.strip()
+    wrong = texts[~text.str.fullmatch(_PEOPLE)]
     if len(wrong):
         raise ColumnProblem(
             mark("{path}: {value!r} is no whole number of eligible workers."),
@@ -118,10 +118,12 @@ def read_contributions(folder: Path) -> Contributions:
     """
     path = folder / "contributions.csv"
     table = read_table(path, ("segment", "programme", "monthly_idr", "source"))
-    own = table[(table["segment"] == "bpu") & (table["monthly_idr"] != "")]
-    own = own.set_index(own["programme"].str.lower())
+    bpu_rows = table[(table["segment"] == "bpu") & (table["monthly_idr"] != "")]
+    bpu_rows = bpu_rows.set_index(bpu_rows["programme"].str.lower())
     programmes = CONTRIBUTION_BASES["jkk_jkm_jht"]
-    rows = own[own.index.isin(programmes) & own["monthly_idr"].str.fullmatch(r"[0-9]{1,12}")]
+    rows = bpu_rows[
+        bpu_rows.index.isin(programmes) & bpu_rows["monthly_idr"].str.fullmatch(r"[0-9]{1,12}")
+    ]
     if sorted(rows.index) != sorted(programmes):
         raise ColumnProblem(
             mark("{path} must give segment bpu one monthly_idr in whole rupiah for {programmes}."),
@@ -130,9 +132,9 @@ def read_contributions(folder: Path) -> Contributions:
         )
     price = rows["monthly_idr"].astype("int64")
     monthly = {basis: int(price[list(parts)].sum()) for basis, parts in CONTRIBUTION_BASES.items()}
-    return Contributions(monthly, own["source"].iloc[0])
+    return Contributions(monthly, bpu_rows["source"].iloc[0])
 
 
 def read_programme(folder: Path) -> pd.DataFrame:
-    """Published facts of the programme: ``item, value, unit, period, source``."""
+    """Read published facts of the programme: ``item, value, unit, period, source``."""
     return read_table(folder / "programme.csv", _PROGRAMME_COLUMNS)

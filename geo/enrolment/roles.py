@@ -81,11 +81,13 @@ class Column:
 
 def column_names(header: tuple[str, ...]) -> list[str]:
     """Headers made unique: a repeated or empty one gets its letter."""
-    taken: set[str] = set()
+    names_so_far: set[str] = set()
     names = []
-    for at, name in enumerate(header):
-        unique = name if name and name not in taken else f"{name} ({column_letter(at)})".strip()
-        taken.add(unique)
+    for index, name in enumerate(header):
+        unique = name
+        if not name or name in names_so_far:
+            unique = f"{name} ({column_letter(index)})".strip()
+        names_so_far.add(unique)
         names.append(unique)
     return names
 
@@ -100,37 +102,45 @@ def guess_columns(table: Table) -> tuple[Column, ...]:
     """
     _refuse_exits(table)
     # Where no header is one that such tables have, the row could be somebody's data.
-    known = any(map(is_known_header, table.header))
-    names = column_names(table.header if known else ("",) * len(table.header))
+    has_known_header = any(map(is_known_header, table.header))
+    names = column_names(table.header if has_known_header else ("",) * len(table.header))
     samples = [_sample(column) for column in table.body.columns]
     scored = [_guess(name, sample) for name, sample in zip(table.header, samples, strict=True)]
     scored = _settle_identity(scored, samples)
     roles = _one_each(scored)
     columns = (
-        Column(at, name, role, _said_segment(table.header[at], role, samples[at]), ())
-        for at, (name, role) in enumerate(zip(names, roles, strict=True))
+        Column(
+            at=index,
+            name=name,
+            role=role,
+            segment=_segment_of_header(table.header[index], role, samples[index]),
+            examples=(),
+        )
+        for index, (name, role) in enumerate(zip(names, roles, strict=True))
     )
     settled = _settle_counts(list(columns))
     return tuple(replace(c, examples=_examples(samples[c.at], c.role)) for c in settled)
 
 
 def passed_over(columns: tuple[Column, ...]) -> Column | None:
-    """The column that holds identities by its header but is too spoilt to use, if any."""
-    used = next((column for column in columns if column.role == "identity"), None)
-    if used is None:
+    """Find the column that holds identities by its header but is too damaged to use, if any."""
+    identity = next((column for column in columns if column.role == "identity"), None)
+    if identity is None:
         return None
-    rank = _rank(used)
-    others = [c for c in columns if c.role == "ignored" and _rank(c) < min(rank, _RANK_OF_CARDS)]
-    return others[0] if others else None
+    rank = _rank(identity)
+    better_named = [
+        c for c in columns if c.role == "ignored" and _rank(c) < min(rank, _RANK_OF_CARDS)
+    ]
+    return better_named[0] if better_named else None
 
 
 def unread_status(columns: tuple[Column, ...]) -> Column | None:
-    """The column that is the status by its header but by no value, where no other is; if any."""
+    """Find the column that only its header, not its values, calls the status, where no other is."""
     if any(column.role == "status" for column in columns):
         return None
     by_name = (c for c in columns if EXACT.get(normal_header(c.name), ("",))[0] == "status")
-    found = next((column for column in by_name if column.role == "ignored"), None)
-    return replace(found, role="status") if found else None
+    ignored_status = next((column for column in by_name if column.role == "ignored"), None)
+    return replace(ignored_status, role="status") if ignored_status else None
 
 
 def _rank(column: Column) -> int:
@@ -157,28 +167,25 @@ def apply_mapping(columns: tuple[Column, ...], mapping: Mapping[str, str]) -> tu
     chosen = {role.partition(":")[0] for role in mapping.values()} - {"ignored"}
     result = []
     for column in columns:
-        given = mapping.get(column.name)
-        kept = "ignored" if column.role in chosen else column.role
-        role, _, segment = (given or kept).partition(":")
-        segment = segment or (column.segment if given is None and role == kept else "")
+        chosen_role = mapping.get(column.name)
+        guessed_role = "ignored" if column.role in chosen else column.role
+        role, _, segment = (chosen_role or guessed_role).partition(":")
+        if not segment and chosen_role is None and role == guessed_role:
+            segment = column.segment
         segment = segment if role in ("count", "status") else ""
-        result.append(replace(column, role=_checked_role(role), segment=segment))
+        result.append(replace(column, role=next(r for r in ROLES if r == role), segment=segment))
     return tuple(result)
-
-
-def _checked_role(text: str) -> Role:
-    return next(role for role in ROLES if role == text)
 
 
 def _check_mapping(columns: tuple[Column, ...], mapping: Mapping[str, str]) -> None:
     names = {column.name for column in columns}
-    for name, given in mapping.items():
-        role = given.partition(":")[0]
+    for name, role_text in mapping.items():
+        role = role_text.partition(":")[0]
         if name not in names or role not in ROLES:
             raise ColumnProblem(
                 mark("The mapping {name} = {role} fits no column and role of this table."),
                 name=hide_numbers(name),
-                role=given,
+                role=role_text,
             )
     given_roles = [role for role in mapping.values() if role != "ignored"]
     for role in given_roles:
@@ -201,13 +208,13 @@ def find_form(columns: Iterable[Column]) -> Form | None:
 
 
 def masked(text: str, role: Role) -> str:
-    """A value that may be shown: of an identity the last two digits, of personal data nothing."""
+    """Mask a value for display: an identity keeps its last two digits, personal data nothing."""
     if role == "identity":
         digits = re.sub(r"\D", "", text)
         return f"{'•' * max(len(text) - 2, 1)}{digits[-2:]}" if len(digits) > 2 else text[:2]
     if role == "address":
-        found = _ADDRESS.search(text)
-        return f"… {hide_numbers(text[found.start() :])}" if found else "•••"
+        place_words = _ADDRESS.search(text)
+        return f"… {hide_numbers(text[place_words.start() :])}" if place_words else "•••"
     return "•••" if role == "ignored" else hide_numbers(text)[:40]
 
 
@@ -245,7 +252,7 @@ def _guess(name: str, sample: list[str]) -> Scored:
         if not sample or _fits(role, spelled, sample):
             return role, 100 - rank
         return "ignored", 0
-    if _is_segment(name) and _share(sample, _NUMBER.fullmatch) >= 0.5:
+    if _segment_of(name) in SEGMENTS and _share(sample, _NUMBER.fullmatch) >= 0.5:
         return "count", 60
     for pattern, role in PATTERNS:
         if pattern.search(spelled):
@@ -272,7 +279,7 @@ def _fits(role: Role, spelled: str, sample: list[str]) -> bool:
 
 
 def _guess_content(sample: list[str]) -> Scored:
-    """What the values alone say; only what is hard to mistake."""
+    """Guess a role from the values alone, where they are hard to mistake."""
     tests: tuple[tuple[Role, Callable[[], float]], ...] = (
         ("identity", lambda: _share(sample, _NIK.fullmatch)),
         ("code", lambda: _share(sample, re.compile(r"\d{2}\.\d{2}\.\d{2}\.\d{4}").fullmatch)),
@@ -297,10 +304,6 @@ def _share_known_segments(sample: list[str]) -> float:
     return float(keys.isin(list(SEGMENTS)).mean()) if len(keys) else 0.0
 
 
-def _is_segment(name: str) -> bool:
-    return _segment_of(name) in SEGMENTS
-
-
 def _segment_of(name: str) -> str:
     if _INACTIVE.search(name):
         return ""
@@ -309,8 +312,8 @@ def _segment_of(name: str) -> str:
     return str(next((key for key in keys if key in SEGMENTS), ""))
 
 
-def _said_segment(name: str, role: Role, sample: list[str]) -> str:
-    """The segment in ``BPU`` over counts, or in ``TERDAFTAR BPU`` over yes and no."""
+def _segment_of_header(name: str, role: Role, sample: list[str]) -> str:
+    """Read the segment in ``BPU`` over counts, or in ``TERDAFTAR BPU`` over yes and no."""
     if role == "status":
         return _segment_of(re.sub(r"(?i)terdaftar", "", name))
     return _segment_of(name) if role == "count" else ""
@@ -318,39 +321,42 @@ def _said_segment(name: str, role: Role, sample: list[str]) -> str:
 
 def _settle_identity(scored: list[Scored], samples: list[list[str]]) -> list[Scored]:
     """Where the surest identity is spoilt and another column is sound, that one is used."""
-    found = [at for at, (role, _) in enumerate(scored) if role == "identity"]
-    if len(found) < 2:
+    candidates = [index for index, (role, _) in enumerate(scored) if role == "identity"]
+    if len(candidates) < 2:
         return scored
-    sound = {at: _share(samples[at], re.compile(r"\d{11}|\d{16}").fullmatch) for at in found}
-    first = max(found, key=lambda at: scored[at][1])
-    best = max(found, key=lambda at: (sound[at], scored[at][1]))
+    sound = {
+        index: _share(samples[index], re.compile(r"\d{11}|\d{16}").fullmatch)
+        for index in candidates
+    }
+    first = max(candidates, key=lambda index: scored[index][1])
+    best = max(candidates, key=lambda index: (sound[index], scored[index][1]))
     if sound[first] < 0.5 < 0.9 <= sound[best]:
-        return [("identity", 200.0) if at == best else one for at, one in enumerate(scored)]
+        return [*scored[:best], ("identity", 200.0), *scored[best + 1 :]]
     return scored
 
 
 def _one_each(scored: list[Scored]) -> list[Role]:
     """Of several columns with one role the surest; counts by segment may be many."""
     best: dict[Role, int] = {}
-    for at, (role, score) in enumerate(scored):
+    for index, (role, score) in enumerate(scored):
         if role not in best or score > scored[best[role]][1]:
-            best[role] = at
+            best[role] = index
     if "period" in best or not {"year", "month"} <= set(best):
         best |= {"year": _NOWHERE, "month": _NOWHERE}  # Only together do they say a period.
     return [
-        role if role == "count" or best[role] == at else "ignored"
-        for at, (role, _) in enumerate(scored)
+        role if role == "count" or best[role] == index else "ignored"
+        for index, (role, _) in enumerate(scored)
     ]
 
 
 def _settle_counts(columns: list[Column]) -> list[Column]:
-    """Counts are used once: none beside workers, no total beside its parts, one of the rest."""
+    """Use counts once: none beside workers, no total beside its parts, one of the others."""
     workers = any(column.role == "identity" for column in columns)
     counts = [column for column in columns if column.role == "count"]
     parts = list({c.segment: c for c in reversed(counts) if c.segment}.values())
-    kept = [] if workers else parts or sorted(counts, key=_count_rank)[:1]
+    counts_used = [] if workers else parts or sorted(counts, key=_count_rank)[:1]
     return [
-        replace(c, role="ignored", segment="") if c.role == "count" and c not in kept else c
+        replace(c, role="ignored", segment="") if c.role == "count" and c not in counts_used else c
         for c in columns
     ]
 

@@ -89,7 +89,13 @@ def open_source(path: Path | Upload) -> Source:
     filled = [sheet for sheet in opened.values() if sheet.info.rows]
     if not filled:
         raise FileProblem(mark("{path} is empty; expected is a table."), path=path.name)
-    return Source(path.name, data, sheets, max(filled, key=_likelihood).info.name, opened)
+    return Source(
+        file=path.name,
+        data=data,
+        sheets=sheets,
+        suggested=max(filled, key=_likelihood).info.name,
+        opened=opened,
+    )
 
 
 def _refuse_other_files(head: bytes, name: str) -> None:
@@ -105,8 +111,10 @@ def _refuse_other_files(head: bytes, name: str) -> None:
 def _likelihood(sheet: OpenSheet) -> tuple[bool, bool, int]:
     """Shown before hidden, with known headers before without, then the longest."""
     top = sheet.reader.to_python(nrows=_SEARCHED)
-    known = max((_known_in([str(cell) for cell in row]) for row in top), default=0)
-    return not sheet.info.hidden, known > 1, sheet.info.rows
+    known_headers = max(
+        (_count_known_headers([str(cell) for cell in row]) for row in top), default=0
+    )
+    return not sheet.info.hidden, known_headers > 1, sheet.info.rows
 
 
 def read_table(
@@ -114,7 +122,7 @@ def read_table(
     sheet: str | None = None,
     progress: Callable[[float], None] = lambda done: None,
 ) -> Table:
-    """The table of a file or of one of its sheets.
+    """Read the table of a file or of one of its sheets.
 
     Parameters
     ----------
@@ -132,15 +140,22 @@ def read_table(
     """
     name = source.suggested if sheet is None else sheet
     grid = _without_empty_edge(_read_grid(source, name, progress))
-    at, header = find_header(grid)
-    body = grid.below(at)
+    header_row, header = find_header(grid)
+    body = grid.below(header_row)
     if body.height == 0:
         raise FileProblem(
             mark("{path} has headers but no row below them; expected is a table."),
             path=source.file,
         )
-    title = " ".join(cell for line in range(at) for cell in grid.line(line) if cell)
-    return Table(source.file, name, header, body, int(grid.rows[at]) if at >= 0 else 0, title)
+    title = " ".join(cell for line in range(header_row) for cell in grid.line(line) if cell)
+    return Table(
+        file=source.file,
+        sheet=name,
+        header=header,
+        body=body,
+        header_row=int(grid.rows[header_row]) if header_row >= 0 else 0,
+        title=title,
+    )
 
 
 def _read_grid(source: Source, sheet: str, progress: Callable[[float], None]) -> Grid:
@@ -172,11 +187,13 @@ def find_header(grid: Grid) -> tuple[int, tuple[str, ...]]:
     A header in two rows (``PESERTA`` over ``PU``, ``BPU``) becomes one. Where
     no row is a header, the position is -1 and the headers are empty.
     """
-    lines = [grid.line(at) for at in range(min(grid.height, _SEARCHED))]
+    lines = [grid.line(row) for row in range(min(grid.height, _SEARCHED))]
     data = [any(_DATA.fullmatch(cell) for cell in line) for line in lines]
-    known = [0 if data[at] else _known_in(line) for at, line in enumerate(lines)]
-    best = max(range(len(lines)), key=lambda at: (known[at], -at), default=-1)
-    if best < 0 or known[best] < 2:
+    known_headers = [
+        0 if data[row] else _count_known_headers(line) for row, line in enumerate(lines)
+    ]
+    best = max(range(len(lines)), key=lambda row: (known_headers[row], -row), default=-1)
+    if best < 0 or known_headers[best] < 2:
         best = _first_full(lines)
     if best < 0 or data[best]:
         return -1, ("",) * grid.width
@@ -189,43 +206,45 @@ def find_header(grid: Grid) -> tuple[int, tuple[str, ...]]:
     return best, tuple(re.sub(r"\s+", " ", name) for name in header)
 
 
-def _known_in(line: list[str]) -> int:
+def _count_known_headers(line: list[str]) -> int:
     return len({cell.strip().lower() for cell in line if cell and is_known_header(cell)})
 
 
 def _first_full(lines: list[list[str]]) -> int:
-    """The first row about as full as the fullest; titles fill one or two cells."""
+    """Find the first row about as full as the fullest; titles fill one or two cells."""
     filled = [sum(map(bool, line)) for line in lines]
     fullest = max(filled, default=0)
-    return next((at for at, count in enumerate(filled) if count and count * 2 > fullest), -1)
+    return next((row for row, count in enumerate(filled) if count and count * 2 > fullest), -1)
 
 
 def _continues(upper: list[str], lower: list[str]) -> bool:
     """Whether the row below names what the row above leaves open, and nothing else."""
-    named = [at for at, cell in enumerate(lower) if cell]
-    open_below = any(upper[at] == "" for at in named)
-    words = all(re.search(r"[a-z]", lower[at], re.I) and len(lower[at]) < 40 for at in named)
-    blank = any(upper[at] and not lower[at] for at in range(len(upper)))
-    return bool(named) and open_below and words and blank and _known_in(lower) > 0
+    named = [column for column, cell in enumerate(lower) if cell]
+    open_below = any(upper[column] == "" for column in named)
+    words = all(
+        re.search(r"[a-z]", lower[column], re.I) and len(lower[column]) < 40 for column in named
+    )
+    blank = any(upper[column] and not lower[column] for column in range(len(upper)))
+    return bool(named) and open_below and words and blank and _count_known_headers(lower) > 0
 
 
-def fill_down(table: Table, at: int) -> tuple[Table, int]:
+def fill_down(table: Table, column: int) -> tuple[Table, int]:
     """Fill a column of areas that stands only in the first row of each block.
 
     Done where the sheet merges those cells, or where every value stands once
     at the top of a block without gaps. Returns the table and the number of
     cells filled.
     """
-    merged = [(a, c) for a, b, c, d in table.body.merged if b == d == at and c > a]
-    if not merged and not _is_block_label(table, at):
+    merged = [(a, c) for a, b, c, d in table.body.merged if b == d == column and c > a]
+    if not merged and not _is_block_label(table, column):
         return table, 0
-    cells = table.body.columns[at].to_pylist()
+    cells = table.body.columns[column].to_pylist()
     filled = (
         _fill_merged(cells, table.body.rows, merged) if merged else _fill_blocks(cells, table.body)
     )
     count = sum(old != new for old, new in zip(cells, filled, strict=True))
     columns = list(table.body.columns)
-    columns[at] = pa.array(filled, pa.string())
+    columns[column] = pa.array(filled, pa.string())
     return replace(table, body=replace(table.body, columns=tuple(columns))), count
 
 
@@ -234,21 +253,21 @@ def _fill_merged(cells: list[str], rows: Ints, merged: list[tuple[int, int]]) ->
 
     Ranges do not overlap in a sound workbook; of those that do, the first counts.
     """
-    filled, done = list(cells), 0
+    filled, filled_to = list(cells), 0
     for first, last in sorted(merged):
         begin, end = np.searchsorted(rows, (first, last + 1)).tolist()
         if begin < end and rows[begin] == first:
-            for at in range(max(begin, done), end):
-                filled[at] = cells[at] or cells[begin]
-        done = max(done, end)
+            for row in range(max(begin, filled_to), end):
+                filled[row] = cells[row] or cells[begin]
+        filled_to = max(filled_to, end)
     return filled
 
 
-def _is_block_label(table: Table, at: int) -> bool:
+def _is_block_label(table: Table, column: int) -> bool:
     """At most every second row is labelled, from the first on, and no label comes back."""
-    column = table.body.columns[at]
-    labels = column.filter(pc.not_equal(column, ""))
-    if not len(labels) or column[0].as_py() == "" or len(labels) * 2 > len(column):
+    cells = table.body.columns[column]
+    labels = cells.filter(pc.not_equal(cells, ""))
+    if not len(labels) or cells[0].as_py() == "" or len(labels) * 2 > len(cells):
         return False
     data = np.logical_or.reduce([is_filled(other) for other in table.body.columns]).sum()
     once = pc.count_distinct(labels).as_py() == len(labels)

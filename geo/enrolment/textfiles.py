@@ -102,7 +102,7 @@ def read_text_grid(data: pa.Buffer, name: str, progress: Fraction = lambda done:
 
 
 def _to_utf8(data: pa.Buffer, name: str) -> pa.Buffer:
-    """The text in UTF-8 without a byte order mark."""
+    """Convert a text to UTF-8 without a byte order mark."""
     head = bytes(data[:_SAMPLE])
     if head.startswith(codecs.BOM_UTF8):
         return _checked_utf8(data[len(codecs.BOM_UTF8) :])
@@ -127,7 +127,7 @@ def _utf16_of(head: bytes) -> str:
 
 
 def _checked_utf8(data: pa.Buffer) -> pa.Buffer:
-    """The same bytes if they are UTF-8, else read as cp1252, which offices' Windows writes."""
+    """Keep bytes that are UTF-8; read others as cp1252, which offices' Windows writes."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _BLOCK):
@@ -141,7 +141,7 @@ def _sniff(sample: str) -> tuple[str, int, int]:
     """Separator, columns of most rows, columns of the table: what most rows agree on."""
     declared = _DECLARED.match(sample)
     candidates = declared.group(1) if declared else _SEPARATORS
-    return max((_try(sample, one) for one in candidates), key=lambda found: found[3])[:3]
+    return max((_try(sample, one) for one in candidates), key=lambda attempt: attempt[3])[:3]
 
 
 def _try(sample: str, separator: str) -> tuple[str, int, int, tuple[int, int]]:
@@ -169,7 +169,7 @@ def _parse(data: pa.Buffer, separator: str, usual: int, width: int, progress: Fr
     if broken:
         data = pa.py_buffer(_mend(str(data, "utf-8"), separator, usual).encode())
         table, odd = _read(data, separator, usual, progress)
-    columns = [clean(table.column(at)) for at in range(usual)]
+    columns = [clean(table.column(column_index)) for column_index in range(usual)]
     columns += [pa.repeat(pa.scalar(""), table.num_rows)] * (width - usual)
     rows, ragged = np.arange(1, table.num_rows + 1), np.zeros(table.num_rows, dtype=bool)
     grid = Grid(tuple(columns), rows, ragged=ragged)
@@ -182,37 +182,41 @@ def _is_swallowing(table: pa.Table, odd: list[tuple[int, str]], separator: str) 
     for column in table.columns:
         texts += column.filter(pc.match_substring(column, "\n")).to_pylist()
     limit = table.num_columns - 1
-    return any(line.count(separator) >= limit for text in texts for line in _continued(text))
-
-
-def _continued(text: str) -> list[str]:
-    return text.strip().split("\n")[1:]
+    return any(
+        line.count(separator) >= limit for text in texts for line in text.strip().split("\n")[1:]
+    )
 
 
 def _mend(text: str, separator: str, width: int) -> str:
-    """The text with quotation marks taken out of lines where they are never closed."""
-    lines, result, at = text.split("\n"), [], 0
-    while at < len(lines):
-        joined, last = lines[at], _end_of_quote(lines, at)
-        if last > at or joined.count('"') % 2:
-            joined = "\n".join(lines[at : last + 1])
+    """Take quotation marks out of lines where they are never closed."""
+    lines, result, line_index = text.split("\n"), [], 0
+    while line_index < len(lines):
+        joined, last = lines[line_index], _end_of_quote(lines, line_index)
+        if last > line_index or joined.count('"') % 2:
+            joined = "\n".join(lines[line_index : last + 1])
             whole = [len(row) for row in _rows(joined, separator)] == [width]
-            swallowed = any(one.count(separator) >= width - 1 for one in lines[at + 1 : last + 1])
+            swallowed = any(
+                one.count(separator) >= width - 1 for one in lines[line_index + 1 : last + 1]
+            )
             if not whole or swallowed:
-                joined, last = lines[at].replace('"', ""), at
+                joined, last = lines[line_index].replace('"', ""), line_index
         result.append(joined)
-        at = last + 1
+        line_index = last + 1
     return "\n".join(result)
 
 
-def _end_of_quote(lines: list[str], at: int) -> int:
-    """The line in which a quotation that begins in a line ends."""
+def _end_of_quote(lines: list[str], line_index: int) -> int:
+    """Find the line in which a quotation that begins in a line ends."""
     marks = 0
-    for last in range(at, min(at + _RUNAWAY_LINES, len(lines))):
+    for last in range(line_index, min(line_index + _RUNAWAY_LINES, len(lines))):
         marks += lines[last].count('"')
         if marks % 2 == 0:
             return last
-    return min(at + _RUNAWAY_LINES, len(lines)) - 1 if at + 1 < len(lines) else at
+    return (
+        min(line_index + _RUNAWAY_LINES, len(lines)) - 1
+        if line_index + 1 < len(lines)
+        else line_index
+    )
 
 
 def _read(
@@ -225,7 +229,7 @@ def _read(
         odd.append((row.number, row.text))
         return "skip"
 
-    names = [str(at) for at in range(width)]
+    names = [str(column_index) for column_index in range(width)]
     reader = pa.csv.open_csv(
         pa.BufferReader(data),
         # Only the reader with one thread knows the numbers of rows; it is as fast on two cores.
@@ -259,10 +263,10 @@ def _weave(grid: Grid, odd: list[tuple[int, str]], separator: str) -> Grid:
     every = np.setdiff1d(np.arange(1, grid.height + len(odd) + 1), numbers, assume_unique=True)
     order = np.argsort(np.concatenate([every, numbers]), kind="stable")
     columns = tuple(
-        pa.concat_arrays([column, clean(pa.array([row[at] for row in padded], pa.string()))]).take(
-            pa.array(order)
-        )
-        for at, column in enumerate(grid.columns)
+        pa.concat_arrays(
+            [column, clean(pa.array([row[column_index] for row in padded], pa.string()))]
+        ).take(pa.array(order))
+        for column_index, column in enumerate(grid.columns)
     )
     ragged = np.concatenate([grid.ragged, long])[order]
     return Grid(columns, np.arange(1, len(order) + 1), ragged=ragged)

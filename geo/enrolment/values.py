@@ -110,19 +110,21 @@ def number_style(texts: Iterable[str], column: str) -> NumberStyle | Ambiguity:
     tokens = [token for text in texts if (token := _CURRENCY.sub("", text))]
     marked = [token for token in tokens if not _WHOLE.fullmatch(token) and re.search(r"\d", token)]
     styles: tuple[NumberStyle, ...] = ("id", "en")
-    seen = {s: [t for t in marked if _ONE_WAY[s].fullmatch(t)] for s in styles}
-    if bool(seen["id"]) != bool(seen["en"]):
-        return "id" if seen["id"] else "en"
+    texts_by_style = {s: [t for t in marked if _ONE_WAY[s].fullmatch(t)] for s in styles}
+    if bool(texts_by_style["id"]) != bool(texts_by_style["en"]):
+        return "id" if texts_by_style["id"] else "en"
     both = [t for t in marked if _VALID["id"].fullmatch(t) or _VALID["en"].fullmatch(t)]
     if not both:
         return "id"
     example = sorted(both, key=len)[0]
     return Ambiguity(
-        "numbers",
-        column,
-        mark("Column {column}: is {example} a number with thousands in Indonesian or US style?"),
-        {"column": column, "example": example},
-        {style: _shown(example, style) for style in styles},
+        kind="numbers",
+        column=column,
+        message=mark(
+            "Column {column}: is {example} a number with thousands in Indonesian or US style?"
+        ),
+        facts={"column": column, "example": example},
+        options={style: _shown(example, style) for style in styles},
     )
 
 
@@ -153,8 +155,8 @@ def date_order(texts: Iterable[str], column: str) -> DateOrder | Ambiguity:
     column : str
         Its header.
     """
-    found = [(text, match) for text in texts if (match := _PARTS.fullmatch(text))]
-    pairs = [(text, int(match[1]), int(match[2])) for text, match in found]
+    matched_texts = [(text, match) for text in texts if (match := _PARTS.fullmatch(text))]
+    pairs = [(text, int(match[1]), int(match[2])) for text, match in matched_texts]
     days_first = any(first > 12 >= second for _, first, second in pairs)
     months_first = any(second > 12 >= first for _, first, second in pairs)
     unclear = sorted(text for text, first, second in pairs if first != second)
@@ -165,11 +167,11 @@ def date_order(texts: Iterable[str], column: str) -> DateOrder | Ambiguity:
     example = next((t for t, a, b in pairs if t in unclear and max(a, b) <= 12), unclear[0])
     orders: tuple[DateOrder, ...] = ("dmy", "mdy")
     return Ambiguity(
-        "dates",
-        column,
-        mark("Column {column}: does {example} begin with the day or with the month?"),
-        {"column": column, "example": example},
-        {order: _iso(example, order) for order in orders},
+        kind="dates",
+        column=column,
+        message=mark("Column {column}: does {example} begin with the day or with the month?"),
+        facts={"column": column, "example": example},
+        options={order: _iso(example, order) for order in orders},
     )
 
 
@@ -210,8 +212,10 @@ def _to_date(text: str, order: DateOrder, *, serial: bool) -> pd.Timestamp:
 
 
 def _month(word: str) -> int:
-    found = (at for at, words in enumerate(_MONTH_WORDS, 1) if re.fullmatch(words, word, re.I))
-    return next(found)
+    months = (
+        number for number, words in enumerate(_MONTH_WORDS, 1) if re.fullmatch(words, word, re.I)
+    )
+    return next(months)
 
 
 def _full_year(text: str) -> int:
@@ -248,7 +252,7 @@ def _to_period(text: str, order: DateOrder, serial: bool) -> str:
 
 
 def month_of(text: str) -> int:
-    """Number of a month: ``10``, ``Oktober``, ``OCT``; 0 where a text is none."""
+    """Read the number of a month: ``10``, ``Oktober``, ``OCT``; 0 where a text is none."""
     if re.fullmatch(r"0?[1-9]|1[0-2]", text):
         return int(text)
     return _month(text.rstrip(".")) if re.fullmatch(rf"(?:{_MONTH})\.?", text, re.I) else 0

@@ -124,7 +124,7 @@ def is_known_header(name: str) -> bool:
 
 
 def fingerprint(header: Iterable[str]) -> str:
-    """What files of one shape share: their headers, in order, however they are spelled."""
+    """Compute what files of one shape share: their headers, in order, however they are spelled."""
     joined = "|".join(normal_header(name) for name in header)
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 

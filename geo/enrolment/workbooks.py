@@ -73,7 +73,7 @@ class Workbook:
 
 
 def open_workbook(data: pa.Buffer, name: str) -> Workbook:
-    """A workbook, opened.
+    """Open a workbook after a look over it.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def open_workbook(data: pa.Buffer, name: str) -> Workbook:
         If it is protected by a password, damaged, no workbook, or takes far
         more room than it fills.
     """
-    with damage_told(name):
+    with damage_as_sentence(name):
         if bytes(data[:4]) == ZIP_MAGIC:
             find_errors = look_over_package(_open_package(data, name), name)
         else:
@@ -116,7 +116,7 @@ def _locked(name: str) -> FileProblem:
 
 
 @contextmanager
-def damage_told(name: str) -> Iterator[None]:
+def damage_as_sentence(name: str) -> Iterator[None]:
     """Say in one sentence what a reader raises where a file is damaged.
 
     Raises
@@ -171,15 +171,15 @@ def open_sheets(book: Workbook, name: str) -> dict[str, OpenSheet]:
         If one is damaged, or two have the same name.
     """
     sheets: dict[str, OpenSheet] = {}
-    for at, about in enumerate(book.reader.sheets_metadata):
+    for sheet_index, about in enumerate(book.reader.sheets_metadata):
         if about.name in sheets:
             raise _damaged(name)
         if about.typ == calamine.SheetTypeEnum.WorkSheet:
-            with damage_told(name):
+            with damage_as_sentence(name):
                 sheet = book.reader.get_sheet_by_name(about.name)
             hidden = about.visible != calamine.SheetVisibleEnum.Visible
             info = SheetInfo(about.name, sheet.height, sheet.width, hidden)
-            sheets[about.name] = OpenSheet(info, sheet, partial(book.find_errors, at))
+            sheets[about.name] = OpenSheet(info, sheet, partial(book.find_errors, sheet_index))
     return sheets
 
 
@@ -195,31 +195,41 @@ def read_workbook_grid(
     """
     sheet = opened.reader
     errors: dict[int, dict[int, str]] = {}
-    with damage_told(name):
+    with damage_as_sentence(name):
         if sheet.width > MAX_COLUMNS:
             raise too_wide(sheet.width, name)
         pieces = list(_pieces(sheet, progress))
         for row, column, text in opened.list_errors():
             errors.setdefault(column, {})[row] = text
     width = max((len(texts) for texts, _ in pieces), default=0)
-    columns = [clean(pa.chunked_array([texts[at] for texts, _ in pieces])) for at in range(width)]
-    masks = [np.concatenate([masks[at] for _, masks in pieces]) for at in range(width)]
+    columns = [
+        clean(pa.chunked_array([texts[column_index] for texts, _ in pieces]))
+        for column_index in range(width)
+    ]
+    masks = [
+        np.concatenate([masks[column_index] for _, masks in pieces])
+        for column_index in range(width)
+    ]
     height = len(columns[0]) if columns else 0
     # The reader gives every row from the top, but leaves out empty columns at the left.
-    left = sheet.start[1] if sheet.start else 0
+    first_column = sheet.start[1] if sheet.start else 0
     return Grid(
-        tuple(_with_errors(column, errors.get(at + left, {})) for at, column in enumerate(columns)),
-        np.arange(1, height + 1),
-        {at: mask for at, mask in enumerate(masks) if mask.any()},
-        np.zeros(height, dtype=bool),
-        tuple(
-            (a + 1, b - left, c + 1, d - left) for (a, b), (c, d) in sheet.merged_cell_ranges or ()
+        columns=tuple(
+            _with_errors(column, errors.get(column_index + first_column, {}))
+            for column_index, column in enumerate(columns)
+        ),
+        rows=np.arange(1, height + 1),
+        numeric={column_index: mask for column_index, mask in enumerate(masks) if mask.any()},
+        ragged=np.zeros(height, dtype=bool),
+        merged=tuple(
+            (a + 1, b - first_column, c + 1, d - first_column)
+            for (a, b), (c, d) in sheet.merged_cell_ranges or ()
         ),
     )
 
 
 def too_wide(width: int, name: str) -> FileProblem:
-    """The error of a table that has too many columns."""
+    """Make the error of a table that has too many columns."""
     return FileProblem(
         mark("{path} has {count} columns; a table of at most {most} is expected."),
         path=name,
@@ -250,7 +260,7 @@ def _to_text(cells: tuple[Any, ...]) -> tuple[pa.Array, Bools]:
 
 
 def cell_text(cell: object) -> str:
-    """A cell as text, a whole number without its decimal point."""
+    """Write a cell as text, a whole number without its decimal point."""
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e17:

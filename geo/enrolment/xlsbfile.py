@@ -33,12 +33,12 @@ def measure(blocks: Iterable[bytes]) -> Extent:
         If a row or cell is too short for its place: the reader takes the bytes before for it.
     """
     extent, row = Extent(), 0
-    rest, ahead = b"", 0
+    remainder, ahead = b"", 0
     for block in blocks:
-        piece = rest + block[ahead:]
-        at, ahead = 0, max(ahead - len(block), 0)
-        while len(piece) - at >= _LONGEST_START:
-            kind, length, body = _read_start(piece, at)
+        piece = remainder + block[ahead:]
+        offset, ahead = 0, max(ahead - len(block), 0)
+        while len(piece) - offset >= _LONGEST_START:
+            kind, length, body = _read_start(piece, offset)
             if kind <= _LAST_CELL:
                 if length < _PLACE_BYTES:
                     raise ValueError("a row or cell without a place")
@@ -47,22 +47,22 @@ def measure(blocks: Iterable[bytes]) -> Extent:
                     row = number
                 elif kind != _BLANK:
                     extent.add(row, number)
-            at = body + length
-        rest = piece[at:]
-        ahead += max(at - len(piece), 0)
+            offset = body + length
+        remainder = piece[offset:]
+        ahead += max(offset - len(piece), 0)
     return extent
 
 
-def _read_start(piece: bytes, at: int) -> tuple[int, int, int]:
+def _read_start(piece: bytes, offset: int) -> tuple[int, int, int]:
     """Kind and length of a record and the place of its body: one or two bytes, one to four."""
-    kind = piece[at]
-    at += 1
+    kind = piece[offset]
+    offset += 1
     if kind & 0x80:
-        kind = kind & 0x7F | (piece[at] & 0x7F) << 7
-        at += 1
-    length, shift = piece[at] & 0x7F, 7
-    while piece[at] & 0x80 and shift < 28:
-        at += 1
-        length |= (piece[at] & 0x7F) << shift
+        kind = kind & 0x7F | (piece[offset] & 0x7F) << 7
+        offset += 1
+    length, shift = piece[offset] & 0x7F, 7
+    while piece[offset] & 0x80 and shift < 28:
+        offset += 1
+        length |= (piece[offset] & 0x7F) << shift
         shift += 7
-    return kind, length, at + 1
+    return kind, length, offset + 1

@@ -81,8 +81,8 @@ def read_sheets(data: bytes) -> list[XlsSheet]:
 
 def _read_sheet(stream: bytes, start: int, end: int) -> XlsSheet:
     sheet = XlsSheet()
-    for at, kind, body, depth in _records(stream, start):
-        if at >= end:
+    for offset, kind, body, depth in _records(stream, start):
+        if offset >= end:
             raise ValueError("two sheets overlap")
         if kind in _CELLS:
             row, column = struct.unpack_from("<HH", body)
@@ -100,7 +100,7 @@ def _read_sheet(stream: bytes, start: int, end: int) -> XlsSheet:
 
 
 def _check_dimensions(body: memoryview) -> None:
-    """The reader reserves the area that a sheet claims."""
+    """Refuse a claimed area that the reader of workbooks could not reserve."""
     layout = "<IIHH" if len(body) == struct.calcsize("<IIHHH") else "<HHHH"
     first_row, rows, first_column, columns = struct.unpack_from(layout, body)
     if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
@@ -109,8 +109,8 @@ def _check_dimensions(body: memoryview) -> None:
         raise ValueError("a sheet that ends before it begins")
 
 
-def _records(stream: bytes, at: int) -> Iterator[_Record]:
-    """Records of one part of the stream, with those of the charts in it.
+def _records(stream: bytes, offset: int) -> Iterator[_Record]:
+    """List the records of one part of the stream, with those of the charts in it.
 
     Raises
     ------
@@ -118,15 +118,15 @@ def _records(stream: bytes, at: int) -> Iterator[_Record]:
         If no part begins there.
     """
     view, depth = memoryview(stream), 0
-    if struct.unpack_from("<H", stream, at)[0] != _BEGIN:
+    if struct.unpack_from("<H", stream, offset)[0] != _BEGIN:
         raise ValueError("no part of a workbook begins here")
-    while at + 4 <= len(stream):
-        kind, length = struct.unpack_from("<HH", stream, at)
+    while offset + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, offset)
         depth += (kind == _BEGIN) - (kind == _END)
         if depth == 0:
             return
-        yield _Record(at, kind, view[at + 4 : at + 4 + length], depth)
-        at += 4 + length
+        yield _Record(offset, kind, view[offset + 4 : offset + 4 + length], depth)
+        offset += 4 + length
 
 
 def _error_code(kind: int, body: memoryview) -> int | None:

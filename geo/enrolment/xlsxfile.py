@@ -54,8 +54,8 @@ def list_parts(package: Package) -> list[str]:
     parse([package.read(_WORKBOOK)], start_sheet)
     parse([package.read(_LINKS)], start_link)
     parts = [members.get(_full_name(targets.get(link, "")).lower(), "") for link in links]
-    known = [part for part in parts if part]
-    if len(set(known)) < len(known):
+    present_parts = [part for part in parts if part]
+    if len(set(present_parts)) < len(present_parts):
         raise BadXml("two sheets share a part")
     return parts
 
@@ -75,13 +75,13 @@ def look_over(blocks: Iterable[bytes]) -> tuple[Extent | None, bool]:
     without a value as filled. It is None where a cell is written in another way.
     """
     extent, errors = _Bounds(), False
-    rest = b""
+    remainder = b""
     for block in blocks:
-        piece = rest + block
+        piece = remainder + block
         errors = errors or _has_error_mark(piece)
         extent.add(piece)
-        rest = piece[-_LOOK_AHEAD:]
-    extent.add(rest + bytes(_LOOK_AHEAD))
+        remainder = piece[-_LOOK_AHEAD:]
+    extent.add(remainder + bytes(_LOOK_AHEAD))
     return extent.extent(), errors
 
 
@@ -89,8 +89,8 @@ def _has_error_mark(piece: bytes) -> bool:
     """Whether ``"e"`` or ``'e'`` stands anywhere."""
     codes = np.frombuffer(piece, np.uint8)
     before, middle, after = codes[:-2], codes[1:-1], codes[2:]
-    found = (middle == ord("e")) & (before == after)
-    return bool((found & ((before == ord('"')) | (before == ord("'")))).any())
+    is_quoted_e = (middle == ord("e")) & (before == after)
+    return bool((is_quoted_e & ((before == ord('"')) | (before == ord("'")))).any())
 
 
 class _Bounds:
@@ -133,13 +133,20 @@ class _Bounds:
         self.column = max(self.column, int(column.max()))
 
     def extent(self) -> Extent | None:
-        """The rectangle from the first cell of the sheet."""
+        """Give the rectangle from the first cell of the sheet."""
         if not self.usual:
             return None
         if not self.cells:
             return Extent()
-        corner = (self.row - 1, self.column - 1)
-        return Extent(self.cells, 0, *corner, corner, corner)
+        row, column = self.row - 1, self.column - 1
+        return Extent(
+            filled=self.cells,
+            top=0,
+            bottom=row,
+            right=column,
+            lowest=(row, column),
+            rightmost=(row, column),
+        )
 
 
 def _read_letters(
@@ -202,22 +209,22 @@ def find_errors(blocks: Iterable[bytes]) -> list[ErrorCell]:
         If the part is no XML, or the place of a cell cannot be read.
     """
     place, errors = _Place(), []
-    shown: list[str] = []
+    error_texts: list[str] = []
     parser = expat.ParserCreate()
 
     def start(name: str, facts: Attributes) -> None:
         local = local_name(name)
         place.follow(local, facts)
         if local == "c" and facts.get("t") == "e":
-            shown.clear()
+            error_texts.clear()
             parser.EndElementHandler = end
         elif local == "v" and parser.EndElementHandler is not None:
-            parser.CharacterDataHandler = shown.append
+            parser.CharacterDataHandler = error_texts.append
 
     def end(name: str) -> None:
         parser.CharacterDataHandler = None
         if local_name(name) == "c":
-            errors.append((place.row, place.column, "".join(shown) or "#N/A"))
+            errors.append((place.row, place.column, "".join(error_texts) or "#N/A"))
             parser.EndElementHandler = None
 
     parse(blocks, start, parser=parser)
@@ -240,10 +247,10 @@ class _Place:
         elif local == "c":
             self.column += 1
             if (name := facts.get("r")) is not None:
-                found = _REFERENCE.fullmatch(name)
-                if found is None:
+                reference = _REFERENCE.fullmatch(name)
+                if reference is None:
                     raise BadXml("a cell has no place")
-                self.row, self.column = int(found[2]) - 1, _to_column(found[1])
+                self.row, self.column = int(reference[2]) - 1, _to_column(reference[1])
 
 
 def _to_column(letters: str) -> int:

@@ -48,5 +48,5 @@ def _refuse_document_type(*_: object) -> None:
 
 
 def local_name(name: str) -> str:
-    """A name without its prefix: ``c`` of ``x:c``."""
+    """Take the prefix off a name: ``c`` of ``x:c``."""
     return name.rpartition(":")[2]
