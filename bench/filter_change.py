@@ -135,7 +135,7 @@ def measure_change(data: Dataset, query: Query) -> dict[str, float]:
         # Another target each time, as a user would change it; nothing kept of the run before.
         asked = dataclasses.replace(query, target=0.90 + run / 100)
         data.__dict__.pop("_kept", None)
-        data.ledger.__dict__.pop("_kept", None)
+        data.ledger.__dict__.pop("_memoised_sums", None)
         taken: dict[str, float] = {}
         view = _timed(taken, "view", lambda q=asked: build_view(data, q))
         line = _timed(taken, "timeline", lambda q=asked, v=view: build_timeline(data, q, v.place))

@@ -25,42 +25,42 @@ _USED: Final = (
 _DATES: Final = ("start", "end")
 
 
-def find_columns(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+def find_columns(names: Iterable[str], roles_by_name: Mapping[str, str]) -> dict[str, str]:
     """Name of the column of each role that is there.
 
     Parameters
     ----------
     names : iterable of str
         Names of the columns.
-    given : mapping
-        Roles by name, where the names do not say them.
+    roles_by_name : mapping
+        Roles, where the names do not say them.
 
     Raises
     ------
     ColumnProblem
         If a name or role is not known, or there is no identity or no place.
     """
-    known = list(names)
-    for name, role in given.items():
-        if name not in known or role not in get_args(Role):
+    names = list(names)
+    for name, role in roles_by_name.items():
+        if name not in names or role not in get_args(Role):
             raise ColumnProblem(
                 mark("{name}={role} names no column of {names} or no role of {roles}."),
-                name=name, role=role, names=", ".join(known), roles=", ".join(get_args(Role)),
+                name=name, role=role, names=", ".join(names), roles=", ".join(get_args(Role)),
             )  # fmt: skip
-    found = {role: name for name, role in given.items()}
-    spelled = [(EXACT.get(normal_header(name)), name) for name in known if name not in given]
-    for (role, _), name in sorted((known, name) for known, name in spelled if known):
-        found.setdefault(role, name)
-    if "identity" not in found or not set(PLACE_COLUMNS) & set(found):
+    columns = {role: name for name, role in roles_by_name.items()}
+    meanings = [(EXACT.get(normal_header(n)), n) for n in names if n not in roles_by_name]
+    for (role, _), name in sorted((meaning, name) for meaning, name in meanings if meaning):
+        columns.setdefault(role, name)
+    if "identity" not in columns or not set(PLACE_COLUMNS) & set(columns):
         raise ColumnProblem(
             mark("Expected are a column of identities and one of places; there are: {names}."),
-            names=", ".join(known),
+            names=", ".join(names),
         )
-    return {role: found[role] for role in _USED if role in found}
+    return {role: columns[role] for role in _USED if role in columns}
 
 
 def take_columns(table: Table, roles: Mapping[str, str], period: str, segment: str) -> Table:
-    """The columns of the roles under the names of the roles: texts, and the start as a date.
+    """Select the columns of the roles and name them by role: texts, and the start as a date.
 
     ``period`` and ``segment`` are for tables that have none.
 
@@ -71,7 +71,7 @@ def take_columns(table: Table, roles: Mapping[str, str], period: str, segment: s
     """
     import ibis
 
-    taken: dict[str, Value] = {
+    selected: dict[str, Value] = {
         "segment": ibis.literal(segment),
         "period": ibis.literal(period),
         "programme": ibis.literal(""),
@@ -84,12 +84,12 @@ def take_columns(table: Table, roles: Mapping[str, str], period: str, segment: s
         if role in _DATES:
             _check_date(column, name)
             day = column.cast("date")
-            taken[role] = day if role == "start" else day.cast("string")
+            selected[role] = day if role == "start" else day.cast("string")
         elif role == "identity":
-            taken[role] = column if column.type().is_integer() else column.cast("string")
+            selected[role] = column if column.type().is_integer() else column.cast("string")
         else:
-            taken[role] = column.cast("string")
-    return table.select(**taken)
+            selected[role] = column.cast("string")
+    return table.select(**selected)
 
 
 def _check_date(column: Value, name: str) -> None:

@@ -109,10 +109,10 @@ def rows_of_period(counts: Counts, period: str) -> pd.DataFrame:
 
     Rows that say no period belong to it where the file has no other, else to none.
     """
-    alone = set(counts.rows.index) <= {period, ""}
-    wanted = [period, ""] if alone else [period]
-    found = counts.rows[counts.rows.index.isin(wanted)].sum()
-    return found.to_frame(period).T.rename_axis("period")
+    only_period = set(counts.rows.index) <= {period, ""}
+    periods = [period, ""] if only_period else [period]
+    row_counts = counts.rows[counts.rows.index.isin(periods)].sum()
+    return row_counts.to_frame(period).T.rename_axis("period")
 
 
 def count_people(
@@ -194,15 +194,15 @@ class Coded:
 
 def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame | None) -> Coded:
     # Column by column: all of them at once would be the records a second time.
-    at = np.flatnonzero(records["outcome"] == "active")
-    place, places = _match_distinct(records, at, gazetteer, aliases)
-    period, periods = _factorize(records["period"].iloc[at])
-    segment, segments = _factorize(records["segment"].iloc[at])
-    programmes, kinds = _factorize(records["programmes"].iloc[at])
+    active_rows = np.flatnonzero(records["outcome"] == "active")
+    place, places = _match_distinct(records, active_rows, gazetteer, aliases)
+    period, periods = _factorize(records["period"].iloc[active_rows])
+    segment, segments = _factorize(records["segment"].iloc[active_rows])
+    programmes, kinds = _factorize(records["programmes"].iloc[active_rows])
     both, pairs = pd.factorize(segment * max(len(kinds), 1) + programmes, sort=True)
     labels = [f"{segments[p // len(kinds)]}:{kinds[p % len(kinds)]}" for p in pairs.tolist()]
     rank = np.argsort(np.argsort(np.array(labels, dtype=object), kind="stable"), kind="stable")
-    identity = records["identity"].iloc[at]
+    identity, start = records["identity"].iloc[active_rows], records["start"].iloc[active_rows]
     person = pd.factorize(identity)[0].astype("int64") * max(len(periods), 1) + period
     table = pd.DataFrame(
         {
@@ -210,12 +210,12 @@ def _to_codes(records: pd.DataFrame, gazetteer: Gazetteer, aliases: pd.DataFrame
             "person": np.where(identity != "", person, -1),
             "segment": segment,
             "label": rank.astype("int64")[both],
-            "start": records["start"].iloc[at].to_numpy().astype("datetime64[s]").astype("int64"),
+            "start": start.to_numpy().astype("datetime64[s]").astype("int64"),
             "place": place,
-            "people": records["people"].iloc[at],
-            "rows": records["rows"].iloc[at],
+            "people": records["people"].iloc[active_rows],
+            "rows": records["rows"].iloc[active_rows],
         },
-        index=records.index[at],
+        index=records.index[active_rows],
     )
     return Coded(table, periods, sorted(labels), places)
 
@@ -226,20 +226,20 @@ def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
 
 
 def _match_distinct(
-    records: pd.DataFrame, at: Ints, gazetteer: Gazetteer, aliases: pd.DataFrame | None
+    records: pd.DataFrame, active_rows: Ints, gazetteer: Gazetteer, aliases: pd.DataFrame | None
 ) -> tuple[Ints, pd.DataFrame]:
-    """Each spelling of a place matched once: its number for each row ``at``, and the list.
+    """Each spelling of a place matched once: the number of each active row, and the list.
 
     The list is sorted so that of two records of one day the finer place, then
     the lower code comes first.
     """
-    given = [name for name in _GIVEN if name in records]
-    number = np.zeros(len(at), dtype="int64")
-    for name in given:
-        codes, values = pd.factorize(records[name].iloc[at])
+    given_columns = [name for name in _GIVEN if name in records]
+    number = np.zeros(len(active_rows), dtype="int64")
+    for name in given_columns:
+        codes, values = pd.factorize(records[name].iloc[active_rows])
         number = pd.factorize(number * max(len(values), 1) + codes)[0].astype("int64")
     first = np.unique(number, return_index=True)[1]
-    spelled = records[given].iloc[at[first]].reset_index(drop=True)
+    spelled = records[given_columns].iloc[active_rows[first]].reset_index(drop=True)
     spelled = spelled.reindex(columns=list(_GIVEN), fill_value="")
     place, places = match_spellings(spelled, gazetteer, aliases)
     return place[number], places
@@ -283,17 +283,17 @@ def _latest_first(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_row_a_person(members: pd.DataFrame, labels: list[str]) -> tuple[pd.DataFrame, list[str]]:
-    """The person's place (of the latest record) and combination, with all combinations."""
+    """Find the place (of the latest record) and the combination of each person."""
     several = members["person"].duplicated(keep=False)
-    single, rest = members[~several], members[several]
-    latest = _latest_first(rest).drop_duplicates("person")
-    codes, combinations = _combine(rest, labels)
+    single, repeated = members[~several], members[several]
+    latest = _latest_first(repeated).drop_duplicates("person")
+    codes, combinations = _combine(repeated, labels)
     joined = latest.assign(combination=codes.reindex(latest["person"]).to_numpy())
     return pd.concat([single.assign(combination=single["label"]), joined]), combinations
 
 
 def _combine(members: pd.DataFrame, labels: list[str]) -> tuple[pd.Series, list[str]]:
-    """Combination by person, joined label by label in order; each distinct pair once."""
+    """Join the labels of each person to a combination, in order; each distinct pair once."""
     combinations = list(labels)
     ordered = members.sort_values(["person", "label"])
     step = ordered.groupby("person").cumcount()
@@ -369,7 +369,7 @@ def unmatched_places(sums: pd.DataFrame, coded: Coded) -> pd.DataFrame:
 
 
 def _hide_numbers(places: pd.DataFrame) -> pd.DataFrame:
-    """A misplaced column can put a number of 16 digits where a village should be."""
+    """Hide long numbers: a misplaced column can put an identity where a village should be."""
     return places.assign(**{column: places[column].map(hide_numbers) for column in _SPELLED})
 
 
@@ -386,13 +386,14 @@ def _find_moved(table: pd.DataFrame, coded: Coded) -> pd.DataFrame:
     several = table[table["person"].duplicated(keep=False)]
     matched = coded.places["match"].eq("matched")
     village = pd.factorize(coded.places["place"])[0]
-    seen = several.assign(village=village[several["place"]])[
+    places_of_persons = several.assign(village=village[several["place"]])[
         matched.to_numpy()[several["place"]]
     ].drop_duplicates(["person", "village"])
-    return seen[seen["person"].duplicated(keep=False)].drop_duplicates("person")
+    in_several_places = places_of_persons["person"].duplicated(keep=False)
+    return places_of_persons[in_several_places].drop_duplicates("person")
 
 
 def by_period(sums: pd.Series, coded: Coded, name: str) -> pd.Series:
-    """Sums by the number of a period as sums by period, 0 where there are none."""
+    """Name the periods of sums by number, and put 0 where there are none."""
     full = sums.reindex(range(len(coded.periods)), fill_value=0).astype("int64")
     return full.set_axis(pd.Index(coded.periods, dtype="str", name="period")).rename(name)

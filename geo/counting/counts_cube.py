@@ -78,9 +78,9 @@ class Sums:
 
     def enrolled(self, period: str) -> pd.Series:
         """Enrolled people by village; NaN where nothing is recorded in the period."""
-        at = self.periods.index(period)
-        known = self.recorded[self.rows, at]
-        people = np.where(known, self.people[self.rows, at], np.nan)
+        period_index = self.periods.index(period)
+        is_recorded = self.recorded[self.rows, period_index]
+        people = np.where(is_recorded, self.people[self.rows, period_index], np.nan)
         return pd.Series(people, self.places.index)
 
     def people_by(self, period: str, length: int) -> pd.Series:
@@ -88,12 +88,14 @@ class Sums:
 
         Those included whose village is unknown, if their place is that fine.
         """
-        at = self.periods.index(period)
-        keys, found = self._prefixes(length)
-        here = self.inside & (self.lengths >= length) & self.recorded[:, at]
-        people = np.bincount(keys, np.where(here, self.people[:, at], 0), len(found))
-        known = np.bincount(keys, here, len(found)) > 0
-        return pd.Series(people[known], found[known])
+        period_index = self.periods.index(period)
+        keys, prefixes = self._prefixes(length)
+        is_counted = self.inside & (self.lengths >= length) & self.recorded[:, period_index]
+        people = np.bincount(
+            keys, np.where(is_counted, self.people[:, period_index], 0), len(prefixes)
+        )
+        has_records = np.bincount(keys, is_counted, len(prefixes)) > 0
+        return pd.Series(people[has_records], prefixes[has_records])
 
     @cached_property
     def _prefixes(self) -> Callable[[int], tuple[Ints, pd.Index]]:
@@ -166,10 +168,10 @@ class Ledger:
             Whether people of no known place, or outside, are counted too.
         """
         key = (place, tuple(sorted(set(subdistricts))), elsewhere)
-        return self._kept(*key, tuple(sorted(segments)), tuple(sorted(programmes)))
+        return self._memoised_sums(*key, tuple(sorted(segments)), tuple(sorted(programmes)))
 
     @cached_property
-    def _kept(self) -> Callable[..., Sums]:
+    def _memoised_sums(self) -> Callable[..., Sums]:
         return lru_cache(_KEPT_SUMS)(self._sum_area)
 
     def _sum_area(
@@ -182,32 +184,39 @@ class Ledger:
     ) -> Sums:
         inside = self._runs(place, subdistricts)
         runs = [slice(0, len(self.codes))] if elsewhere else inside
-        at = _positions(runs)
-        rows = np.flatnonzero(self._village_at[at] >= 0)
-        villages = self._village_at[at][rows]
+        positions = _positions(runs)
+        rows = np.flatnonzero(self._village_at[positions] >= 0)
+        villages = self._village_at[positions][rows]
         places = _take(self.places, villages)
-        asked = [self._ask(period, segments) for period in self.periods]
-        people = self._people_of(runs, [each.counted for each in asked], programmes)
+        answers = [self._ask(period, segments) for period in self.periods]
+        people = self._people_of(runs, [answer.counted for answer in answers], programmes)
         # Summed once more only where some people are left out.
-        whole = segments or not any(each.counted for each in asked)
-        everybody = people if whole else self._people_of(runs, [()] * len(asked), programmes)
-        told = np.array([each.counted is not None for each in asked], dtype="bool")
+        everybody = people
+        if not segments and any(answer.counted for answer in answers):
+            everybody = self._people_of(runs, [()] * len(answers), programmes)
+        is_answered = np.array([answer.counted is not None for answer in answers], dtype="bool")
         eligible = {
             of: self._eligible_of(villages, of).set_axis(places.index)
-            for of in {each.denominators for each in asked}
+            for of in {answer.denominators for answer in answers}
         }
+        is_inside = np.ones(len(positions), dtype="bool")
+        if elsewhere:
+            is_inside = np.isin(positions, _positions(inside), assume_unique=True)
         return Sums(
-            places,
-            _take(self.codes, at),
-            self._lengths[at],
-            np.isin(at, _positions(inside), assume_unique=True) if elsewhere else at >= 0,
-            rows,
-            self.periods,
-            people,
-            self._recorded[at] & told,
-            everybody - people,
-            {p: eligible[each.denominators] for p, each in zip(self.periods, asked, strict=True)},
-            {p: each.scope for p, each in zip(self.periods, asked, strict=True)},
+            places=places,
+            codes=_take(self.codes, positions),
+            lengths=self._lengths[positions],
+            inside=is_inside,
+            rows=rows,
+            periods=self.periods,
+            people=people,
+            recorded=self._recorded[positions] & is_answered,
+            uncounted=everybody - people,
+            eligible={
+                p: eligible[answer.denominators]
+                for p, answer in zip(self.periods, answers, strict=True)
+            },
+            scopes={p: answer.scope for p, answer in zip(self.periods, answers, strict=True)},
         )
 
     def find_scope(self, period: str, segments: Collection[str]) -> Scope:
@@ -215,50 +224,52 @@ class Ledger:
         return self._ask(period, tuple(sorted(segments))).scope
 
     def _ask(self, period: str, segments: Scope) -> _Asked:
-        """What a period can answer of a question for segments (empty: for all)."""
+        """Find what a period can answer of a question for segments (empty: for all)."""
         scope = self.scopes.get(period, ())
         scope = () if is_whole(scope, self.segments) else scope
-        named, asked, known = self._named[period], {*segments}, {*self.segments}
-        within = order_segments(s for s in segments or scope if not scope or s in scope)
+        named, with_denominator = self._named[period], {*self.segments}
+        answerable = order_segments(s for s in segments or scope if not scope or s in scope)
         # Where nobody's segment is known, only a question for all that is covered is answered.
-        answered = within and (named or asked >= {*(scope or known)})
+        answered = answerable and (named or {*segments} >= {*(scope or with_denominator)})
         if segments and not answered:
             return _Asked(None, segments)
         # Nobody is set against denominators that are not of their segment.
-        split = known and "" not in known
-        counted = (order_segments({*(within or named)} & known) if split else ()) or within
-        others = named - {*counted} if counted else frozenset()
-        everybody = not named or not (segments or others)
-        limited = asked != {*counted} if segments else bool(scope or others)
+        counted = answerable
+        if with_denominator and "" not in with_denominator:
+            counted = order_segments({*(answerable or named)} & with_denominator) or answerable
+        left_out = named - {*counted} if counted else frozenset()
+        everybody = not named or not (segments or left_out)
+        limited = {*segments} != {*counted} if segments else bool(scope or left_out)
         return _Asked(
             () if everybody else (*counted, *(() if segments else ("",))),
-            within,
+            answerable,
             counted if limited else (),
         )
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:
         """Segments that the people of each period are in, where they are known."""
-        held = [frozenset(parse_combination(c)) - {""} for c in self.combinations]
+        segments_of = [frozenset(parse_combination(c)) - {""} for c in self.combinations]
         filled = np.diff(self.people.indptr)
         period = np.repeat(np.arange(len(filled)) % max(len(self.periods), 1), filled)
         width = max(len(self.combinations), 1)
-        found = np.unique(period * width + self.people.indices)
+        pairs = np.unique(period * width + self.people.indices)
         return {
-            name: frozenset().union(*(held[c] for c in found[found // width == i] % width))
+            name: frozenset().union(*(segments_of[c] for c in pairs[pairs // width == i] % width))
             for i, name in enumerate(self.periods)
         }
 
     def _runs(self, place: str, subdistricts: tuple[str, ...]) -> list[slice]:
         """Where the places of the area stand among the codes."""
-        asked = subdistricts or (place,)
-        finer = [max(code, place, key=len) for code in asked if _nested(code, place)]
+        codes = subdistricts or (place,)
+        finer = [max(code, place, key=len) for code in codes if _nested(code, place)]
         return [self._run(code) for code in dict.fromkeys(finer)]
 
     def _run(self, code: str) -> slice:
         if not code:
             return slice(0, len(self.codes))
-        return slice(*(int(at) for at in np.searchsorted(self._texts, [code, code + _BEHIND])))
+        start, stop = np.searchsorted(self._texts, [code, code + _BEHIND])
+        return slice(int(start), int(stop))
 
     @cached_property
     def _texts(self) -> npt.NDArray[Any]:
@@ -284,21 +295,21 @@ class Ledger:
         rows = [_rows(self.people, r.start * width, r.stop * width) for r in runs]
         people = np.zeros((sum(run.stop - run.start for run in runs), width), dtype="int64")
         for segments in {*counted} - {None}:
-            wanted = [satisfies(c, segments or (), programmes) for c in self.combinations]
-            ones = np.array(wanted, dtype="int64")
-            sums = np.concatenate([np.zeros(0, "int64"), *(part @ ones for part in rows)])
-            same = [each == segments for each in counted]
-            people[:, same] = sums.reshape(-1, width)[:, same]
+            is_counted = [satisfies(c, segments or (), programmes) for c in self.combinations]
+            ones = np.array(is_counted, dtype="int64")
+            sums = np.concatenate([np.zeros(0, "int64"), *(run_rows @ ones for run_rows in rows)])
+            is_of_segments = [scope == segments for scope in counted]
+            people[:, is_of_segments] = sums.reshape(-1, width)[:, is_of_segments]
         return people
 
     def _eligible_of(self, villages: Ints, segments: tuple[str, ...]) -> pd.Series:
-        asked = [not segments or segment in segments for segment in self.segments]
-        wanted = np.array(asked, dtype="int64")
+        is_counted = [not segments or segment in segments for segment in self.segments]
+        weights = np.array(is_counted, dtype="int64")
         table = self.eligible
         if len(villages) < table.shape[0]:
             table = table[villages]
         named = _sparse((np.ones_like(table.data), table.indices, table.indptr), table.shape)
-        return pd.Series(np.where(named @ wanted > 0, table @ wanted, np.nan))
+        return pd.Series(np.where(named @ weights > 0, table @ weights, np.nan))
 
 
 def build_ledger(
@@ -307,7 +318,7 @@ def build_ledger(
     eligible: pd.DataFrame,
     scopes: Mapping[str, Scope] | None = None,
 ) -> Ledger:
-    """Counts and denominators by position.
+    """Build counts and denominators by position.
 
     Parameters
     ----------
@@ -320,44 +331,47 @@ def build_ledger(
     scopes : dict of str to tuple of str, optional
         Segments that the records of a period cover; left out: all workers.
     """
-    at, found = _factorize(people["code"])
-    codes = places.index.union(pd.Index(found, dtype="str")).sort_values()
+    place_number, place_codes = _factorize(people["code"])
+    codes = places.index.union(pd.Index(place_codes, dtype="str")).sort_values()
     period, periods = _factorize(people["period"])
     combination, combinations = _factorize(people["combination"])
-    place = codes.get_indexer(pd.Index(found, dtype="str"))[at] if found else at
+    place = codes.get_indexer(pd.Index(place_codes, dtype="str"))[place_number]
     segment, segments = _factorize(eligible["segment"])
     village = places.index.get_indexer(eligible["code"].astype("str"))
-    known = village >= 0
+    has_village = village >= 0
     return Ledger(
-        places,
-        codes,
-        tuple(periods),
-        tuple(combinations),
-        tuple(segments),
-        _sparse(
+        places=places,
+        codes=codes,
+        periods=tuple(periods),
+        combinations=tuple(combinations),
+        segments=tuple(segments),
+        people=_sparse(
             (people["people"].to_numpy("int64"), (place * len(periods) + period, combination)),
             (len(codes) * len(periods), len(combinations)),
         ),
-        _sparse(
-            (eligible["eligible"].to_numpy("int64")[known], (village[known], segment[known])),
+        eligible=_sparse(
+            (
+                eligible["eligible"].to_numpy("int64")[has_village],
+                (village[has_village], segment[has_village]),
+            ),
             (len(places), len(segments)),
         ),
-        scopes or {},
+        scopes=scopes or {},
     )
 
 
 def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:
     """Each text's position in the sorted list of them."""
-    at, found = pd.factorize(texts)
-    values = np.array([str(value) for value in found], dtype=object)
+    number, distinct = pd.factorize(texts)
+    values = np.array([str(value) for value in distinct], dtype=object)
     order = np.argsort(values)
     rank = np.empty(len(order), dtype="int64")
     rank[order] = np.arange(len(order))
-    return rank[at], values[order].tolist()
+    return rank[number], values[order].tolist()
 
 
 def _rows(table: csr_array, start: int, stop: int) -> csr_array:
-    """Some rows that follow each other; nothing is copied."""
+    """Slice rows that follow each other, without copying."""
     first, last = table.indptr[start], table.indptr[stop]
     parts = (table.data[first:last], table.indices[first:last], table.indptr[start : stop + 1])
     return _sparse((*parts[:2], parts[2] - first), (stop - start, table.shape[1]))
@@ -374,11 +388,11 @@ def _positions(runs: Sequence[slice]) -> Ints:
     return np.concatenate([np.arange(0), *(np.arange(run.start, run.stop) for run in runs)])
 
 
-def _take(things: Any, at: Ints) -> Any:
-    """Some rows; all of them are the thing itself, whose index knows its codes already."""
-    if len(at) == len(things):
-        return things
-    return things.iloc[at] if isinstance(things, pd.DataFrame) else things[at]
+def _take(rows: Any, positions: Ints) -> Any:
+    """Take some rows; all rows are the table itself, whose index is hashed already."""
+    if len(positions) == len(rows):
+        return rows
+    return rows.iloc[positions] if isinstance(rows, pd.DataFrame) else rows[positions]
 
 
 def _nested(code: str, place: str) -> bool:

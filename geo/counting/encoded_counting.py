@@ -89,7 +89,7 @@ class Numbered:
         return joined.select(*keys, "start", pair=pair)
 
     def read(self, parts: int, part: int) -> pa.Table:
-        """The same of some of the persons, in memory; `PaddedIdentities` are raised."""
+        """Read the active records of some of the persons into memory as numbers."""
         active, kinds = take_active(self.records, self.kinds)
         if not self.stripped:
             active = active.mutate(padded=seems_padded(active))
@@ -112,7 +112,7 @@ class Numbered:
 
 
 def take_active(records: Table, kinds: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
-    """Records with an identity, and the texts and label of kinds that are active."""
+    """Select records with an identity, and the texts and label of kinds that are active."""
     active = kinds[kinds["outcome"] == "active"]
     told = active[[*_least_columns(kinds), "label"]].drop_duplicates()
     if not kinds["known"].all():
@@ -121,7 +121,7 @@ def take_active(records: Table, kinds: pd.DataFrame) -> tuple[Table, pd.DataFram
 
 
 def _least_columns(kinds: pd.DataFrame) -> list[str]:
-    """The fewest columns of a kind that say what it is: each is dear to compare."""
+    """Find the fewest columns that tell a kind: each costs time to compare."""
     known, names = kinds[kinds["known"]], list(KIND)
     for name in KIND:
         rest = [other for other in names if other != name]
@@ -220,7 +220,7 @@ def _count_held(
 
 
 def _take_part(records: Table, parts: int, part: int) -> Table:
-    """Some of the persons: those whose numbers lie in one of so many equal ranges."""
+    """Select the persons whose numbers lie in one of so many equal ranges."""
     import ibis
 
     person = records["person"]

@@ -75,7 +75,7 @@ _PACKAGES: Final = {"spark": "pyspark", "sc": "pyspark", "postgresql": "psycopg[
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """What the engines raise; those that are not loaded cannot raise."""
+    """List the errors of the engines that are loaded."""
     import sys
 
     named = {
@@ -90,10 +90,10 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 def _reason(error: Exception) -> str:
-    """The kind of failure and what it says first, as far as no value can stand in it."""
-    said = next((line for line in str(error).splitlines() if line.strip()), "")
+    """Name the kind of failure and its first words, up to where a value can stand."""
+    first_line = next((line for line in str(error).splitlines() if line.strip()), "")
     # Engines quote the value that they stumble over.
-    safe = said.partition("'")[0].partition('"')[0]
+    safe = first_line.partition("'")[0].partition('"')[0]
     return f"{type(error).__name__}, {hide_numbers(safe)[:120].strip(' .:')}"
 
 
@@ -117,8 +117,8 @@ def _duckdb(memory: str) -> Iterator[SQLBackend]:
 
 def count_bytes(engine: SQLBackend) -> int:
     """Most memory of DuckDB, in bytes."""
-    told = engine.raw_sql("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = str(told[0][0]).split()
+    setting_rows = engine.raw_sql("SELECT current_setting('memory_limit')").fetchall()
+    number, unit = str(setting_rows[0][0]).split()
     return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 

@@ -38,20 +38,22 @@ def find_files(sources: Iterable[str]) -> dict[str, list[Path]]:
     FileProblem
         If one names no Parquet file, or only some of the files have their period in the folder.
     """
-    found: dict[str, list[Path]] = {}
+    files_by_period: dict[str, list[Path]] = {}
     for source in sources:
         files = _files_of(source)
         if not files:
             raise FileProblem(mark("{path} names no Parquet file."), path=source)
         for file in files:
-            told = _HIVE.search(str(file))
-            found.setdefault(told.group(1) if told else "", []).append(file)
-    if "" in found and len(found) > 1:
+            folder_period = _HIVE.search(str(file))
+            files_by_period.setdefault(folder_period.group(1) if folder_period else "", []).append(
+                file
+            )
+    if "" in files_by_period and len(files_by_period) > 1:
         raise FileProblem(
             mark("{path} lies in no folder period=…, others do; count them apart."),
-            path=str(found[""][0]),
+            path=str(files_by_period[""][0]),
         )
-    return {period: sorted(set(files)) for period, files in sorted(found.items())}
+    return {period: sorted(set(files)) for period, files in sorted(files_by_period.items())}
 
 
 def _files_of(source: str) -> list[Path]:
@@ -63,7 +65,7 @@ def _files_of(source: str) -> list[Path]:
 
 
 def stamp(files: Sequence[Path], table: str = "") -> Source:
-    """What changes where a file does: name, bytes, time; of a table its name."""
+    """Describe files by name, bytes and time, and a table by its name, to notice changes."""
     facts = [(str(file.resolve()), file.stat()) for file in files]
     named = [[name, fact.st_size, fact.st_mtime_ns] for name, fact in facts]
     return named or [[table]]
@@ -84,10 +86,10 @@ def check_source(folder: Path, periods: Iterable[str], source: Source) -> None:
     FileProblem
         If a period was counted of other files or another table.
     """
-    known = read_manifest(folder)
+    manifest = read_manifest(folder)
     names = {str(row[0]) for row in source}
     for period in periods:
-        before = {str(row[0]) for row in known.get(period, source)}
+        before = {str(row[0]) for row in manifest.get(period, source)}
         if not before & names:
             raise FileProblem(
                 mark(
@@ -99,7 +101,7 @@ def check_source(folder: Path, periods: Iterable[str], source: Source) -> None:
 
 
 def read_manifest(folder: Path) -> dict[str, Source]:
-    """The source that each period was counted of.
+    """Read the source that each period was counted from.
 
     Raises
     ------
@@ -138,6 +140,6 @@ def write_counts(folder: Path, counts: Counts, source: Source) -> list[str]:
         write_atomically(home / "rows.csv", rows.encode())
         covers = {"covers": list(counts.scopes.get(period, ())) or ALL_WORKERS}
         write_atomically(home / "about.json", json.dumps(covers).encode())
-    known = read_manifest(folder) | dict.fromkeys(periods, source)
-    write_atomically(folder / _MANIFEST, json.dumps(known, indent=1, sort_keys=True).encode())
+    manifest = read_manifest(folder) | dict.fromkeys(periods, source)
+    write_atomically(folder / _MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     return periods

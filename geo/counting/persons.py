@@ -34,7 +34,7 @@ class PaddedIdentities(Exception):
 
 
 def strip_identities(records: Table) -> Table:
-    """Records whose identities, texts, have no spaces around them."""
+    """Strip the spaces around identities that are texts."""
     import ibis
 
     identity = records["identity"]
@@ -131,7 +131,7 @@ def _hash(key: Value, value: Value) -> Value:
 
 
 def _builtin(name: str, first: Value, second: Value, *, kind: str) -> Value:
-    """A function of DuckDB's that Ibis does not know, of two values."""
+    """Call a function of DuckDB that Ibis does not know with two values."""
     import ibis
 
     def called(first: object, second: object) -> None: ...

@@ -32,7 +32,7 @@ _FIRST: Final = 1 << 21
 
 
 def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
-    """Combinations of texts of the active records: what others say may not help to match.
+    """Read the combinations of texts of the active records; other records do not help to match.
 
     Each comes once, or once for each kind.
 
@@ -60,7 +60,7 @@ def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.
 
 
 def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
-    """The numbers of texts that are none of those known, each once."""
+    """Find the keys of texts that are not among those known, each once."""
     # Looked up here, as in `read_numbers`.
     index, found = pd.Index(known), [known[:0]]
     with _stream(records.select(key=hash_texts(records, texts))) as read:
@@ -71,7 +71,7 @@ def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
 
 
 def _only(records: Table, texts: list[str], keys: Keys) -> Table:
-    """The records for whose texts one of the numbers stands."""
+    """Select the records whose texts have one of the keys."""
     import ibis
 
     rows = ibis.memtable(pd.DataFrame({"key": keys}))
@@ -80,7 +80,7 @@ def _only(records: Table, texts: list[str], keys: Keys) -> Table:
 
 @contextmanager
 def _stream(asked: Table) -> Iterator[pa.RecordBatchReader]:
-    """The answer of the embedded engine, bit by bit."""
+    """Stream the answer of the embedded engine in batches."""
     import ibis
 
     engine: Any = ibis.get_backend(asked)
@@ -95,7 +95,7 @@ def _stream(asked: Table) -> Iterator[pa.RecordBatchReader]:
 def read_numbers(
     records: Table, places: pd.DataFrame, kinds: pd.DataFrame, labels: int
 ) -> pa.Table:
-    """The active records as numbers.
+    """Read the active records as numbers.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def count_places(held: pa.Table, labels: int) -> pd.DataFrame:
 
 
 def _keys_of(records: Table, table: pd.DataFrame) -> Keys:
-    """The numbers that stand for the texts of each row."""
+    """Compute the key of the texts of each row."""
     import ibis
 
     engine = ibis.get_backend(records)

@@ -73,7 +73,7 @@ def build_people(records: Table, places: Table, segments: Table, labels: int) ->
 
 
 def combine_records(records: Table, places: Table, segments: Table, labels: int) -> Table:
-    """The same without looking first who has one place and label: for records that differ.
+    """Count as `build_people` does, of persons whose records are known to differ.
 
     Parameters
     ----------
@@ -99,12 +99,12 @@ def pair_up(place: IntegerValue, label: IntegerValue, places: int, labels: int) 
 
 
 def pair_type(places: int, labels: int) -> Literal["int32", "int64"]:
-    """The type of those numbers."""
+    """Choose the type of the numbers of `pair_up`."""
     return "int32" if places * labels < 1 << 31 else "int64"
 
 
 def _divide(rows: Table, labels: int) -> Table:
-    """The place and the label of each pair."""
+    """Split each pair into its place and its label."""
     pair = rows["pair"].cast("int64")
     return rows.mutate(place=(pair // labels).cast("int64"), label=(pair % labels).cast("int64"))
 

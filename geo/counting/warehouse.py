@@ -124,7 +124,9 @@ def _count(
     progress(mark("Counting people"))
     with ThreadPoolExecutor(1) as pool:
         matching = once(lambda: pool.submit(_match_spellings, spelled, gazetteer, aliases))
-        numbered = Numbered(records, kinds, spelled, matching, stripped)
+        numbered = Numbered(
+            records=records, kinds=kinds, spelled=spelled, matching=matching, stripped=stripped
+        )
         people, rows = count_numbered(numbered)
     if alone is not None:
         people, rows = people.assign(period=alone), rows.assign(period=alone)
@@ -165,7 +167,7 @@ def _count_kinds(records: Table) -> pd.DataFrame:
 
 
 def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
-    """What becomes of rows of each kind, with the numbers of their period, segment and label."""
+    """Judge the rows of each kind, and number their period, segment and label."""
     texts = kinds["period"].unique()
     months = kinds["period"].map(to_periods(texts, "dmy"))
     keys = to_segment_keys(kinds["segment"])
@@ -222,7 +224,7 @@ def _match_spellings(
 
 
 def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | None]:
-    """Records with what tells people apart and the number of their period.
+    """Add to records what tells people apart, and the number of their period.
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
@@ -267,7 +269,7 @@ def _active_only(sums: pd.Series, kinds: pd.DataFrame) -> pd.Series:
 def _name_combinations(
     people: pd.DataFrame, labels: list[str]
 ) -> tuple[pd.DataFrame, list[str], np.ndarray]:
-    """The combination of each row as a number of a list of texts, and how many it joins."""
+    """Find the combination of each row in a list of texts, and count what it joins."""
     at, texts = pd.factorize(people["combination"])
     numbers = [sorted(map(int, str(text).split(SEPARATOR))) for text in texts]
     named = ["|".join(labels[n] for n in several) for several in numbers]
