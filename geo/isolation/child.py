@@ -20,17 +20,17 @@ from .wire import read_part, receive, send
 
 def main() -> None:
     """Do one request and end."""
-    asked = sys.stdin.buffer
+    requests = sys.stdin.buffer
     # What a library prints must not lie between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    request = json.loads(read_part(asked, sys.maxsize))
+    request = json.loads(read_part(requests, sys.maxsize))
     module, _, name = request["function"].partition(":")
     function = getattr(import_module(module), name)
     lock_in(request["readable"], request["folder"])
     tempfile.tempdir = request["folder"]
-    arguments = receive(asked, request["most"])
-    files = {name: read_part(asked, sys.maxsize) for name in request["uploads"]}
+    arguments = receive(requests, request["most"])
+    files = {name: read_part(requests, sys.maxsize) for name in request["uploads"]}
     limit_use(Limits(**request["limits"]))
     _answer(answers, function, arguments, files, request["folder"])
 

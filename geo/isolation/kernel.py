@@ -79,18 +79,18 @@ def _allow(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
     except OSError:
         return
     try:
-        kept = rights if Path(path).is_dir() else rights & _ON_FILES
-        libc.syscall(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", kept, opened), 0)
+        allowed_rights = rights if Path(path).is_dir() else rights & _ON_FILES
+        libc.syscall(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", allowed_rights, opened), 0)
     finally:
         os.close(opened)
 
 
 def deny_network() -> bool:
     """Take sockets and other programs from this process; say whether the kernel could do it."""
-    known = _CALLS.get(platform.machine())
-    if sys.platform != "linux" or known is None:
+    call_numbers = _CALLS.get(platform.machine())
+    if sys.platform != "linux" or call_numbers is None:
         return False
-    machine, seccomp, refused = known
+    machine, seccomp, refused = call_numbers
     program = _build_filter(machine, refused)
     code = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
@@ -112,7 +112,7 @@ def _build_filter(machine: int, refused: tuple[int, ...]) -> bytes:
         step(_LOAD, 0, 0, _NUMBER_AT),
         step(_JUMP_FROM, len(refused) + 1, 0, _OTHER_CALLS),
     ]
-    for at, number in enumerate(refused):
-        steps.append(step(_JUMP_EQUAL, len(refused) - at, 0, number))
+    for position, number in enumerate(refused):
+        steps.append(step(_JUMP_EQUAL, len(refused) - position, 0, number))
     steps += [step(_RETURN, 0, 0, _ALLOW), step(_RETURN, 0, 0, _REFUSE)]
     return b"".join(steps)

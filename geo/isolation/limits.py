@@ -86,8 +86,8 @@ def lock_in(readable: Sequence[str], writable: str) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_MOST_WRITTEN, _MOST_WRITTEN))
     package = Path(__file__).resolve().parents[1]
-    own = [sys.prefix, sys.base_prefix, str(package), str(package.parent / "data")]
-    restrict_files([*own, *_SYSTEM, *readable], [writable])
+    readable_folders = [sys.prefix, sys.base_prefix, str(package), str(package.parent / "data")]
+    restrict_files([*readable_folders, *_SYSTEM, *readable], [writable])
     deny_network()
 
 
@@ -95,8 +95,8 @@ def limit_use(limits: Limits) -> None:
     """Limit the memory and the processor time that this process takes from now on."""
     if resource is None:
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    spent = int(used.ru_utime + used.ru_stime)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(usage.ru_utime + usage.ru_stime)
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limits.seconds, spent + limits.seconds + 1))
     if sys.platform == "linux":
         size = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE

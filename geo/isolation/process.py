@@ -48,8 +48,7 @@ def run_isolated(
     Parameters
     ----------
     function : str
-        ``module:name``; called with the uploads by name, a folder it may write to, a progress,
-        and the arguments.
+        ``module:name``; called with uploads by name, a writable folder, a progress, the arguments.
     arguments : mapping
         Keyword arguments, of the kinds that `geo.isolation.wire` sends.
     label : str
@@ -61,8 +60,7 @@ def run_isolated(
     readable : sequence of pathlib.Path
         Files on disk that the process may read.
     progress : callable
-        Told the step and the share done, and again the same every quarter of a second. What it
-        raises ends the process: so a page cancels.
+        Told the step and the share done every quarter of a second; what it raises ends the process.
 
     Returns
     -------

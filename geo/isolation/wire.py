@@ -122,10 +122,10 @@ def _encode_object(value: Any, bodies: list[pa.Buffer]) -> dict[str, Any]:
     names = [kind.__name__ for kind in type(value).__mro__ if kind.__name__ in CLASSES]
     if not names:
         raise TypeError(f"{type(value).__name__} is not sent between processes")
-    given = vars(value)
+    values = vars(value)
     if is_dataclass(value):
-        given = {each.name: getattr(value, each.name) for each in fields(value)}
-    facts = {name: _encode(each, bodies) for name, each in given.items()}
+        values = {each.name: getattr(value, each.name) for each in fields(value)}
+    facts = {name: _encode(each, bodies) for name, each in values.items()}
     return {_KIND: names[0], "facts": facts}
 
 

@@ -133,7 +133,7 @@ def draw_sample(rng: Random) -> Sample:
 
 
 def _read_places() -> list[Place]:
-    """The villages of the gazetteer, in the order of their codes."""
+    """List the villages of the gazetteer, in the order of their codes."""
     names = read_region_names()
     rows = sorted(_read_csv("barito_utara_gazetteer.csv"), key=lambda row: row["code"])
     return [_place(row, names[row["parent_code"]]) for row in rows]
@@ -141,7 +141,14 @@ def _read_places() -> list[Place]:
 
 def _place(row: dict[str, str], subdistrict: str) -> Place:
     lat, lon = float(row["lat"]), float(row["lon"])
-    return Place(row["code"], row["name"], row["kind"], subdistrict, lat, lon)
+    return Place(
+        code=row["code"],
+        name=row["name"],
+        kind=row["kind"],
+        subdistrict=subdistrict,
+        lat=lat,
+        lon=lon,
+    )
 
 
 def _read_csv(name: str) -> list[dict[str, str]]:
@@ -160,12 +167,12 @@ def _apportion(total: int, weights: Floats) -> Ints:
 
 def _eligible_people(places: list[Place], rng: Random) -> Ints:
     """Eligible people a village: the known sizes as given, the rest by a smooth draw."""
-    known = np.array([_SIZES.get(place.name, 0) for place in places], dtype=np.int64)
-    known[_where(places, NO_DENOMINATOR)] = 0
+    published = np.array([_SIZES.get(place.name, 0) for place in places], dtype=np.int64)
+    published[_where(places, NO_DENOMINATOR)] = 0
     size = (0.75 + rng.random(len(places))) * (1.0 - _remoteness(places))
-    size[known > 0] = 0.0
+    size[published > 0] = 0.0
     size[_where(places, NO_DENOMINATOR)] = 0.0
-    return known + _apportion(ELIGIBLE - int(known.sum()), size)
+    return published + _apportion(ELIGIBLE - int(published.sum()), size)
 
 
 def _enrolled_people(places: list[Place], eligible: Ints, rng: Random) -> Ints:
@@ -216,11 +223,11 @@ def _enrolled_by_segment(places: list[Place], enrolled: Ints, rng: Random) -> In
     people = np.zeros((len(places), len(SEGMENTS)), dtype=np.int64)
     for column, weight in enumerate(weights):
         people[:, column] = _apportion(BUDGET_PAID[column], weight)
-    rest = (enrolled - people.sum(axis=1)) * (0.8 + 0.4 * rng.random(len(places)))
-    people[:, 3] = _apportion(BUDGET_PAID[3], rest * np.where(desa, 1.0, 2.0))
-    people[:, 4] = _apportion(BUDGET_PAID[4], rest * np.where(desa, 1.3, 0.5))
-    for village, left in enumerate(enrolled - people.sum(axis=1)):
-        people[village, 5:] = _apportion(int(left), _others(places[village], rng))
+    by_chance = (enrolled - people.sum(axis=1)) * (0.8 + 0.4 * rng.random(len(places)))
+    people[:, 3] = _apportion(BUDGET_PAID[3], by_chance * np.where(desa, 1.0, 2.0))
+    people[:, 4] = _apportion(BUDGET_PAID[4], by_chance * np.where(desa, 1.3, 0.5))
+    for village, missing in enumerate(enrolled - people.sum(axis=1)):
+        people[village, 5:] = _apportion(int(missing), _others(places[village], rng))
     return people
 
 
@@ -307,11 +314,11 @@ def _joined(active: pd.DataFrame, rng: Random) -> Ints:
 def _leavers(places: list[Place], active: pd.DataFrame, rng: Random) -> pd.DataFrame:
     """People of the first file whose membership has ended since, some with one project."""
     count = _LEFT_LATER[0]
-    here = _pick(active, count, rng)
+    chosen = _pick(active, count, rng)
     closed = [i for i, place in enumerate(places) if place.code in _CLOSED_PROJECT]
     project = np.arange(count) < count // 4
-    village = np.where(project, np.resize(closed, count), here["village"])
-    segment = np.where(project, SEGMENTS.index("jakon"), here["segment"])
+    village = np.where(project, np.resize(closed, count), chosen["village"])
+    segment = np.where(project, SEGMENTS.index("jakon"), chosen["segment"])
     stayed = _shuffled(count, rng) < np.array(_LEFT_LATER[1:])[:, None]
     return pd.DataFrame(
         {"village": village, "segment": segment, "left": 1 + stayed.sum(axis=0), "joined": 0}
@@ -325,7 +332,7 @@ def _dormant(active: pd.DataFrame, rng: Random) -> pd.DataFrame:
 
 
 def _spelled(places: list[Place], people: pd.DataFrame) -> Ints:
-    """Number of the odd spelling of a person's village, -1 for the usual ones."""
+    """Draw the odd spelling of a person's village, -1 for the usual ones."""
     codes = [place.code for place in places]
     spelling = np.full(len(people), -1)
     rentan = people[(people["segment"] == SEGMENTS.index("pekerja_rentan")) & _active(people)]
@@ -359,7 +366,7 @@ def _memberships(people: pd.DataFrame, second: pd.DataFrame, rng: Random) -> pd.
 
 
 def _before_moving(moved: pd.DataFrame, rows: pd.DataFrame, rng: Random) -> pd.DataFrame:
-    """The rows people left behind in another village, begun half a year or more earlier."""
+    """Make the rows people left behind in another village, begun half a year or more earlier."""
     lived = np.unique(rows["village"])
     step = 1 + (rng.random(len(moved)) * 6).astype(np.int64)
     village = lived[(np.searchsorted(lived, moved["village"]) + step) % len(lived)]

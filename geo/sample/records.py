@@ -132,45 +132,45 @@ def _contents() -> Iterable[tuple[str, bytes]]:
 
 
 def _lines(rows: pd.DataFrame, period: int, places: list[Place], rng: Random) -> list[str]:
-    """The good rows of a file as text."""
-    here = rows[rows["joined"] <= period]
+    """Write the good rows of a file as text."""
+    joined_rows = rows[rows["joined"] <= period]
     columns = (
-        _identities(here, rng),
-        _codes(here, places, rng),
-        _villages(here, places, rng),
-        _subdistricts(here, places, rng),
-        _segments(here, rng),
-        _programmes(here),
-        np.where(here["left"] > period, "AKTIF", "NONAKTIF"),
-        _dates(here),
+        _identities(joined_rows, rng),
+        _codes(joined_rows, places, rng),
+        _villages(joined_rows, places, rng),
+        _subdistricts(joined_rows, places, rng),
+        _segments(joined_rows, rng),
+        _programmes(joined_rows),
+        np.where(joined_rows["left"] > period, "AKTIF", "NONAKTIF"),
+        _dates(joined_rows),
     )
     return [",".join((PERIODS[period], *cells)) for cells in zip(*columns, strict=True)]
 
 
-def _identities(here: pd.DataFrame, rng: Random) -> list[str]:
+def _identities(rows: pd.DataFrame, rng: Random) -> list[str]:
     """16 digits; about one in fifty is followed by spaces."""
-    blanks = np.array(["", " ", "  "])[np.searchsorted([0.98, 0.99], rng.random(len(here)))]
-    return [f"{_FIRST_IDENTITY + i}{b}" for i, b in zip(here["person"], blanks, strict=True)]
+    blanks = np.array(["", " ", "  "])[np.searchsorted([0.98, 0.99], rng.random(len(rows)))]
+    return [f"{_FIRST_IDENTITY + i}{b}" for i, b in zip(rows["person"], blanks, strict=True)]
 
 
-def _hand(here: pd.DataFrame, limits: Sequence[float], rng: Random) -> Ints:
+def _hand(rows: pd.DataFrame, limits: Sequence[float], rng: Random) -> Ints:
     """Which way of writing a row has; it stays for some rows, as one clerk types them."""
-    clerk = np.cumsum(rng.random(len(here)) < 0.05)
-    return np.searchsorted(limits, rng.random(len(here))[clerk])
+    clerk = np.cumsum(rng.random(len(rows)) < 0.05)
+    return np.searchsorted(limits, rng.random(len(rows))[clerk])
 
 
-def _codes(here: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
+def _codes(rows: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
     dotted = [place.code for place in places]
     ways = np.array([dotted, [code.replace(".", "") for code in dotted], [""] * len(places)])
-    way = np.where(here["spelling"] >= 0, 2, _hand(here, (0.70, 0.85), rng))
-    return list(ways[way, here["village"]])
+    form = np.where(rows["spelling"] >= 0, 2, _hand(rows, (0.70, 0.85), rng))
+    return list(ways[form, rows["village"]])
 
 
-def _villages(here: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
+def _villages(rows: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
     ways = np.array([_village_ways(place) for place in places])
-    usual = ways[here["village"], _hand(here, (0.6, 0.75, 0.85, 0.95), rng)]
-    odd = np.array([name for name, _, _ in SPELLINGS])[here["spelling"]]
-    return list(np.where(here["spelling"] >= 0, odd, usual))
+    usual = ways[rows["village"], _hand(rows, (0.6, 0.75, 0.85, 0.95), rng)]
+    odd = np.array([name for name, _, _ in SPELLINGS])[rows["spelling"]]
+    return list(np.where(rows["spelling"] >= 0, odd, usual))
 
 
 def _village_ways(place: Place) -> tuple[str, ...]:
@@ -180,29 +180,29 @@ def _village_ways(place: Place) -> tuple[str, ...]:
     return name, upper, f"Ds. {upper}", f"Desa {name}", f"desa  {name}"
 
 
-def _subdistricts(here: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
+def _subdistricts(rows: pd.DataFrame, places: list[Place], rng: Random) -> list[str]:
     ways = np.array([_subdistrict_ways(place.subdistrict) for place in places])
-    return list(ways[here["village"], _hand(here, (0.6, 0.8, 0.9), rng)])
+    return list(ways[rows["village"], _hand(rows, (0.6, 0.8, 0.9), rng)])
 
 
 def _subdistrict_ways(name: str) -> tuple[str, ...]:
     return name, name.upper().replace(" ", "  "), f"Kec. {name}", f"KECAMATAN {name.upper()}"
 
 
-def _segments(here: pd.DataFrame, rng: Random) -> list[str]:
+def _segments(rows: pd.DataFrame, rng: Random) -> list[str]:
     ways = np.array([_LABELS[segment] for segment in SEGMENTS])
-    return list(ways[here["segment"], _hand(here, (0.7, 0.9), rng)])
+    return list(ways[rows["segment"], _hand(rows, (0.7, 0.9), rng)])
 
 
-def _programmes(here: pd.DataFrame) -> list[str]:
+def _programmes(rows: pd.DataFrame) -> list[str]:
     """Quoted lists; every third person has the wider set."""
     both = [_PROGRAMMES.get(segment, ("JKK,JKM", "JKK,JKM")) for segment in SEGMENTS]
     ways = np.array([[f'"{programmes}"' for programmes in pair] for pair in both])
-    return list(ways[here["segment"], (here["person"] % 3 == 0).astype(np.int64)])
+    return list(ways[rows["segment"], (rows["person"] % 3 == 0).astype(np.int64)])
 
 
-def _dates(here: pd.DataFrame) -> list[str]:
-    days, which = np.unique(here["day"], return_inverse=True)
+def _dates(rows: pd.DataFrame) -> list[str]:
+    days, which = np.unique(rows["day"], return_inverse=True)
     iso = [str(day).split("-") for day in days.astype("datetime64[D]")]
     return list(np.array(["-".join(reversed(parts)) for parts in iso])[which])
 
@@ -230,12 +230,12 @@ def _some(lines: list[str], rng: Random) -> str:
 
 
 def _with_identity(line: str, identity: str) -> str:
-    period, _, rest = line.split(",", 2)
-    return f"{period},{identity},{rest}"
+    period, _, remainder = line.split(",", 2)
+    return f"{period},{identity},{remainder}"
 
 
 def _damage(number: int) -> str:
-    """An identity that went through a spreadsheet, of a person found nowhere else."""
+    """Make an identity that a spreadsheet damaged, of a person found nowhere else."""
     if number % 2:
         return "9.96205E+15"
     return f"{_FIRST_IDENTITY + 900_000 + number}.0"
@@ -260,7 +260,7 @@ def _eligible_rows(sample: Sample) -> Iterable[Row]:
 
 
 def _contributions() -> Iterable[Row]:
-    """A row a segment and programme: a monthly amount, or a share of the wage."""
+    """Write a row a segment and programme: a monthly amount, or a share of the wage."""
     yield "segment", "programme", "monthly_idr", "percent_of_wage", "note", "source"
     for segment in (*SEGMENTS[: len(BUDGET_PAID)], "bpu"):
         note = "full price: no reduction where a budget pays" if segment != "bpu" else ""
@@ -273,7 +273,7 @@ def _contributions() -> Iterable[Row]:
 
 
 def _programme() -> Iterable[Row]:
-    """Published figures, and the two that this sample derives from them."""
+    """Write published figures, and the two that this sample derives from them."""
     yield "item", "value", "unit", "period", "source"
     yield "coverage_published", "0.8640", "share", "2024-10", _ARTICLE
     for segment, people in zip(SEGMENTS, BUDGET_PAID, strict=False):

@@ -71,7 +71,7 @@ def find_arcs(vertices: Ints, ring: Ints) -> Arcs:
 
 
 def _number(vertices: Ints) -> Ints:
-    """A number for each position, the same for the same."""
+    """Give each position a number, equal ones the same."""
     low = vertices.min(axis=0)
     span = int(vertices[:, 1].max() - low[1]) + 1
     keys = (vertices[:, 0] - low[0]) * span + vertices[:, 1] - low[1]
@@ -79,9 +79,9 @@ def _number(vertices: Ints) -> Ints:
 
 
 def _neighbour(ring: Ints, starts: Ints, sizes: Ints, step: int) -> Ints:
-    """The vertex so many steps on in the same ring."""
-    here = np.arange(len(ring)) - starts[ring]
-    return starts[ring] + (here + step) % sizes[ring]
+    """Find the vertex so many steps on in the same ring."""
+    place_in_ring = np.arange(len(ring)) - starts[ring]
+    return starts[ring] + (place_in_ring + step) % sizes[ring]
 
 
 def _partners(begin: Ints, end: Ints) -> Ints:
@@ -104,31 +104,31 @@ def _partners(begin: Ints, end: Ints) -> Ints:
 
 def _cuts(partner: Ints, after: Ints, before: Ints) -> Mask:
     """Where the edge before a vertex and the edge from it have not the same other side."""
-    gone, coming = partner[before], partner
-    alone = (gone == _ALONE) & (coming == _ALONE)
-    along = (gone != _ALONE) & (coming != _ALONE) & (after[coming] == gone)
+    leaving, coming = partner[before], partner
+    has_no_partner = (leaving == _ALONE) & (coming == _ALONE)
+    along = (leaving != _ALONE) & (coming != _ALONE) & (after[coming] == leaving)
     # At the tip of a spike a ring comes back along itself.
-    return np.asarray(~(alone | along) | (coming == before))
+    return np.asarray(~(has_no_partner | along) | (coming == before))
 
 
 def _entrances(ring: Ints, first: Mask, partner: Ints) -> Ints:
     """Where to begin each ring: with an arc of a ring before, if it has one."""
-    known = (partner != _ALONE) & (ring[partner] < ring)
+    is_earlier_ring = (partner != _ALONE) & (ring[partner] < ring)
     cuts = np.flatnonzero(first)
-    best = cuts[np.lexsort((cuts, ~known[cuts], ring[cuts]))]
+    best = cuts[np.lexsort((cuts, ~is_earlier_ring[cuts], ring[cuts]))]
     return np.asarray(best[np.diff(ring[best], prepend=-1) != 0])
 
 
 def _turn(ring: Ints, starts: Ints, sizes: Ints, entrances: Ints) -> Ints:
     """Positions of the rings in order, each from its entrance on."""
-    here = np.arange(len(ring)) - starts[ring]
-    return np.asarray(starts[ring] + (here + (entrances - starts)[ring]) % sizes[ring])
+    place_in_ring = np.arange(len(ring)) - starts[ring]
+    return np.asarray(starts[ring] + (place_in_ring + (entrances - starts)[ring]) % sizes[ring])
 
 
 def _backs(first: Mask, partner: Ints) -> Ints:
     arc = np.cumsum(first) - 1
-    others = partner[first]
-    other = np.where(others == _ALONE, len(first), arc[others])
+    partners = partner[first]
+    other = np.where(partners == _ALONE, len(first), arc[partners])
     new = other >= np.arange(len(other))
     number = np.cumsum(new) - 1
     return np.where(new, 0, number + 1 - number[np.where(new, 0, other)])

@@ -75,19 +75,19 @@ def build_block(cache: Cache, tables: dict[str, Kept], tell: Tell) -> dict[str, 
 
 def _report(coverage: Coverage) -> tuple[float, ...]:
     whole = float(km2(coverage.shapes).sum())
-    found = (coverage.closed, coverage.closed_km2, coverage.parted_km2, whole)
-    return len(coverage.shapes), int(coverage.apart.sum()), *found
+    repair_figures = (coverage.closed, coverage.closed_km2, coverage.parted_km2, whole)
+    return len(coverage.shapes), int(coverage.apart.sum()), *repair_figures
 
 
 def _read_villages(cache: Cache, tables: dict[str, Kept]) -> tuple[pd.Series, pd.Series]:
-    read = [cache.read_table(kept, ["code", "name", "geometry"]) for kept in tables.values()]
+    read = [cache.read_table(file, ["code", "name", "geometry"]) for file in tables.values()]
     table = pd.concat(read).dropna(subset="geometry").sort_values("code").set_index("code")
     names = pd.concat([read_region_names(), table["name"]])
     return names, pd.Series(shapely.from_wkb(table["geometry"].to_numpy()), table.index)
 
 
 def _simplify(shapes: Shapes, index: pd.Index, apart: Mask) -> Iterator[tuple[int, Levels]]:
-    """The levels at each resolution, the finest first, each from the one before."""
+    """Simplify the levels to each resolution, the finest first, each from the one before."""
     for number in reversed(range(len(RESOLUTIONS))):
         shapes = simplify_coverage(shapes, apart, RESOLUTIONS[number].tolerance)
         yield number, dissolve_levels(shapes, index, apart)
@@ -144,6 +144,6 @@ def write_country(cache: Cache, countries: list[Kept]) -> list[dict[str, Any]]:
     """Write the one file of all provinces, from the tables of the blocks."""
     if not countries:
         return []
-    table = pd.concat([cache.read_table(kept) for kept in countries]).sort_values("code")
+    table = pd.concat([cache.read_table(file) for file in countries]).sort_values("code")
     shapes = pd.Series(shapely.from_wkb(table["geometry"].to_numpy()), table["code"].to_numpy())
     return [write_file(cache, shapes, read_region_names(), "province", 0, "")]

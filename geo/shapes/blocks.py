@@ -12,7 +12,7 @@ from .coverage import GAP
 
 
 def find_blocks(shapes: pd.Series) -> list[list[str]]:
-    """Groups of provinces connected over land.
+    """Group provinces that are connected over land.
 
     Parameters
     ----------

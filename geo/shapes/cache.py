@@ -59,10 +59,10 @@ class Cache:
 
     def keep(self, body: bytes, suffix: str, folder: str = "shapes") -> Kept:
         """Write a file under the hash of its content, unless it is there."""
-        kept = Kept(f"{folder}/{digest_of(body)}{suffix}", len(body))
-        if not self.has(kept) or self.is_damaged(kept):
-            write_atomically(self.root / kept.name, body)
-        return kept
+        kept_file = Kept(f"{folder}/{digest_of(body)}{suffix}", len(body))
+        if not self.has(kept_file) or self.is_damaged(kept_file):
+            write_atomically(self.root / kept_file.name, body)
+        return kept_file
 
     def is_damaged(self, kept: Kept) -> bool:
         """Whether a file holds something else than its name says."""
@@ -77,7 +77,7 @@ class Cache:
         return self.keep(sink.getvalue().to_pybytes(), ".parquet", "tables")
 
     def read_table(self, kept: Kept, columns: list[str] | None = None) -> pd.DataFrame:
-        """A table as `keep_table` wrote it."""
+        """Read a table as `keep_table` wrote it."""
         return parquet.read_table(self.root / kept.name, columns=columns).to_pandas()
 
     def has(self, kept: Kept) -> bool:
@@ -86,13 +86,13 @@ class Cache:
         return path.is_file() and path.stat().st_size == kept.size
 
     def read_manifest(self, name: str, keys: frozenset[str]) -> dict[str, Any] | None:
-        """A manifest that has these keys and whose files are all there; else None."""
+        """Read a manifest that has these keys and whose files are all there; else None."""
         try:
-            found = json.loads((self.root / name).read_text(encoding="utf-8"))
-            whole = keys <= found.keys() and all(self.has(kept) for kept in kept_in(found))
+            manifest = json.loads((self.root / name).read_text(encoding="utf-8"))
+            whole = keys <= manifest.keys() and all(map(self.has, kept_in(manifest)))
         except (OSError, ValueError, TypeError, AttributeError):
             return None
-        return dict(found) if whole else None
+        return dict(manifest) if whole else None
 
     def write_manifest(self, name: str, manifest: dict[str, Any]) -> None:
         """Write a manifest, after the files that it speaks of."""
@@ -108,11 +108,11 @@ def kept_in(manifest: Any) -> list[Kept]:
         manifest = list(manifest.values())
     if not isinstance(manifest, list):
         return []
-    return [kept for each in manifest for kept in kept_in(each)]
+    return [kept_file for each in manifest for kept_file in kept_in(each)]
 
 
 def digest_of(*parts: bytes) -> str:
-    """A digest of parts, each with its length, as short as it may be."""
+    """Compute the truncated SHA-256 of length-prefixed parts."""
     running = hashlib.sha256()
     for part in parts:
         running.update(len(part).to_bytes(8, "little") if len(parts) > 1 else b"")

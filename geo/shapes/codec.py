@@ -133,12 +133,12 @@ def _steps(rings: _Rings, arcs: Arcs) -> Ints:
     begins = np.diff(rings.ring[arcs.walk][arcs.first], prepend=-1) != 0
     # An arc's end is the beginning of the next one, which tells it; nothing does if that is
     # new itself, or the same one back from the tip of a spike.
-    told = np.where(begins, new, np.append(False, new[:-1]) & (arcs.back <= 1))
-    return steps[np.where(arcs.first, told[arcs.arc], new[arcs.arc])]
+    is_written = np.where(begins, new, np.append(False, new[:-1]) & (arcs.back <= 1))
+    return steps[np.where(arcs.first, is_written[arcs.arc], new[arcs.arc])]
 
 
 def _middles(rings: _Rings) -> Ints:
-    """The middle of each place's box."""
+    """Compute the middle of each place's box."""
     starts = np.flatnonzero(np.diff(rings.place, prepend=-1))
     low, high = (edge.reduceat(rings.vertices, starts) for edge in (np.minimum, np.maximum))
     return np.asarray((low + high) // 2)
@@ -154,11 +154,11 @@ def _on_grid(shapes: Any, quantum: float) -> _Rings:
     fresh = (grid != grid[_before(ring)]).any(axis=1)
     sizes = np.bincount(ring[fresh], minlength=len(loops))
     drawn = fresh & (sizes >= _LEAST_VERTICES)[ring]
-    found = _Rings(grid[drawn], ring[drawn], of_part[of_loop][ring[drawn]])
-    lost = np.setdiff1d(np.arange(len(shapes)), found.place)
+    rings = _Rings(grid[drawn], ring[drawn], of_part[of_loop][ring[drawn]])
+    lost = np.setdiff1d(np.arange(len(shapes)), rings.place)
     if len(lost):
-        found = _with_triangles(found, lost, shapes[lost], quantum)
-    return replace(found, ring=np.cumsum(np.diff(found.ring, prepend=found.ring[0]) != 0))
+        rings = _with_triangles(rings, lost, shapes[lost], quantum)
+    return replace(rings, ring=np.cumsum(np.diff(rings.ring, prepend=rings.ring[0]) != 0))
 
 
 def _starts(ring: Ints) -> Ints:
@@ -167,21 +167,21 @@ def _starts(ring: Ints) -> Ints:
 
 
 def _before(ring: Ints) -> Ints:
-    """The vertex before each one; before a ring's first stands its last."""
+    """Find the vertex before each one; before a ring's first stands its last."""
     before = np.arange(len(ring)) - 1
     starts = _starts(ring)
     before[starts] = np.append(starts[1:], len(ring)) - 1
     return before
 
 
-def _with_triangles(found: _Rings, lost: Ints, shapes: Any, quantum: float) -> _Rings:
+def _with_triangles(rings: _Rings, lost: Ints, shapes: Any, quantum: float) -> _Rings:
     corners = np.rint(shapely.get_coordinates(shapely.point_on_surface(shapes)) / quantum)
     added = (corners.astype("int64")[:, None] + _TRIANGLE).reshape(-1, 2)
-    first = found.ring.max(initial=-1) + 1
-    rings = np.repeat(np.arange(first, first + len(lost)), len(_TRIANGLE))
-    vertices = np.concatenate([found.vertices, added])
-    ring = np.concatenate([found.ring, rings])
-    place = np.concatenate([found.place, np.repeat(lost, len(_TRIANGLE))])
+    first = rings.ring.max(initial=-1) + 1
+    added_ring = np.repeat(np.arange(first, first + len(lost)), len(_TRIANGLE))
+    vertices = np.concatenate([rings.vertices, added])
+    ring = np.concatenate([rings.ring, added_ring])
+    place = np.concatenate([rings.place, np.repeat(lost, len(_TRIANGLE))])
     order = np.argsort(place, kind="stable")
     return _Rings(vertices[order], ring[order], place[order])
 
@@ -196,8 +196,8 @@ def _varints(numbers: Ints) -> bytes:
     """Whole numbers from 0 as LEB128: seven bits a byte, the lowest first."""
     groups = max(1, -(-int(numbers.max(initial=0)).bit_length() // _BITS))
     shifts = _BITS * np.arange(groups)
-    rest = numbers[:, None] >> shifts
-    more = np.append(rest[:, 1:] > 0, np.zeros((len(numbers), 1), bool), axis=1)
-    taken = np.append(np.ones((len(numbers), 1), bool), rest[:, 1:] > 0, axis=1)
-    coded = (rest & 0x7F) | (more.astype("int64") << _BITS)
-    return bytes(coded[taken].astype("uint8"))
+    shifted = numbers[:, None] >> shifts
+    has_next_byte = np.append(shifted[:, 1:] > 0, np.zeros((len(numbers), 1), bool), axis=1)
+    is_written = np.append(np.ones((len(numbers), 1), bool), shifted[:, 1:] > 0, axis=1)
+    coded = (shifted & 0x7F) | (has_next_byte.astype("int64") << _BITS)
+    return bytes(coded[is_written].astype("uint8"))

@@ -82,7 +82,13 @@ def clean_coverage(shapes: Shapes, tell: Callable[[float], None] = lambda share:
     slivers = np.concatenate([slivers, splinters])
     cleaned[~apart] = _give_away(inside, slivers) if len(slivers) else inside
     parted_km2 = float(km2(shapes[~apart]).sum() - km2(parted[~apart]).sum())
-    return Coverage(cleaned, apart, len(slivers), float(km2(slivers).sum()), max(parted_km2, 0.0))
+    return Coverage(
+        shapes=cleaned,
+        apart=apart,
+        closed=len(slivers),
+        closed_km2=float(km2(slivers).sum()),
+        parted_km2=max(parted_km2, 0.0),
+    )
 
 
 def km2(shapes: Shapes) -> NDArray[np.float64]:
@@ -113,10 +119,10 @@ def _unexplained(before: Shapes, after: Shapes) -> Mask:
     share = 1 - shapely.area(after) / shapely.area(before)
     lost: Mask = np.asarray(share > _LOSS)
     tree = shapely.STRtree(before)
-    for at in np.flatnonzero(lost):
-        others = tree.query(before[at])
-        common = shapely.intersection(before[at], shapely.union_all(before[others[others != at]]))
-        lost[at] = share[at] > shapely.area(common) / shapely.area(before[at]) + _LOSS
+    for index in np.flatnonzero(lost):
+        near = tree.query(before[index])
+        common = shapely.intersection(before[index], shapely.union_all(before[near[near != index]]))
+        lost[index] = share[index] > shapely.area(common) / shapely.area(before[index]) + _LOSS
     return lost
 
 
@@ -130,7 +136,7 @@ def _slivers(shapes: Shapes) -> Shapes:
 
 
 def _take_splinters(shapes: Shapes) -> tuple[Shapes, Shapes]:
-    """The polygons without narrow parts that lie on others, and these parts.
+    """Take narrow parts that lie on others off the polygons, and give both.
 
     Parting an overlap can leave a strip cut off from its village; islets touch nobody.
     """
@@ -139,15 +145,17 @@ def _take_splinters(shapes: Shapes) -> tuple[Shapes, Shapes]:
     largest = np.zeros(len(shapes))
     np.maximum.at(largest, owner, area)
     loose = np.flatnonzero((area < largest[owner]) & _are_narrow(parts))
-    left = np.ones(len(parts), bool)
-    left[loose] = False
-    touching, _ = shapely.STRtree(parts[left]).query(parts[loose], predicate="touches")
-    taken = loose[np.unique(touching)]
+    is_left = np.ones(len(parts), bool)
+    is_left[loose] = False
+    touching, _ = shapely.STRtree(parts[is_left]).query(parts[loose], predicate="touches")
+    splinters = loose[np.unique(touching)]
     result = shapes.copy()
-    for each in np.unique(owner[taken]):
-        own = np.setdiff1d(np.flatnonzero(owner == each), taken)
-        result[each] = shapely.multipolygons(parts[own]) if len(own) > 1 else parts[own[0]]
-    return result, parts[taken]
+    for each in np.unique(owner[splinters]):
+        own_parts = np.setdiff1d(np.flatnonzero(owner == each), splinters)
+        result[each] = (
+            shapely.multipolygons(parts[own_parts]) if len(own_parts) > 1 else parts[own_parts[0]]
+        )
+    return result, parts[splinters]
 
 
 def _holes_of(shape: shapely.Polygon) -> Shapes:
@@ -189,8 +197,8 @@ def _give_away(shapes: Shapes, slivers: Shapes) -> Shapes:
     sliver, winner = which[order][last], neighbour[order][last]
     result = shapes.copy()
     by_winner = pd.Series(sliver).groupby(winner).indices
-    for each, at in by_winner.items():
-        result[each] = shapely.coverage_union_all([shapes[each], *slivers[sliver[at]]])
+    for each, positions in by_winner.items():
+        result[each] = shapely.coverage_union_all([shapes[each], *slivers[sliver[positions]]])
     return result
 
 
@@ -207,8 +215,8 @@ def simplify_coverage(shapes: Shapes, apart: Mask, tolerance: float) -> Shapes:
     """
     simple = shapes.copy()
     simple[~apart] = shapely.coverage_simplify(shapes[~apart], tolerance)
-    for at in np.flatnonzero(apart):
-        simple[at] = shapely.coverage_simplify(shapes[at], tolerance)
+    for position in np.flatnonzero(apart):
+        simple[position] = shapely.coverage_simplify(shapes[position], tolerance)
     return simple
 
 

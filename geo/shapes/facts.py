@@ -28,7 +28,7 @@ def facts_to_json(facts: LayerFacts) -> dict[str, Any]:
 
 
 def facts_from_json(
-    given: dict[str, Any], events: pd.DataFrame, unmatched: pd.DataFrame
+    facts: dict[str, Any], events: pd.DataFrame, unmatched: pd.DataFrame
 ) -> LayerFacts:
     """Facts as `facts_to_json` and the two tables hold them.
 
@@ -38,16 +38,22 @@ def facts_from_json(
         If the object is none of ours.
     """
     audit = LayerAudit(
-        **given["audit"],
-        recognition=_recognition(given["recognition"]) if given["recognition"] else None,
+        **facts["audit"],
+        recognition=_recognition(facts["recognition"]) if facts["recognition"] else None,
         events=events,
-        notes=tuple(Note(**note) for note in given["notes"]),
+        notes=tuple(Note(**note) for note in facts["notes"]),
     )
-    date = dt.date.fromisoformat(given["date"]) if given["date"] else None
-    return LayerFacts(given["source"], date, given["approximate"], audit, unmatched)
+    date = dt.date.fromisoformat(facts["date"]) if facts["date"] else None
+    return LayerFacts(
+        source=facts["source"],
+        date=date,
+        approximate=facts["approximate"],
+        audit=audit,
+        unmatched=unmatched,
+    )
 
 
-def _recognition(given: dict[str, Any]) -> Recognition:
-    examples = {field: tuple(values) for field, values in given["examples"].items()}
-    lists = {name: tuple(given[name]) for name in ("code", "damaged")}
-    return Recognition(**given | lists | {"examples": examples})
+def _recognition(facts: dict[str, Any]) -> Recognition:
+    examples = {field: tuple(values) for field, values in facts["examples"].items()}
+    lists = {name: tuple(facts[name]) for name in ("code", "damaged")}
+    return Recognition(**facts | lists | {"examples": examples})

@@ -34,23 +34,23 @@ def split_layer(cache: Cache, path: Path, layer: str | None, crs: str | None) ->
     JangkauError
         If the file is no layer of villages.
     """
-    found = read_boundaries(path, layer=layer, crs=crs)
-    if found.villages.empty:
+    layer_read = read_boundaries(path, layer=layer, crs=crs)
+    if layer_read.villages.empty:
         raise QueryProblem(
             mark("None of the {count} rows of {layer} could be told to be a certain village."),
-            count=found.audit.rows_in,
-            layer=found.source,
+            count=layer_read.audit.rows_in,
+            layer=layer_read.source,
         )
-    facts = found.facts
-    drawn = found.villages.geometry.dropna()
+    facts = layer_read.facts
+    drawn = layer_read.villages.geometry.dropna()
     return {
         "facts": facts_to_json(facts),
         "events": cache.keep_table(facts.audit.events).to_json(),
         "unmatched": cache.keep_table(facts.unmatched.rename_axis("row").reset_index()).to_json(),
-        "places": cache.keep_table(list_bounds(found.villages)).to_json(),
+        "places": cache.keep_table(list_bounds(layer_read.villages)).to_json(),
         "villages": {
             province: cache.keep_table(_to_table(part)).to_json()
-            for province, part in found.villages.groupby(found.villages.index.str[:2])
+            for province, part in layer_read.villages.groupby(layer_read.villages.index.str[:2])
         },
         "blocks": find_blocks(pd.Series(drawn.to_numpy(), drawn.index)) if len(drawn) else [],
     }
@@ -72,10 +72,12 @@ def list_bounds(villages: gpd.GeoDataFrame) -> pd.DataFrame:
         ``east``, ``north`` in degrees (missing where there is no polygon).
     """
     bounds = shapely.bounds(villages.geometry.to_numpy())
-    own = pd.DataFrame(bounds, villages.index, columns=list(_SIDES))
-    parts = [own.assign(name=villages["name"], kind=villages["kind"])]
+    village_bounds = pd.DataFrame(bounds, villages.index, columns=list(_SIDES))
+    parts = [village_bounds.assign(name=villages["name"], kind=villages["kind"])]
     for level in ("subdistrict", "regency", "province"):
-        above = own.groupby(own.index.str[: codes.length_of(level)]).agg(_SIDES)
+        above = village_bounds.groupby(village_bounds.index.str[: codes.length_of(level)]).agg(
+            _SIDES
+        )
         parts.append(above.assign(name="", kind=""))
-    listed = pd.concat(parts).rename_axis("code").reset_index()
-    return listed.sort_values("code", ignore_index=True)
+    bounds_by_code = pd.concat(parts).rename_axis("code").reset_index()
+    return bounds_by_code.sort_values("code", ignore_index=True)

@@ -86,13 +86,13 @@ def prepare_store(
     """
     cache = Cache(folder)
     name = _name(cache, path, layer, crs)
-    with _said_of(folder):
-        if found := cache.read_manifest(name, _OF_STORE):
-            return Prepared(cache, name, found, 0)
+    with _problems_of_folder(folder):
+        if manifest := cache.read_manifest(name, _OF_STORE):
+            return Prepared(cache, name, manifest, 0)
         cache.make()
         with FileLock(folder / f"{name}.lock"):
-            if found := cache.read_manifest(name, _OF_STORE):
-                return Prepared(cache, name, found, 0)
+            if manifest := cache.read_manifest(name, _OF_STORE):
+                return Prepared(cache, name, manifest, 0)
             # Not at the start: what is needed to make one takes a while to load.
             from .store_builder import make_store
 
@@ -115,14 +115,14 @@ def forget_store(prepared: Prepared) -> None:
     Its files are named by their content, so that the whole ones can be told and stay.
     """
     cache = prepared.cache
-    for kept in kept_in(prepared.manifest):
-        if cache.has(kept) and cache.is_damaged(kept):
-            (cache.root / kept.name).unlink(missing_ok=True)
+    for kept_file in kept_in(prepared.manifest):
+        if cache.has(kept_file) and cache.is_damaged(kept_file):
+            (cache.root / kept_file.name).unlink(missing_ok=True)
     (cache.root / prepared.name).unlink(missing_ok=True)
 
 
 @contextmanager
-def _said_of(folder: Path) -> Iterator[None]:
+def _problems_of_folder(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -133,7 +133,7 @@ def _said_of(folder: Path) -> Iterator[None]:
 
 
 def _files_of(path: Path) -> list[Path]:
-    """The file with those that belong to it by name, such as the parts of a Shapefile."""
+    """List the file and those that belong to it by name, such as the parts of a Shapefile."""
     if path.is_dir():
         return sorted(each for each in path.rglob("*") if each.is_file())
     beside = {path, *path.parent.glob(f"{path.stem}.*")}
@@ -152,8 +152,8 @@ def _name(cache: Cache, path: Path, layer: str | None, crs: str | None) -> str:
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    found = file.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 @lru_cache(maxsize=64)
@@ -163,20 +163,20 @@ def _digest(cache: Cache, file: Path, stamp: tuple[int, ...]) -> str:
     if size <= _LARGE:
         return digest(file)
     name = f"digests/{digest_of(os.fsencode(file.resolve()))}.json"
-    known = cache.read_manifest(name, _OF_DIGEST)
-    if known and known["stamp"] == list(stamp):
-        return str(known["digest"])
+    manifest = cache.read_manifest(name, _OF_DIGEST)
+    if manifest and manifest["stamp"] == list(stamp):
+        return str(manifest["digest"])
     settled = time.time() - max(changed) / 1e9 > _SETTLED
-    found = digest(file)
+    computed = digest(file)
     if settled:
         with suppress(OSError):  # the next start reads it again
             cache.make()
-            cache.write_manifest(name, {"stamp": stamp, "digest": found})
-    return found
+            cache.write_manifest(name, {"stamp": stamp, "digest": computed})
+    return computed
 
 
 @once
 def _format() -> bytes:
-    """What makes files of the same layer differ: their format, the official names."""
+    """Compute what makes files of one layer differ: their format, the official names."""
     names = digest(DATA / "places.csv.gz")
     return f"{VERSION} {RESOLUTIONS} {CUTS} {names}".encode()

@@ -65,17 +65,17 @@ class ShapeStore:
     @cached_property
     def villages(self) -> pd.DataFrame:
         """Villages of the layer by code, sorted: ``name``, ``kind``, ``has_boundary``."""
-        own = self.places[self.places.index.str.len() == codes.length_of("village")]
-        return own[["name", "kind"]].assign(has_boundary=own["west"].notna())
+        village_places = self.places[self.places.index.str.len() == codes.length_of("village")]
+        return village_places[["name", "kind"]].assign(has_boundary=village_places["west"].notna())
 
     def bounds(self, place: str = "") -> Bounds:
         """Extent of a place: west, south, east, north in degrees.
 
         Of a place without a polygon, and of the empty code, it is that of the whole layer.
         """
-        known = place in self.places.index
-        own = self._boxes[self.places.index.get_loc(place)] if known else np.full(4, np.nan)
-        west, south, east, north = self._whole if np.isnan(own).any() else own
+        has_place = place in self.places.index
+        bounds = self._boxes[self.places.index.get_loc(place)] if has_place else np.full(4, np.nan)
+        west, south, east, north = self._whole if np.isnan(bounds).any() else bounds
         return float(west), float(south), float(east), float(north)
 
     @cached_property
@@ -115,9 +115,11 @@ class ShapeStore:
 
         within = within[: codes.length_of(level)]
         tables = self._manifest["villages" if level == "village" else "levels"]
-        kept = [Kept(**each) for code, each in tables.items() if code.startswith(within[:2])]
+        table_files = [Kept(**each) for code, each in tables.items() if code.startswith(within[:2])]
         try:
-            read = [self.prepared.cache.read_table(each, ["code", "geometry"]) for each in kept]
+            read = [
+                self.prepared.cache.read_table(each, ["code", "geometry"]) for each in table_files
+            ]
         except BROKEN as error:
             forget_store(self.prepared)
             raise FileProblem(
@@ -126,8 +128,8 @@ class ShapeStore:
             ) from error
         empty = pd.DataFrame({"code": pd.Series(dtype="str"), "geometry": []})
         table = pd.concat(read) if read else empty
-        wanted = table["code"].str.len() == codes.length_of(level)
-        table = table[wanted & table["code"].str.startswith(within)].sort_values("code")
+        is_of_level = table["code"].str.len() == codes.length_of(level)
+        table = table[is_of_level & table["code"].str.startswith(within)].sort_values("code")
         shapes = shapely.from_wkb(table["geometry"].to_numpy(dtype=object))
         return gpd.GeoSeries(shapes, pd.Index(table["code"], name="code"), crs=4326)
 
@@ -140,13 +142,13 @@ class ShapeStore:
             ``name`` in `folder`, ``resolution``, ``area``, ``count``, ``bounds``.
         """
         columns = ("resolution", "area", "count", "bounds")
-        found = [
+        names = [
             {"name": Path(file["name"]).name} | {c: file[c] for c in columns}
             for file in self._manifest["files"]
             if file["level"] == level
             and (file["area"].startswith(within) or within.startswith(file["area"]))
         ]
-        return sorted(found, key=lambda file: (file["resolution"], file["area"]))
+        return sorted(names, key=lambda file: (file["resolution"], file["area"]))
 
     def sizes(self, resolution: int) -> dict[str, int]:
         """Bytes of each shape file of a resolution, by name."""
@@ -154,7 +156,7 @@ class ShapeStore:
         return {f["name"]: f["size"] for f in files if f["resolution"] == resolution}
 
     def read(self, name: str) -> bytes:
-        """A shape file or the index as it stands in `folder`."""
+        """Read a shape file or the index as it stands in `folder`."""
         return (self.folder / name).read_bytes()
 
 
@@ -174,11 +176,11 @@ def open_store(
     def prepared() -> Prepared:
         return prepare_store(path, folder, layer=layer, crs=crs, progress=progress)
 
-    found = prepared()
+    prepared_layer = prepared()
     try:
-        return _load(found)
+        return _load(prepared_layer)
     except BROKEN:
-        forget_store(found)
+        forget_store(prepared_layer)
         return _load(prepared())
 
 
@@ -192,5 +194,5 @@ def _load(prepared: Prepared) -> ShapeStore:
     return ShapeStore(prepared, facts, _read(cache, manifest["places"]).set_index("code"))
 
 
-def _read(cache: Cache, kept: dict[str, Any]) -> pd.DataFrame:
-    return cache.read_table(Kept(**kept))
+def _read(cache: Cache, facts: dict[str, Any]) -> pd.DataFrame:
+    return cache.read_table(Kept(**facts))

@@ -53,19 +53,19 @@ def make_store(
     blocks, fresh = _build_blocks(cache, manifest, form, run, progress)
     files = [file for block in blocks for file in block["files"]]
     files += write_country(cache, [Kept(**block["country"]) for block in blocks])
-    made = {
-        "levels": {key: kept for block in blocks for key, kept in block["levels"].items()},
+    prepared = {
+        "levels": {key: file for block in blocks for key, file in block["levels"].items()},
         "files": files,
         "index": _write_index(cache, files).to_json(),
         "report": _sum([block["report"] for block in blocks]),
     }
-    return manifest | made, fresh
+    return manifest | prepared, fresh
 
 
 def _build_blocks(
     cache: Cache, manifest: dict[str, Any], form: bytes, run: Run, progress: Callable[..., None]
 ) -> tuple[list[dict[str, Any]], int]:
-    """What each block holds; those whose villages are known already are not built again."""
+    """Build each block, but for those whose villages were built before."""
     tasks: dict[str, dict[str, Any]] = {}
     for provinces in manifest["blocks"]:
         tables = {province: manifest["villages"][province] for province in provinces}
@@ -99,10 +99,10 @@ def _run_all(
 
     ends = (waiting.pop, waiting.popleft) if run is run_apart else (waiting.pop,)
     with ThreadPoolExecutor(len(ends)) as pool:
-        left = {pool.submit(work, take) for take in ends}
+        pending = {pool.submit(work, take) for take in ends}
         try:
-            while left:
-                done, left = wait(left, _BEAT_SECONDS, FIRST_EXCEPTION)
+            while pending:
+                done, pending = wait(pending, _BEAT_SECONDS, FIRST_EXCEPTION)
                 for future in done:
                     future.result()
                 share = sum(shares[name] * sizes[name] for name in tasks) / (
@@ -118,7 +118,7 @@ def _sum(reports: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _write_index(cache: Cache, files: list[dict[str, Any]]) -> Kept:
-    """The list of shape files that the browser reads first."""
+    """Write the list of shape files that the browser reads first."""
     columns = ("area", "resolution", "name", "count", "bounds")
     levels: dict[str, dict[str, Any]] = {}
     for file in sorted(files, key=lambda file: (file["resolution"], file["area"])):

@@ -41,7 +41,7 @@ def run_here(task: Task, tell: Tell) -> dict[str, Any]:
     """
     cache = Cache(Path(task["cache"]))
     if "tables" in task:
-        tables = {province: Kept(**kept) for province, kept in task["tables"].items()}
+        tables = {province: Kept(**facts) for province, facts in task["tables"].items()}
         return build_block(cache, tables, tell)
     return split_layer(cache, Path(task["path"]), task["layer"], task["crs"])
 
@@ -76,21 +76,25 @@ def _start(task: Task, trouble: Any) -> subprocess.Popen[str]:
 
 
 def _listen(lines: Iterable[str], tell: Tell) -> dict[str, Any] | None:
-    """What came of the task; None if the process ended without saying."""
+    """Read the result of the task; None if the process ended without one."""
     for line in lines:
-        said = json.loads(line)
-        if "share" in said:
-            tell(said["share"])
-        elif "problem" in said:
-            raise _problem(**said["problem"])
+        message = json.loads(line)
+        if "share" in message:
+            tell(message["share"])
+        elif "problem" in message:
+            raise _problem(**message["problem"])
         else:
-            return dict(said["result"])
+            return dict(message["result"])
     return None
 
 
 def _problem(kind: str, message: str, facts: dict[str, Any]) -> JangkauError:
-    known = getattr(errors, kind, JangkauError)
-    return known(message, **facts) if issubclass(known, JangkauError) else JangkauError(message)
+    problem_class = getattr(errors, kind, JangkauError)
+    return (
+        problem_class(message, **facts)
+        if issubclass(problem_class, JangkauError)
+        else JangkauError(message)
+    )
 
 
 def _fail(process: subprocess.Popen[str], trouble: Any) -> dict[str, Any]:
