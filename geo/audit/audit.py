@@ -144,8 +144,8 @@ def sum_rows(counts: Counts, period: str = "") -> dict[str, int]:
 
 def count_lost_rows(counts: Counts) -> int:
     """Rows that are told with no period, because the file has several and they say none."""
-    told = [sum_rows(counts, str(period)) for period in counts.rows.index if period]
-    return sum(sum_rows(counts).values()) - sum(sum(rows.values()) for rows in told)
+    period_sums = [sum_rows(counts, str(period)) for period in counts.rows.index if period]
+    return sum(sum_rows(counts).values()) - sum(sum(rows.values()) for rows in period_sums)
 
 
 def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
 
 
 def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
-    """What reading found, and the rows that matching left without a village."""
+    """List what reading found, and the rows that matching left without a village."""
     lost = _without_village(reading, counts, period)
     rows = pd.DataFrame(
         {
@@ -179,7 +179,7 @@ def _without_village(reading: EnrolmentReading, counts: Counts, period: str) -> 
 
 
 def trace_of(counts: Counts) -> Trace:
-    """What became of each row of a file that was just read.
+    """Say what became of each row of a file that was just read.
 
     Raises
     ------
@@ -192,14 +192,14 @@ def trace_of(counts: Counts) -> Trace:
 
 
 def _people_by_outcome(counts: Counts, period: str) -> dict[str, int]:
-    here = counts.matches[counts.matches["period"] == period]
-    return {str(k): int(v) for k, v in here.groupby("outcome")["people"].sum().items()}
+    period_matches = counts.matches[counts.matches["period"] == period]
+    return {str(k): int(v) for k, v in period_matches.groupby("outcome")["people"].sum().items()}
 
 
 def _findings(view: View) -> Iterator[tuple[str, pd.DataFrame]]:
     for state in VILLAGE_FINDINGS:
-        found = view.villages[view.villages["state"] == state]
-        yield state, found[list(_VILLAGE_COLUMNS)]
+        villages = view.villages[view.villages["state"] == state]
+        yield state, villages[list(_VILLAGE_COLUMNS)]
 
 
 def compare_periods(before: Counts, after: Counts, names: pd.Series, period: str) -> pd.DataFrame:

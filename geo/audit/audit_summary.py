@@ -55,7 +55,7 @@ def build_figures(
 
 
 def label_of(number: str, figures: dict[str, Any]) -> str:
-    """The words beside a number."""
+    """Give the words beside a number."""
     every = (figure for group in figures["groups"] for figure in group["figures"])
     return next((str(f["label"]) for f in every if f["key"] == number), "")
 

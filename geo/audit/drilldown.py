@@ -112,7 +112,7 @@ def _open_rows(
 
 
 def _in_words(rows: pd.DataFrame, data: Dataset, language: Language) -> pd.DataFrame:
-    """The table with keys as words; columns that hold nothing are left out."""
+    """Put keys of a table into words; leave out columns that hold nothing."""
     match = {key: language(words) for key, words in _MATCHES.items()}
     method = {key: language(words) for key, words in METHODS.items()}
     rejected = {key: language(words) for key, words in REJECTED.items()}
@@ -120,7 +120,7 @@ def _in_words(rows: pd.DataFrame, data: Dataset, language: Language) -> pd.DataF
     segments = {key: language(SEGMENTS.get(key, key)) for key in rows["segment"].unique()}
     periods = {p: language.period(p, short=True) if p else "" for p in rows["period"].unique()}
     codes = {code: data.describe(code) for code in rows["place"].unique() if code}
-    said = rows.assign(
+    worded = rows.assign(
         row=rows["row"].astype("str"),
         period=rows["period"].map(periods),
         segment=rows["segment"].map(segments),
@@ -128,8 +128,8 @@ def _in_words(rows: pd.DataFrame, data: Dataset, language: Language) -> pd.DataF
         reason=rows["outcome"].map(rejected).fillna(how.str.strip()),
         place=rows["place"].map(codes).fillna(""),
     )
-    kept = [c for c in _TITLES if c in ("row", "village") or (said[c] != "").any()]
-    return said[kept].rename(columns={key: language(words) for key, words in _TITLES.items()})
+    columns = [c for c in _TITLES if c in ("row", "village") or (worded[c] != "").any()]
+    return worded[columns].rename(columns={key: language(words) for key, words in _TITLES.items()})
 
 
 def _open_villages(villages: pd.DataFrame, language: Language) -> Opened:
@@ -149,13 +149,13 @@ def _open_villages(villages: pd.DataFrame, language: Language) -> Opened:
 def _open_fixes(fixes: pd.DataFrame, language: Language) -> Opened:
     first = fixes.head(FIRST_ROWS)
     reasons = reason_words(language)
-    shown = {
+    columns = {
         language("row"): first["row"].astype("str"),
         language("reason"): first["reason"].map(reasons),
         language("column"): first["column"],
         language("value"): first["value"],
     }
-    return Opened(len(fixes), pd.DataFrame(shown), lambda: write_fixes(fixes, language))
+    return Opened(len(fixes), pd.DataFrame(columns), lambda: write_fixes(fixes, language))
 
 
 def _write(table: pd.DataFrame) -> bytes:
@@ -165,7 +165,7 @@ def _write(table: pd.DataFrame) -> bytes:
 def is_number(number: str) -> bool:
     """Whether the text names a number that opens; another page or version may have left it."""
     kind, _, name = number.partition(":")
-    known = {"villages": set(VILLAGE_FINDINGS), "check": set(reason_words(Language("en")))}
-    known["rows"] = {"rows", *OUTCOMES}
-    known["people"] = {"people", "moved", "claimed", *_MATCHES}
-    return name in known.get(kind, set())
+    tables = {"villages": set(VILLAGE_FINDINGS), "check": set(reason_words(Language("en")))}
+    tables["rows"] = {"rows", *OUTCOMES}
+    tables["people"] = {"people", "moved", "claimed", *_MATCHES}
+    return name in tables.get(kind, set())

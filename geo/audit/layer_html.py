@@ -45,20 +45,20 @@ def layer_html(layer: Boundaries, language: Language) -> str:
 
 
 def _read_as(audit: LayerAudit, language: Language) -> list[tuple[str, str]]:
-    found = audit.recognition
+    recognition = audit.recognition
     rows = [(language("format"), audit.kind), (language("coordinate system"), audit.crs)]
-    if found is None:
+    if recognition is None:
         return rows
     return [
-        (language("convention"), found.convention or language("not known")),
-        (language("code"), " + ".join(found.code) or "–"),
-        (language("name"), found.name or "–"),
+        (language("convention"), recognition.convention or language("not known")),
+        (language("code"), " + ".join(recognition.code) or "–"),
+        (language("name"), recognition.name or "–"),
         *rows,
     ]
 
 
 def events_html(layer: Boundaries, event: str, language: Language) -> str:
-    """The rows that an event befell."""
+    """List the rows that an event concerns."""
     rows = [
         (str(row.row), str(row.code), str(row.name), str(row.detail))
         for row in layer.audit.of(event).head(_MOST_ROWS).itertuples()

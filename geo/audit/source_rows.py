@@ -59,13 +59,13 @@ def _choose(records: pd.DataFrame, trace: Trace, number: str) -> pd.Series:
     if number in _MATCHES:
         places = trace.places.index[trace.places["match"] == number]
         return rows["decides"] & rows["place"].isin(places)
-    others: dict[str, Callable[[], pd.Series]] = {
+    selections: dict[str, Callable[[], pd.Series]] = {
         "rows": lambda: pd.Series(records["rows"].to_numpy() > 0, rows.index),
         "people": lambda: rows["decides"],
         "moved": lambda: rows["moved"],
         "claimed": lambda: rows["decides"] & (records["identity"] == "").to_numpy(),
     }
-    return others[number]()
+    return selections[number]()
 
 
 def describe_rows(records: pd.DataFrame, trace: Trace, chosen: pd.Series) -> pd.DataFrame:
@@ -73,9 +73,9 @@ def describe_rows(records: pd.DataFrame, trace: Trace, chosen: pd.Series) -> pd.
 
     Numbers of many digits that stand where a place should be are hidden: they may be identities.
     """
-    at = chosen.to_numpy().nonzero()[0]
-    facts = trace.rows.iloc[at]
-    table = records[["row", *_GIVEN]].iloc[at].astype(dict.fromkeys(_GIVEN, "str"))
+    positions = chosen.to_numpy().nonzero()[0]
+    facts = trace.rows.iloc[positions]
+    table = records[["row", *_GIVEN]].iloc[positions].astype(dict.fromkeys(_GIVEN, "str"))
     for column in _GIVEN:
         table[column] = table[column].map({t: hide_numbers(t) for t in table[column].unique()})
     places = trace.places[list(_NO_MATCH)].reindex(facts["place"]).fillna("")

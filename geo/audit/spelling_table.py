@@ -46,7 +46,7 @@ _LABELS: Final = {
 
 
 def build_spelling_table(
-    spellings: list[Spelling], asked: str, data: Dataset, language: Language
+    spellings: list[Spelling], text: str, data: Dataset, language: Language
 ) -> dict[str, Any]:
     """Everything the component shows.
 
@@ -54,7 +54,7 @@ def build_spelling_table(
     ----------
     spellings : list of Spelling
         See `geo.audit.spellings.list_spellings`.
-    asked : str
+    text : str
         What is searched among all villages just now.
     data : Dataset
         Names of villages.
@@ -68,21 +68,21 @@ def build_spelling_table(
         rows, standing, matching, code, suggested``); ``names`` of every village in them by
         code; ``asked`` and ``hits`` (codes), with ``names`` of theirs.
     """
-    hits = find_villages(data, asked)
-    used = {code for s in spellings for code in (s.code, *s.suggested) if code}
+    hits = find_villages(data, text)
+    codes_shown = {code for s in spellings for code in (s.code, *s.suggested) if code}
     return {
         "language": language.code,
         "labels": {key: language(words) for key, words in _LABELS.items()},
         "standings": {key: language(words) for key, words in _STANDINGS.items()},
         "rows": [_row(spelling, language) for spelling in spellings],
-        "names": _names({*used, *hits}, data),
-        "asked": asked,
+        "names": _names({*codes_shown, *hits}, data),
+        "asked": text,
         "hits": hits,
     }
 
 
-def _names(found: Iterable[str], data: Dataset) -> dict[str, str]:
-    return {code: data.describe(code) for code in sorted(found)}
+def _names(codes: Iterable[str], data: Dataset) -> dict[str, str]:
+    return {code: data.describe(code) for code in sorted(codes)}
 
 
 def _row(spelling: Spelling, language: Language) -> dict[str, Any]:

@@ -69,13 +69,15 @@ def list_spellings(records: pd.DataFrame, trace: Trace, data: Dataset) -> list[S
     """
     places = trace.places
     certain = (places["match"] == "matched") & places["method"].isin(_CERTAIN)
-    listed = places[(places["village"].str.len() > 1) & ~certain]
-    table = listed.join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
+    uncertain = places[(places["village"].str.len() > 1) & ~certain]
+    table = uncertain.join(_sums(records, trace)).fillna({"rows": 0, "people": 0})
     table = table.sort_values(["rows", *TEXTS], ascending=[False, True, True, True, True])
     sums = table.groupby(list(TEXTS))[["rows", "people"]].transform("sum").astype("int64")
     first = table.assign(**sums).drop_duplicates(list(TEXTS))
-    found = [_to_spelling(row, data) for row in first.to_dict("records")]
-    return sorted(found, key=lambda s: (s.standing in ("likely", "confirmed"), -s.people, s.key))
+    spellings = [_to_spelling(row, data) for row in first.to_dict("records")]
+    return sorted(
+        spellings, key=lambda s: (s.standing in ("likely", "confirmed"), -s.people, s.key)
+    )
 
 
 def _sums(records: pd.DataFrame, trace: Trace) -> pd.DataFrame:
@@ -94,42 +96,42 @@ def _to_spelling(row: dict[Any, Any], data: Dataset) -> Spelling:
     matched = row["match"] == "matched"
     confirmed: Standing = "confirmed" if row["method"] == "alias" else "likely"
     return Spelling(
-        {name: row[name] for name in TEXTS},
-        row["rows"],
-        row["people"],
-        confirmed if matched else row["match"],
-        row["method"],
-        float(row["score"]),
-        row["place"] if matched else "",
-        tuple(row[name] for name in SUGGESTED if row[name] in data.places.index),
+        texts={name: row[name] for name in TEXTS},
+        rows=row["rows"],
+        people=row["people"],
+        standing=confirmed if matched else row["match"],
+        method=row["method"],
+        score=float(row["score"]),
+        code=row["place"] if matched else "",
+        suggested=tuple(row[name] for name in SUGGESTED if row[name] in data.places.index),
     )
 
 
-def find_villages(data: Dataset, asked: str) -> list[str]:
+def find_villages(data: Dataset, text: str) -> list[str]:
     """Codes of the villages whose name or code has the text, names that begin with it first.
 
     Parameters
     ----------
     data : Dataset
         Villages to look among.
-    asked : str
+    text : str
         Part of a name or of a code, dotted or not; case does not matter. Several words are all
         looked for, also in the names of the places above.
     """
-    words = asked.casefold().split()
+    words = text.casefold().split()
     if not words:
         return []
     names = data.search_names
     fits = pd.Series(True, index=names.index)
     for word in words:
         fits &= names.str.contains(word, regex=False)
-    found = names[fits]
-    late = ~found.str.startswith(words[0])
+    matching_names = names[fits]
+    late = ~matching_names.str.startswith(words[0])
     return [str(code) for code in late.sort_values(kind="stable").index[:_MOST_HITS]]
 
 
 def to_aliases(chosen: Mapping[str, str], spellings: list[Spelling], data: Dataset) -> pd.DataFrame:
-    """Confirmed spellings as the workspace keeps them: their texts and the code chosen by key.
+    """Make a table of confirmed spellings as the workspace keeps it: texts and the code by key.
 
     What names no spelling or no village any more is left out.
     """

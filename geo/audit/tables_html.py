@@ -40,7 +40,7 @@ def changes_html(changes: pd.DataFrame, language: Language) -> str:
 
 
 def log_html(log: pd.DataFrame, language: Language) -> str:
-    """The import log, the latest first."""
+    """Write the import log as HTML, the latest entry first."""
     rows = [
         (
             str(row.when)[:16].replace("T", " "),
@@ -64,7 +64,7 @@ def log_html(log: pd.DataFrame, language: Language) -> str:
 
 
 def table_html(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A plain table of text."""
+    """Write a plain table of text as HTML."""
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
@@ -73,7 +73,7 @@ def table_html(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def frame_html(table: pd.DataFrame) -> str:
-    """A table of text in a frame that scrolls by itself."""
+    """Write a table of text as HTML, in a frame that scrolls by itself."""
     rows = list(table.itertuples(index=False, name=None))
     body = table_html(tuple(map(str, table.columns)), rows)
     return f'<div class="jk-scroll" tabindex="0">{body}</div>'

@@ -110,9 +110,9 @@ def _bullets(messages: tuple[str, ...], language: Language) -> str:
 
 
 def _warnings(data: Dataset, language: Language) -> str:
-    said = []
+    warnings = []
     if data.synthetic:
-        said.append(
+        warnings.append(
             language(
                 "**Synthetic sample.** The worker records and the eligible workers per village "
                 "are made up by a generator. Only the regency's totals are the published ones. "
@@ -120,7 +120,7 @@ def _warnings(data: Dataset, language: Language) -> str:
             )
         )
     if data.boundaries.approximate:
-        said.append(
+        warnings.append(
             language(
                 "**Approximate boundaries.** The polygons are Thiessen cells: every point on the "
                 "ground belongs to the nearest village point, within an outline of the published "
@@ -128,7 +128,7 @@ def _warnings(data: Dataset, language: Language) -> str:
                 "`JANGKAU_BOUNDARIES` (or `boundaries` in `jangkau.toml`) to a file of villages."
             )
         )
-    return "\n\n".join(f"> {text}" for text in said)
+    return "\n\n".join(f"> {text}" for text in warnings)
 
 
 def _sources(data: Dataset, language: Language) -> str:
@@ -160,7 +160,7 @@ def _programme(data: Dataset, language: Language) -> str:
 
 
 def _fact(value: str, unit: str, language: Language) -> str:
-    """A published value in the reader's format."""
+    """Write a published value in the reader's format."""
     if unit == "share":
         return language.rate(float(value))
     if unit == "IDR":

@@ -58,11 +58,11 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
         row, name = measured.loc[code], data.names[code]
         body = _place_rows(row, language)
         above = data.names.get(codes.parent(code), "")
-        known = ""
+        known_note = ""
         if row["state"] == "partly_known":
-            known = known_words(row["known"], row["villages"], language)
+            known_note = known_words(row["known"], row["villages"], language)
         hidden = "" if row["found"] else language("left out by the filters")
-        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known, hidden]
+        head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known_note, hidden]
     return (
         f'<section class="jk-place"><h4>{escape(name)}</h4>'
         f"<p>{escape(' · '.join(filter(None, head)))}</p>"
@@ -76,10 +76,9 @@ def _scopes_note(view: View, timeline: pd.Series, language: Language) -> str:
     scopes = {period: view.scopes[period] for period in timeline.dropna().index}
     if len({*scopes.values()}) < 2:
         return ""
-    asked = view.query.segments
     words = (
-        f"{language.period(period, short=True)} ({segment_words(scope or asked, language)})"
-        for period, scope in scopes.items()
+        f"{language.period(period, short=True)} ({segment_words(segments, language)})"
+        for period, segments in scopes.items()
     )
     sentence = language(
         "The periods are not of the same segments: {periods}.", periods="; ".join(words)
@@ -119,10 +118,10 @@ def _area_rows(view: View, language: Language) -> str:
 
 def sparkline(rates: pd.Series, language: Language) -> str:
     """Coverage over the periods as a line, its first and last value in words."""
-    known = rates.dropna()
-    if len(known) < 2:
+    known_rates = rates.dropna()
+    if len(known_rates) < 2:
         return ""
-    low, high = known.min(), known.max()
+    low, high = known_rates.min(), known_rates.max()
     span = (high - low) or 1
     step = (_WIDTH - 2 * _EDGE) / (len(rates) - 1)
     points = [
@@ -130,11 +129,13 @@ def sparkline(rates: pd.Series, language: Language) -> str:
             _EDGE + step * rates.index.get_loc(period),
             _HEIGHT - _EDGE - (rate - low) / span * (_HEIGHT - 2 * _EDGE),
         )
-        for period, rate in known.items()
+        for period, rate in known_rates.items()
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
-    words = [f"{language.period(p, short=True)}: {language.rate(r, 1)}" for p, r in known.items()]
+    words = [
+        f"{language.period(p, short=True)}: {language.rate(r, 1)}" for p, r in known_rates.items()
+    ]
     # As an image: the page strips drawings that stand in its HTML.
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'

@@ -14,7 +14,7 @@ _GLUE: Final = "\N{NO-BREAK SPACE}"
 
 
 def limit_sentences(view: View, language: Language) -> list[str]:
-    """What must be said before any figure: few villages known, not all segments."""
+    """Write what must precede any figure: few villages known, not all segments."""
     totals = view.totals
     words = [known_words(totals.known, totals.villages, language)] if totals.partly_known else []
     words += filter(None, [scope_words(view.scope, language)])
@@ -45,28 +45,28 @@ def balance_sentence(view: View, language: Language) -> str:
         ("+", totals.coverage_gap, language("{people} not covered")),
         ("+", totals.without_enrolment, language("{people} eligible where enrolment is not known")),
     )
-    taken = [
+    parts = [
         f"{sign}{_GLUE}{words.format(people=language.count(people))}"
         for sign, people, words in steps
         if people > 0
     ]
-    return f"{' '.join([enrolled, *taken])} ={_GLUE}{eligible}."
+    return f"{' '.join([enrolled, *parts])} ={_GLUE}{eligible}."
 
 
 def half_sentence(view: View, language: Language) -> str:
     """In how few of the listed villages half of their gap lies; empty where there is no gap."""
     if not view.half:
         return ""
-    listed = view.found["coverage_gap"]
-    count = language.count(len(listed))
-    if len(listed) == view.totals.villages:
+    gaps = view.found["coverage_gap"]
+    count = language.count(len(gaps))
+    if len(gaps) == view.totals.villages:
         return language.plural(
             "{n} of {all} villages holds half of the gap.",
             "{n} of {all} villages hold half of the gap.",
             view.half,
             all=count,
         )
-    share = listed.iloc[: view.half].sum() / view.totals.coverage_gap
+    share = gaps.iloc[: view.half].sum() / view.totals.coverage_gap
     return language.plural(
         "{n} of these {all} villages holds half of their gap: {share} of the area's.",
         "{n} of these {all} villages hold half of their gap: {share} of the area's.",
@@ -78,16 +78,16 @@ def half_sentence(view: View, language: Language) -> str:
 
 def listed_sentence(view: View, language: Language) -> str:
     """How much of the area's gap the listed villages hold; empty where all are listed."""
-    listed, area = view.found["coverage_gap"], view.totals.coverage_gap
-    if len(listed) == view.totals.villages or not area > 0:
+    gaps, area = view.found["coverage_gap"], view.totals.coverage_gap
+    if len(gaps) == view.totals.villages or not area > 0:
         return ""
     return language.plural(
         "The cumulative share is of the gap of this {n} village: {gap} of the area's {total} "
         "people not covered ({share}).",
         "The cumulative share is of the gap of these {n} villages: {gap} of the area's {total} "
         "people not covered ({share}).",
-        len(listed),
-        gap=language.count(listed.sum()),
+        len(gaps),
+        gap=language.count(gaps.sum()),
         total=language.count(area),
-        share=language.rate(listed.sum() / area, 0),
+        share=language.rate(gaps.sum() / area, 0),
     )

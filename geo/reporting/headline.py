@@ -14,7 +14,7 @@ from .findings import balance_sentence, limit_sentences
 
 
 def headline_html(data: Dataset, view: View, language: Language) -> str:
-    """What limits the figures, six of them in a list, and below them how they add up.
+    """Write what limits the figures, six of them in a list, and below them how they add up.
 
     The full amount of money is told on hover.
     """
@@ -62,7 +62,7 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
 
 
 def _coverage_note(view: View, language: Language) -> str:
-    """The change since the period before, if both are of the same segments."""
+    """Compute the change since the period before, if both are of the same segments."""
     if view.previous is None:
         return ""
     before = view.previous.period

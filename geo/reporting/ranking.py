@@ -94,15 +94,15 @@ class Page:
     selected: str = ""
 
 
-def read_page(asked: Mapping[str, str]) -> Page:
-    """The page that an address asks for; what makes no sense is at its default."""
-    sort, start = asked.get("sort", ""), asked.get("start", "")
+def read_page(parameters: Mapping[str, str]) -> Page:
+    """Read the page that an address asks for; senseless values get their default."""
+    sort, start = parameters.get("sort", ""), parameters.get("start", "")
     return Page(
-        sort if sort in _TITLES else Page.sort,
-        asked.get("descending") != "0",
-        asked.get("text", "").strip()[:_LONGEST],
-        int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
-        asked.get("selected", "")[:_LONGEST],
+        sort=sort if sort in _TITLES else Page.sort,
+        descending=parameters.get("descending") != "0",
+        text=parameters.get("text", "").strip()[:_LONGEST],
+        start=int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
+        selected=parameters.get("selected", "")[:_LONGEST],
     )
 
 
@@ -121,18 +121,20 @@ def build_ranking(
         values, texts, bar as a fraction), ``whole`` (whether these are all rows),
         ``page`` (what of them is shown), ``words`` (of the page's controls).
     """
-    found = view.found
-    order, ranks = _order(found, page)
-    start = _start(found.index, order, page)
-    at = order[start : start + PAGE_ROWS]
-    gaps = found["coverage_gap"].fillna(0).to_numpy()
-    listed = found.iloc[at].assign(cumulative=(gaps.cumsum() / (gaps.sum() or 1))[at])
+    villages = view.found
+    order, ranks = _order(villages, page)
+    start = _start(villages.index, order, page)
+    page_order = order[start : start + PAGE_ROWS]
+    gaps = villages["coverage_gap"].fillna(0).to_numpy()
+    page_rows = villages.iloc[page_order].assign(
+        cumulative=(gaps.cumsum() / (gaps.sum() or 1))[page_order]
+    )
     # Of villages whose gap is unknown there is no largest.
     largest = max(gaps.max(initial=0), 1)
-    rows = [_row(row, data, language, largest) for row in listed.itertuples()]
+    rows = [_row(row, data, language, largest) for row in page_rows.itertuples()]
     scope = [scope_words(view.scope, language)] if view.scope else []
     return {
-        "note": _note(start, len(at), len(order), language),
+        "note": _note(start, len(page_order), len(order), language),
         "scope": listed_sentence(view, language),
         "sort": language("sort by {column}"),
         "columns": [
@@ -147,7 +149,7 @@ def build_ranking(
             row | {"rank": int(rank)}
             for row, rank in zip(rows, ranks[start : start + PAGE_ROWS], strict=True)
         ],
-        "whole": len(found) <= PAGE_ROWS,
+        "whole": len(villages) <= PAGE_ROWS,
         "page": {"start": start, "size": PAGE_ROWS, "count": len(order)},
         "words": {
             "search": language("Search in the table"),
@@ -158,43 +160,45 @@ def build_ranking(
 
 
 def pack_ranking(table: dict[str, Any]) -> bytes:
-    """A table as a browser reads it: JSON, compressed."""
+    """Pack a table for the browser: JSON, compressed."""
     text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 6, mtime=0)
 
 
-def _order(found: pd.DataFrame, page: Page) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _order(
+    villages: pd.DataFrame, page: Page
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Positions of the villages to list, in the order to list them, and their ranks.
 
     A text chooses villages; it changes neither rank nor cumulative share.
     """
-    values = found["by_name" if page.sort == "name" else page.sort].to_numpy("float64")
+    values = villages["by_name" if page.sort == "name" else page.sort].to_numpy("float64")
     keys = np.where(np.isnan(values), np.inf, -values if page.descending else values)
     ordered = np.argsort(keys, kind="stable")
     ranks = np.arange(1, len(ordered) + 1)
     if not page.text:
         return ordered, ranks
-    named = found["name"].str.contains(page.text, case=False, regex=False)
-    listed = (named | found.index.str.startswith(page.text)).to_numpy("bool")[ordered]
-    return ordered[listed], ranks[listed]
+    named = villages["name"].str.contains(page.text, case=False, regex=False)
+    is_listed = (named | villages.index.str.startswith(page.text)).to_numpy("bool")[ordered]
+    return ordered[is_listed], ranks[is_listed]
 
 
 def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page) -> int:
     """First row of the page asked for, or of the one with the village singled out."""
     row = page.start or 0
     if page.start is None and page.selected in index:
-        (listed,) = np.nonzero(order == index.get_loc(page.selected))
-        row = int(listed[0]) if len(listed) else 0
+        (positions,) = np.nonzero(order == index.get_loc(page.selected))
+        row = int(positions[0]) if len(positions) else 0
     last = max(len(order) - 1, 0)
     return min(row, last) // PAGE_ROWS * PAGE_ROWS
 
 
-def _note(start: int, shown: int, count: int, language: Language) -> str:
-    if shown < count:
+def _note(start: int, rows_shown: int, count: int, language: Language) -> str:
+    if rows_shown < count:
         return language(
             "{first}–{last} of {count} villages",
             first=language.count(start + 1),
-            last=language.count(start + shown),
+            last=language.count(start + rows_shown),
             count=language.count(count),
         )
     return language.plural(

@@ -63,7 +63,7 @@ _ALWAYS = ("counted", "duplicate", "inactive", "no_identity", "damaged_identity"
 
 
 def layer_rows(data: Dataset, language: Language) -> list[Row]:
-    """What became of the rows of the boundary layer."""
+    """List what became of the rows of the boundary layer."""
     audit = data.boundaries.audit
     rows = [
         (language("rows of the layer"), audit.rows_in),
@@ -76,7 +76,7 @@ def layer_rows(data: Dataset, language: Language) -> list[Row]:
 
 
 def headline_rows(view: View, language: Language) -> list[Row]:
-    """The headline figures of a view."""
+    """List the headline figures of a view."""
     totals = view.totals
     uncounted = (language("of other segments, not counted"), language.count(totals.uncounted))
     return [
@@ -131,7 +131,7 @@ def segment_rows(data: Dataset, view: View, language: Language) -> list[Row]:
 
 
 def row_report(data: Dataset, period: str, language: Language) -> list[Row]:
-    """What became of every row of a period's file."""
+    """List what became of every row of a period's file."""
     rows = data.counts.rows
     if period not in rows.index:
         return []
@@ -145,7 +145,7 @@ def row_report(data: Dataset, period: str, language: Language) -> list[Row]:
 def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     """People and rows by outcome of matching."""
     matches = data.counts.matches
-    here = matches[matches["period"] == period]
+    period_matches = matches[matches["period"] == period]
     words = {"matched": mark("matched"), "ambiguous": mark("ambiguous")} | {
         "unmatched": mark("unmatched")
     }
@@ -154,7 +154,7 @@ def match_rows(data: Dataset, period: str, language: Language) -> list[Row]:
             f"{language(words[row.outcome])} {language(METHODS.get(row.method, ''))}".strip(),
             _people_and_rows(row, language),
         )
-        for row in here.itertuples()
+        for row in period_matches.itertuples()
     ]
 
 
@@ -167,7 +167,7 @@ def rows_words(outcomes: dict[str, int], language: Language) -> str:
 
 
 def lost_words(count: int, language: Language) -> str:
-    """What becomes of rows that say no period, in a file with several."""
+    """Say what becomes of rows that say no period, in a file with several."""
     return language.plural(
         "{n} row says no period and is saved with none of them.",
         "{n} rows say no period and are saved with none of them.",
@@ -176,7 +176,7 @@ def lost_words(count: int, language: Language) -> str:
 
 
 def saved_words(period: str, people: int, language: Language) -> str:
-    """What was saved of a period, on the command line."""
+    """Say what was saved of a period, on the command line."""
     return language.plural(
         "Saved {period}: {n} person.", "Saved {period}: {n} people.", people, period=period
     )
@@ -196,8 +196,8 @@ def unmatched_rows(data: Dataset, period: str, language: Language) -> list[Row]:
     ]
 
 
-def unmatched_html(listed: pd.DataFrame, language: Language) -> str:
-    """The unmatched spellings as a table; all text escaped."""
+def unmatched_html(unmatched: pd.DataFrame, language: Language) -> str:
+    """Write the unmatched spellings as an HTML table; all text is escaped."""
     titles = (language("village"), language("subdistrict"), language("code"))
     counts = (language("people"), language("rows"))
     head = "".join(f"<th>{escape(t)}</th>" for t in titles)
@@ -207,7 +207,7 @@ def unmatched_html(listed: pd.DataFrame, language: Language) -> str:
         + "".join(f"<td>{escape(t) or '–'}</td>" for t in (row.village, row.subdistrict, row.code))
         + f'<td class="jk-number">{language.count(row.people)}</td>'
         + f'<td class="jk-number">{language.count(row.rows)}</td></tr>'
-        for row in listed.itertuples()
+        for row in unmatched.itertuples()
     )
     return f'<table class="jk-plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -222,21 +222,21 @@ def _people_and_rows(row: Any, language: Language) -> str:
 
 
 def notes(data: Dataset, view: View, language: Language) -> list[str]:
-    """What must be said before any figure: synthetic, approximate, and what limits the figures."""
-    said = []
+    """List what must precede any figure: synthetic, approximate, and what limits the figures."""
+    sentences = []
     if data.synthetic:
-        said.append(language("Synthetic sample: the figures describe no real person."))
+        sentences.append(language("Synthetic sample: the figures describe no real person."))
     if data.boundaries.approximate:
-        said.append(language("Approximate boundaries, not official"))
-    return said + limit_sentences(view, language)
+        sentences.append(language("Approximate boundaries, not official"))
+    return sentences + limit_sentences(view, language)
 
 
 def sections(data: Dataset, view: View, language: Language) -> list[tuple[str, list[Row]]]:
     """Titled groups of rows, in the order to print."""
     period = view.query.period
-    shown = build_statement(data, view.query, language).facts
+    statement_facts = build_statement(data, view.query, language).facts
     return [
-        (language("What is shown"), [(fact.label, fact.text) for fact in shown]),
+        (language("What is shown"), [(fact.label, fact.text) for fact in statement_facts]),
         (language("Boundaries"), layer_rows(data, language)),
         (language("Headline"), headline_rows(view, language)),
         (language("People by segment"), segment_rows(data, view, language)),

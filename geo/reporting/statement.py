@@ -102,8 +102,8 @@ class Statement:
         """All of it in one line."""
         stated = {fact.key: f"{fact.label}: {fact.text}" for fact in self.facts}
         figures = (stated[key] for key in ("target", "contribution_month", "measure"))
-        shown = " · ".join((self.area, *self.people, self.period))
-        return "; ".join((shown, *self.villages, *figures)) + "."
+        headline = " · ".join((self.area, *self.people, self.period))
+        return "; ".join((headline, *self.villages, *figures)) + "."
 
     def text_of(self, key: str) -> str:
         """Text of the fact of a key."""
@@ -123,7 +123,7 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
         Of all words.
     """
     period = query.period or data.options.periods[-1]
-    villages = _kept_villages(query, language)
+    villages = _village_filters(query, language)
     scope = data.ledger.find_scope(period, query.segments)
     segments = segment_words(scope or query.segments, language)
     named = scope_words(scope, language) or (segments if query.segments else "")
@@ -147,12 +147,12 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
         Fact("measure", language("map fill"), language(MEASURE_LABELS[query.measure])),
     )
     return Statement(
-        _area(data, query, language),
-        tuple(filter(None, (named, programmes))),
-        _title_people(scope or query.segments, query.programmes, language),
-        language.period(period),
-        villages,
-        facts,
+        area=_area(data, query, language),
+        people=tuple(filter(None, (named, programmes))),
+        title_people=_title_people(scope or query.segments, query.programmes, language),
+        period=language.period(period),
+        villages=villages,
+        facts=facts,
     )
 
 
@@ -178,7 +178,7 @@ def _names(keys: Sequence[str], labels: Mapping[str, str], language: Language) -
 def _title_people(
     segments: Sequence[str], programmes: Sequence[str], language: Language
 ) -> tuple[str, ...]:
-    """A few segments or programmes by name, more of them as their number."""
+    """Name a few segments or programmes; give the number of more."""
     segment_names = _names(segments, SEGMENTS, language)
     if len(segment_names) > _MOST_NAMES:
         segment_names = [language.plural("{n} segment", "{n} segments", len(segment_names))]
@@ -188,8 +188,8 @@ def _title_people(
     return (*segment_names, *programme_names)
 
 
-def _kept_villages(query: Query, language: Language) -> tuple[str, ...]:
-    """A phrase for each range or state filter that is set."""
+def _village_filters(query: Query, language: Language) -> tuple[str, ...]:
+    """Write a phrase for each range or state filter that is set."""
     phrases = []
     if query.gap_min is not None or query.gap_max is not None:
         limits = _range(query.gap_min, query.gap_max, language.count, language)

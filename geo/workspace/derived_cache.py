@@ -30,7 +30,7 @@ _Worked = TypeVar("_Worked")
 def keep_counts(
     cache: Cache, records: Iterable[Path], names: pd.Series, count: Callable[[], Counts]
 ) -> Counts:
-    """Counts of the sample: those kept, or those that ``count`` gives.
+    """Give the counts of the sample: those kept, or those that ``count`` gives.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def keep_counts(
 
 
 def keep_search(cache: Cache, names: pd.Series) -> SearchIndex:
-    """The index of `geo.gazetteer.search.build_search`: the one kept, or a new one.
+    """Give the index of `geo.gazetteer.search.build_search`: the one kept, or a new one.
 
     Parameters
     ----------
@@ -77,20 +77,20 @@ def _keep(
     read: Callable[[dict[str, pd.DataFrame]], _Worked],
 ) -> _Worked:
     with suppress(*BROKEN):
-        if found := cache.read_manifest(name, frozenset(parts)):
-            return read({part: cache.read_table(Kept(**found[part])) for part in parts})
-    made = make()
+        if manifest := cache.read_manifest(name, frozenset(parts)):
+            return read({part: cache.read_table(Kept(**manifest[part])) for part in parts})
+    content = make()
     with suppress(OSError):  # the next start makes it again
         cache.make()
-        tables = write(made)
+        tables = write(content)
         cache.write_manifest(name, {n: cache.keep_table(t).to_json() for n, t in tables.items()})
-    return made
+    return content
 
 
 def _key(what: str, names: pd.Series, *parts: bytes) -> str:
     """Of a manifest: by what it is worked out of, the program itself above all."""
-    told = ("\n".join(texts).encode() for texts in (names.index.tolist(), names.tolist()))
-    return f"kept/{digest_of(what.encode(), _program(), *told, *parts)}.json"
+    texts_of_names = ("\n".join(texts).encode() for texts in (names.index.tolist(), names.tolist()))
+    return f"kept/{digest_of(what.encode(), _program(), *texts_of_names, *parts)}.json"
 
 
 @once
@@ -154,9 +154,9 @@ def _tables_to_index(tables: dict[str, pd.DataFrame]) -> SearchIndex:
 def _names_of(tables: dict[str, pd.DataFrame], what: str) -> NameIndex:
     names, pairs = tables[f"{what}_names"], tables[f"{what}_pairs"]
     return NameIndex(
-        names.set_index("code")["name"],
-        names["words"],
-        np.asarray(tables[f"{what}_keys"]["key"], dtype=object),
-        pairs["key"].to_numpy(),
-        pairs["place"].to_numpy(),
+        names=names.set_index("code")["name"],
+        words=names["words"],
+        keys=np.asarray(tables[f"{what}_keys"]["key"], dtype=object),
+        key=pairs["key"].to_numpy(),
+        place=pairs["place"].to_numpy(),
     )

@@ -39,7 +39,7 @@ _OWN: Final = {
 
 @contextmanager
 def changing(folder: Path) -> Iterator[State]:
-    """The state of a workspace, to be changed by no one else meanwhile.
+    """Lock the state of a workspace, to be changed by no one else meanwhile.
 
     A new workspace, or one of before, first gets its ``state.json``: without it, what is saved
     cannot be told from leftovers. Those are removed then, and again where the change fails.
@@ -92,20 +92,20 @@ def remove_leftovers(folder: Path, state: State) -> None:
 
 
 def find_leftovers(folder: Path, state: State) -> list[Path]:
-    """What no state needs, among files and folders with names that this program gives."""
+    """List what no state needs, among files and folders with names that this program gives."""
     homes = [(home, state.versions(home.name)) for home in _below(folder / "periods", "period")]
     homes.append((folder / "boundaries", state.boundaries))
-    found = _below(folder, "part") + _below(folder / "periods", "part")
-    for home, known in homes:
-        found += _below(home, "part")
-        listed = _listed(home)
+    leftovers = _below(folder, "part") + _below(folder / "periods", "part")
+    for home, listed_versions in homes:
+        leftovers += _below(home, "part")
+        manifest_versions = _listed(home)
         # A program of before that has written here since then: its save is not ours to remove.
-        if listed is None or not listed <= set(known):
+        if manifest_versions is None or not manifest_versions <= set(listed_versions):
             continue
-        found += [path for path in _below(home, "version") if path.name not in known]
+        leftovers += [path for path in _below(home, "version") if path.name not in listed_versions]
         if (folder / STATE).exists() and (home / VERSIONS).exists():
-            found.append(home / VERSIONS)
-    return found
+            leftovers.append(home / VERSIONS)
+    return leftovers
 
 
 def _listed(home: Path) -> set[str] | None:

@@ -82,7 +82,7 @@ class Workspace:
         return read_state(self.folder).in_force()
 
     def describe(self, period: str) -> SavedPeriod:
-        """What is saved for a period."""
+        """Read what is saved for a period."""
         return self._read(lambda state: self._describe(state, period))
 
     def history(self, periods: Iterable[str]) -> History:
@@ -176,7 +176,7 @@ class Workspace:
             write_state(self.folder, state.change(before, entries))
 
     def read_previous(self, period: str) -> Counts:
-        """Counts of a period before its last change: what `undo` goes back to.
+        """Read the counts of a period before its last change: what `undo` goes back to.
 
         Raises
         ------
@@ -193,7 +193,7 @@ class Workspace:
         return self._read(of)
 
     def last_changed(self) -> str:
-        """The period whose change `undo` has to take back first; empty if there is none."""
+        """Find the period whose change `undo` has to take back first; empty if there is none."""
         return read_state(self.folder).last_changed()
 
     def removed_periods(self) -> list[str]:
@@ -201,7 +201,7 @@ class Workspace:
         return read_state(self.folder).removed()
 
     def read_counts(self, period: str | None = None) -> Counts:
-        """Counts of one period, or of all in force together.
+        """Read the counts of one period, or of all in force together.
 
         Raises
         ------
@@ -210,13 +210,13 @@ class Workspace:
         """
 
         def of(state: State) -> Counts:
-            wanted = state.in_force() if period is None else [period]
-            return join_counts([read_version(self._home(p) / state.version(p), p) for p in wanted])
+            periods = state.in_force() if period is None else [period]
+            return join_counts([read_version(self._home(p) / state.version(p), p) for p in periods])
 
         return self._read(of)
 
     def _read(self, read: Callable[[State], _Read]) -> _Read:
-        """What is read of a state; read again where another process has changed it meanwhile.
+        """Read from a state, and again where another process has changed it meanwhile.
 
         A reader takes no lock: what it reads of a version that was undone may be removed.
         """
@@ -231,7 +231,14 @@ class Workspace:
     def _describe(self, state: State, period: str) -> SavedPeriod:
         version, together = state.version(period), tuple(state.together(period))
         about = read_about(self._home(period) / version, period)
-        return SavedPeriod(period, version, about["people"], about["rows"], about, together)
+        return SavedPeriod(
+            period=period,
+            version=version,
+            people=about["people"],
+            rows=about["rows"],
+            about=about,
+            together=together,
+        )
 
     def _home(self, period: str) -> Path:
         return self.folder / "periods" / period
@@ -246,7 +253,7 @@ class Workspace:
     # ---- spellings and columns ----
 
     def aliases(self) -> pd.DataFrame:
-        """Confirmed spellings as they stand in the file, not yet checked.
+        """Read confirmed spellings as they stand in the file, not yet checked.
 
         `geo.gazetteer.aliases.check_aliases` checks them.
 
@@ -277,20 +284,20 @@ class Workspace:
 
     def mappings(self) -> dict[str, dict[str, str]]:
         """Roles of columns confirmed so far, by the fingerprint of the files."""
-        known = read_json(self.folder / "mappings.json", {})
-        return {shape: dict(roles) for shape, roles in known.items() if isinstance(roles, dict)}
+        mappings = read_json(self.folder / "mappings.json", {})
+        return {shape: dict(roles) for shape, roles in mappings.items() if isinstance(roles, dict)}
 
     def remember_mapping(self, fingerprint: str, roles: Mapping[str, str]) -> None:
         """Keep the roles of columns for the next file of this shape."""
         with changing(self.folder):
-            known = read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
-            body = json.dumps(known, indent=1, sort_keys=True).encode()
+            mappings = read_json(self.folder / "mappings.json", {}) | {fingerprint: dict(roles)}
+            body = json.dumps(mappings, indent=1, sort_keys=True).encode()
             write_atomically(self.folder / "mappings.json", body, durable=True)
 
     # ---- the log ----
 
     def log(self) -> pd.DataFrame:
-        """What was done, the latest first."""
+        """List what was done, the latest first."""
         return list_log(read_state(self.folder)).iloc[::-1].reset_index(drop=True)
 
 
@@ -308,9 +315,9 @@ def _check_unchanged(state: State, periods: Iterable[str], expected: History | N
 
 
 def _entry(action: str, period: str, facts: Mapping[str, Any], outcome: str) -> Entry:
-    """What the log says of a change."""
-    said = {name: str(facts.get(name, "")) for name in ("file", "sha256", "rows", "people")}
-    return {"when": _now(), "action": action, "period": period, "outcome": outcome, **said}
+    """Write what the log says of a change."""
+    texts = {name: str(facts.get(name, "")) for name in ("file", "sha256", "rows", "people")}
+    return {"when": _now(), "action": action, "period": period, "outcome": outcome, **texts}
 
 
 def _now() -> str:
@@ -318,7 +325,7 @@ def _now() -> str:
 
 
 def _sums(part: Counts) -> dict[str, Any]:
-    """What is said of a version beside its files."""
+    """Write what is said of a version beside its files."""
     return {
         "saved": _now(),
         "people": int(part.people["people"].sum()),

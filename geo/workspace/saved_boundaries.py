@@ -28,7 +28,7 @@ class SavedBoundaries:
     folder: Path
 
     def path(self) -> Path | None:
-        """The layer in force; None where none was saved, or the last was undone."""
+        """Give the layer in force; None where none was saved, or the last was undone."""
         return self._path(read_state(self.folder))
 
     def save(self, layer: Boundaries, name: str, sha256: str = "") -> Path:

@@ -28,7 +28,7 @@ _WRONG: Final = (*UNREADABLE, KeyError, TypeError)
 
 
 def join_counts(parts: list[Counts]) -> Counts:
-    """Counts of several periods as one.
+    """Join the counts of several periods.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def join_counts(parts: list[Counts]) -> Counts:
 
 
 def state_scope(counts: Counts, scope: Scope | None, known: Iterable[str] = ()) -> Counts:
-    """Counts whose periods all cover what was said; None leaves them as their records say.
+    """State which segments all periods of counts cover; None leaves what their records say.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def of_period(counts: Counts, period: str) -> Counts:
 
 
 def read_version(folder: Path, period: str) -> Counts:
-    """Counts of a period as `write_version` wrote them.
+    """Read the counts of a period as `write_version` wrote them.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def read_version(folder: Path, period: str) -> Counts:
 
 
 def read_about(folder: Path, period: str) -> dict[str, Any]:
-    """What is said of a version: file, sums, segments covered, and whether it is synthetic.
+    """Describe a version: file, sums, segments covered, and whether it is synthetic.
 
     Raises
     ------
@@ -132,13 +132,13 @@ def read_about(folder: Path, period: str) -> dict[str, Any]:
     return dict(about) | numbers | {"covers": covers}
 
 
-def _read_covers(given: Any) -> Scope:
+def _read_covers(covers: Any) -> Scope:
     """Segments covered; of a period saved before that was asked, all workers."""
-    if given == ALL_WORKERS:
+    if covers == ALL_WORKERS:
         return ()
-    if not (isinstance(given, list) and given and all(isinstance(key, str) for key in given)):
-        raise TypeError(given)
-    return tuple(given)
+    if not (isinstance(covers, list) and covers and all(isinstance(key, str) for key in covers)):
+        raise TypeError(covers)
+    return tuple(covers)
 
 
 def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
@@ -149,8 +149,8 @@ def write_version(counts: Counts, folder: Path, about: dict[str, Any]) -> None:
     for table in _TABLES:
         getattr(counts, table).to_csv(folder / f"{table}.csv", index=table == "rows")
     (scope,) = counts.scopes.values() or [()]
-    told = about | {"covers": list(scope) or ALL_WORKERS}
-    (folder / "about.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    facts = about | {"covers": list(scope) or ALL_WORKERS}
+    (folder / "about.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
 
 
 def _read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _read_table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def damaged(period: str) -> FileProblem:
-    """The error of a period whose files cannot be used."""
+    """Make the error of a period whose files cannot be used."""
     return FileProblem(
         mark("The saved period {period} is damaged; undo its last change or import it again."),
         period=period,

@@ -61,7 +61,7 @@ class State:
         return self.periods.get(period, ())
 
     def version(self, period: str) -> str:
-        """The version in force; empty where there is none."""
+        """Give the version in force; empty where there is none."""
         return (self.versions(period) or (REMOVED,))[-1]
 
     def in_force(self) -> list[str]:
@@ -82,10 +82,10 @@ class State:
         return self.together(period) or [period]
 
     def last_changed(self) -> str:
-        """The period whose change an undo has to take back first; empty if there is none."""
+        """Find the period whose change an undo has to take back first; empty if there is none."""
         changed: list[str] = []
         for entry in self.log:
-            changes = [at for at, period in enumerate(changed) if period == entry["period"]]
+            changes = [index for index, period in enumerate(changed) if period == entry["period"]]
             if entry["action"] == "undo" and changes:
                 del changed[changes[-1]]
             else:
@@ -94,13 +94,13 @@ class State:
         return changed[-1] if changed else ""
 
     def change(self, periods: Mapping[str, Sequence[str]], entries: Iterable[Entry]) -> State:
-        """The state after a change of these periods, with what the log says of it."""
+        """Give the state after a change of these periods, with what the log says of it."""
         changed = {period: tuple(versions) for period, versions in periods.items()}
         return replace(self, periods={**self.periods, **changed}, log=(*self.log, *entries))
 
 
 def read_state(folder: Path) -> State:
-    """The state of a workspace; an empty one where there is no workspace.
+    """Read the state of a workspace; an empty one where there is no workspace.
 
     Raises
     ------
@@ -124,12 +124,12 @@ def write_state(folder: Path, state: State) -> None:
     OSError
         If the folder cannot be written to.
     """
-    said = {
+    content = {
         "periods": {period: list(state.periods[period]) for period in sorted(state.periods)},
         "boundaries": list(state.boundaries),
         "log": [dict(entry) for entry in state.log],
     }
-    body = json.dumps(said, indent=1, ensure_ascii=False).encode()
+    body = json.dumps(content, indent=1, ensure_ascii=False).encode()
     write_atomically(folder / STATE, body, durable=True)
     copy_log(folder, state)
 
@@ -153,7 +153,7 @@ def _log_table(state: State) -> bytes:
 
 
 def list_log(state: State) -> pd.DataFrame:
-    """The log as a table, the oldest entry first."""
+    """Read the log as a table, the oldest entry first."""
     return pd.DataFrame(list(state.log), columns=list(LOG_COLUMNS), dtype="str")
 
 
@@ -165,17 +165,17 @@ def state_files(folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=4)
 def _parse(path: Path, body: bytes) -> State:
-    """The state that a file holds; a page asks for the same many times."""
-    said = json.loads(body)
+    """Parse the state that a file holds, memoised: a page asks for the same many times."""
+    content = json.loads(body)
     return State(
-        {_name(path, period): _names(path, names) for period, names in said["periods"].items()},
-        _names(path, said["boundaries"]),
-        tuple({column: str(entry[column]) for column in LOG_COLUMNS} for entry in said["log"]),
+        {_name(path, period): _names(path, names) for period, names in content["periods"].items()},
+        _names(path, content["boundaries"]),
+        tuple({column: str(entry[column]) for column in LOG_COLUMNS} for entry in content["log"]),
     )
 
 
 def _read_before(folder: Path) -> State:
-    """The state of a workspace of before, or of none."""
+    """Read the state of a workspace of an earlier version, or of none."""
     try:
         before = _read_lists(folder)
     except FileProblem:
@@ -223,25 +223,27 @@ def _read_log(path: Path) -> tuple[Entry, ...]:
     if not path.is_file():
         return ()
     table = read_text(path).reindex(columns=list(LOG_COLUMNS), fill_value="")
-    table["file"] = [label_file(*kept) for kept in zip(table["file"], table["sha256"], strict=True)]
+    table["file"] = [
+        label_file(*source) for source in zip(table["file"], table["sha256"], strict=True)
+    ]
     return tuple(table.to_dict("records"))
 
 
-def _names(path: Path, found: Any) -> tuple[str, ...]:
-    if not isinstance(found, list):
+def _names(path: Path, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
         raise broken(path)
-    return tuple(_name(path, name) for name in found)
+    return tuple(_name(path, name) for name in value)
 
 
 def _name(path: Path, name: Any) -> str:
-    """A name that leads to no other folder."""
+    """Check that a name leads to no other folder."""
     if not isinstance(name, str) or Path(name).name != name or name == "..":
         raise broken(path)
     return name
 
 
 def read_json(path: Path, default: Any) -> Any:
-    """What a JSON file holds, of the kind of the default; the default where there is no file.
+    """Read a JSON file of the type of the default; give the default where there is no file.
 
     Raises
     ------
@@ -249,18 +251,18 @@ def read_json(path: Path, default: Any) -> Any:
         If the file is no JSON, or holds something of another kind.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return default
     except UNREADABLE as error:
         raise broken(path) from error
-    if not isinstance(found, type(default)):
+    if not isinstance(content, type(default)):
         raise broken(path)
-    return found
+    return content
 
 
 def broken(path: Path) -> FileProblem:
-    """The error of a file of the workspace that is not understood."""
+    """Make the error of a file of the workspace that is not understood."""
     return FileProblem(
         mark("{path} is damaged; repair it or put it back from a copy."), path=str(path)
     )

@@ -31,10 +31,10 @@ _SIZE: Final = r"^[1-9][0-9]{0,5} ?[MG]i?B$"
 _HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 
 
-def _read_hosts(given: object) -> tuple[str, ...]:
+def _read_hosts(value: object) -> tuple[str, ...]:
     """Host names of a list, or of one text with commas between them."""
-    listed = given.split(",") if isinstance(given, str) else given
-    names = listed if isinstance(listed, list | tuple) else [""]  # a number is no list of names
+    names = value.split(",") if isinstance(value, str) else value
+    names = names if isinstance(names, list | tuple) else [""]  # a number is no list of names
     hosts = tuple(str(name).strip().lower().removesuffix(".") for name in names)
     if not all(_is_host(host) for host in hosts):
         raise PydanticCustomError(
@@ -103,6 +103,11 @@ class Settings(BaseSettings):
     readers: int = Field(default=1, ge=1, le=64)
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_hosts)] = ()
 
+    @property
+    def reader_limits(self) -> limits.Limits:
+        """What the process that reads an uploaded file may use."""
+        return limits.Limits(limits.parse_memory(self.reader_memory), self.reader_seconds)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -117,7 +122,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings in force.
+    """Read the settings in force.
 
     Raises
     ------
