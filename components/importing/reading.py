@@ -11,7 +11,6 @@ import streamlit as st
 from geo.core.errors import QueryProblem, mark
 from geo.core.files import Upload, digest
 from geo.core.i18n import Language, get_language
-from geo.isolation.limits import Limits, parse_memory
 from geo.isolation.queue import ReadingQueue
 from geo.isolation.readers import IsolatedReaders
 from geo.workspace.settings import read_settings
@@ -63,9 +62,8 @@ def isolated_readers(name: str, key: str) -> Iterator[IsolatedReaders]:
     def tell(step: str, done: float | None) -> None:
         bar.progress(done or 0.0, text=language(step) if step else None)
 
-    limits = Limits(parse_memory(settings.reader_memory), settings.reader_seconds)
     with _open_queue(settings.readers).turn(wait):
-        yield IsolatedReaders(limits, tell)
+        yield IsolatedReaders(settings.reader_limits, tell)
     place.empty()
 
 

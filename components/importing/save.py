@@ -15,6 +15,7 @@ from geo.audit.tables_html import changes_html, log_html
 from geo.core.errors import JangkauError
 from geo.core.files import Upload, digest
 from geo.core.i18n import Language
+from geo.core.labels import segment_words
 from geo.counting.count import Counts
 from geo.enrolment.reading import EnrolmentReading
 from geo.measures.dataset import Dataset
@@ -88,6 +89,17 @@ def _show_changes(
             changed=language.count(len(changes)),
         )
     )
+    saved_scope, new_scope = before.scopes.get(period, ()), counts.scopes.get(period, ())
+    if saved_scope != new_scope:
+        st.warning(
+            language(
+                "The saved period has these segments: {before}. The file has these: {after}. "
+                "People and places differ for that reason as well.",
+                before=segment_words(saved_scope, language),
+                after=segment_words(new_scope, language),
+            ),
+            icon=":material/warning:",
+        )
     if len(changes):
         with st.expander(language("What changes")):
             st.html(changes_html(changes, language))
@@ -206,9 +218,10 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
 
 def _period_words(saved: SavedPeriod, language: Language) -> str:
     return language(
-        "**{period}**: {people} people, from {file}",
+        "**{period}**: {people} people ({segments}), from {file}",
         period=language.period(saved.period),
         people=language.count(saved.people),
+        segments=segment_words(saved.about["covers"], language),
         file=str(saved.about.get("file", "")).replace("*", "").replace("[", ""),
     )
 

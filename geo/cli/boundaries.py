@@ -43,8 +43,8 @@ def get(
     patience = fetch.RetryPolicy(tries=tries, pause=pause)
     with one_line_errors(language):
         with _bar(language) as step:
-            found = get_boundaries(code, source, out, url=url, progress=step, patience=patience)
-        _print_found(found, code, out, language)
+            fetched = get_boundaries(code, source, out, url=url, progress=step, patience=patience)
+        _print_fetched(fetched, code, out, language)
 
 
 @app.command()
@@ -74,17 +74,17 @@ def _bar(language: Language) -> Iterator[fetch.Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print_found(found: Fetched, code: str, out: Path, language: Language) -> None:
+def _print_fetched(fetched: Fetched, code: str, out: Path, language: Language) -> None:
     area = read_place_names()[code]
-    drawn = int(found.villages.geometry.notna().sum())
-    said = mark("{area}: {count} villages, {drawn} with a boundary, written to {path}.")
-    facts = {"area": area, "count": len(found.villages), "drawn": drawn, "path": out}
-    typer.echo(language(said, **facts))
-    typer.echo(f"{found.origin.source}; {language('licence')}: {found.origin.licence}")
-    repaired = found.audit.count("repaired")
+    drawn = int(fetched.villages.geometry.notna().sum())
+    message = mark("{area}: {count} villages, {drawn} with a boundary, written to {path}.")
+    facts = {"area": area, "count": len(fetched.villages), "drawn": drawn, "path": out}
+    typer.echo(language(message, **facts))
+    typer.echo(f"{fetched.origin.source}; {language('licence')}: {fetched.origin.licence}")
+    repaired = fetched.audit.count("repaired")
     if repaired:
         typer.echo(language(mark("{count} invalid polygons were repaired."), count=repaired))
-    if len(found.missing):
-        said = mark("{count} villages are not in the source: {names}.")
-        names = ", ".join(found.missing.head(8)) + (", …" if len(found.missing) > 8 else "")
-        typer.echo(language(said, count=len(found.missing), names=names))
+    if len(fetched.missing):
+        message = mark("{count} villages are not in the source: {names}.")
+        names = ", ".join(fetched.missing.head(8)) + (", …" if len(fetched.missing) > 8 else "")
+        typer.echo(language(message, count=len(fetched.missing), names=names))

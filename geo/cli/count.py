@@ -107,16 +107,22 @@ def _check_options(
 
 
 def _parts(sources: list[str] | None, table: str) -> list[tuple[str, list[Path]]]:
-    """What is counted at one go: each period that has a folder, else all together."""
+    """List what is counted in one run: each period that has a folder, else all files together."""
     if table:
         return [(table, [])]
     return [(name or "all", files) for name, files in find_files(sources or []).items()]
 
 
 def _open(engine: SQLBackend, files: list[Path], table: str) -> Table:
+    import ibis
+
     if not files:
         return engine.table(table.rpartition(".")[2], database=table.rpartition(".")[0] or None)
-    return engine.read_parquet([str(file) for file in files])
+    paths = [str(file) for file in files]
+    if engine.name == EMBEDDED:
+        return engine.read_parquet(paths)
+    # Other engines read one path at a time.
+    return ibis.union(*map(engine.read_parquet, paths))
 
 
 def _count(
@@ -133,10 +139,10 @@ def _count(
     if segment == ALL_WORKERS:
         segment, covers = "", covers or ALL_WORKERS
     scope = parse_scope(covers) if covers else None
-    found = find_columns(records.columns, roles)
+    columns = find_columns(records.columns, roles)
     counts = count_stored(
         records,
-        found,
+        columns,
         gazetteer,
         aliases=Workspace(workspace).aliases() if workspace else None,
         period=period or ("" if part == "all" else part),

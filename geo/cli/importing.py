@@ -131,16 +131,16 @@ def import_file(
         # Said before a refusal too: it is why.
         _print_rows(reading, counts, language)
         _check_audits(audits, data, reading)
-        for found, audit in audits.items():
-            _print_audit(audit, found, language)
+        for period_found, audit in audits.items():
+            _print_audit(audit, period_found, language)
         if reading.covers is None and any(audit.view.scope for audit in audits.values()):
             typer.echo(
                 language("Coverage is of these segments alone; give --covers if the file has more.")
             )
         # Before it is compared: what changes later has not been seen.
-        shown = target.history(periods)
+        history = target.history(periods)
         _ask_to_replace(target, counts, data, language, yes=yes)
-        _save(target, reading, counts, file, None if yes else shown, language)
+        _save(target, reading, counts, file, None if yes else history, language)
 
 
 def _check_audits(audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading) -> None:
@@ -177,9 +177,9 @@ def _ask_to_replace(
             mark("{periods} is saved already; give --yes to replace it. Nothing was saved."),
             periods=periods,
         )
-    asked = language("Replace {periods}? [y/N]", periods=periods)
+    question = language("Replace {periods}? [y/N]", periods=periods)
     # "ya" and "yes" begin alike.
-    if not typer.prompt(asked, default="n", show_default=False).lower().startswith("y"):
+    if not typer.prompt(question, default="n", show_default=False).lower().startswith("y"):
         raise QueryProblem(mark("{periods} stays as it is; nothing was saved."), periods=periods)
 
 
@@ -188,12 +188,12 @@ def _save(
     reading: EnrolmentReading,
     counts: Counts,
     file: Path,
-    shown: History | None,
+    history: History | None,
     language: Language,
 ) -> None:
     about = {"file": file.name, "sha256": digest(file)}
     periods = sorted(counts.people["period"].unique())
-    for saved in target.save_all(counts, periods, about, expected=shown):
+    for saved in target.save_all(counts, periods, about, expected=history):
         typer.echo(saved_words(saved.period, saved.people, language))
     if lost := count_lost_rows(counts):
         typer.echo(lost_words(lost, language))
@@ -229,13 +229,13 @@ def _read(
 
 def pairs(texts: list[str] | None) -> dict[str, str]:
     """Options NAME=VALUE as a mapping."""
-    found = {}
+    values = {}
     for text in texts or []:
         name, sign, value = text.rpartition("=")
         if not sign:
             raise QueryProblem(mark("{value} is no NAME=VALUE."), value=text)
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _print_reading(reading: EnrolmentReading, language: Language) -> None:
@@ -277,7 +277,7 @@ def _print_audit(audit: Audit, period: str, language: Language) -> None:
         (language("unmatched"), audit.unmatched),
         (language("people with records in several villages"), audit.moved),
     )
-    found = [(language(words), len(audit.villages[s])) for s, words in VILLAGE_FINDINGS.items()]
+    findings = [(language(words), len(audit.villages[s])) for s, words in VILLAGE_FINDINGS.items()]
     rows: list[Row] = [(language("segments"), segment_words(audit.view.scope, language))]
-    rows += [(label, language.count(count)) for label, count in (*people, *found)]
+    rows += [(label, language.count(count)) for label, count in (*people, *findings)]
     print_table(language.period(period), rows)

@@ -174,8 +174,8 @@ def _ask(
 ) -> Query:
     """Query of the options; an option the data does not have is an error."""
     place = next((code for scheme, code in read_code(within) if scheme == "kemendagri"), within)
-    given = {"place": [place], "period": [period], "segment": segments or []}
-    params = {name: [v for v in values if v] for name, values in given.items()}
+    options = {"place": [place], "period": [period], "segment": segments or []}
+    params = {name: [v for v in values if v] for name, values in options.items()}
     query, problems = from_params(params | {"target": [str(target * 100)]}, data.options)
     if problems:
         facts = problems[0].facts
@@ -183,14 +183,14 @@ def _ask(
             mark("{value} is no {name} of this data; there are: {known}."),
             value=facts["value"],
             name=facts["name"],
-            known=_known(data, str(facts["name"])),
+            known=_list_choices(data, str(facts["name"])),
         )
     return query
 
 
-def _known(data: Dataset, name: str) -> str:
-    known = {"period": data.options.periods, "segment": data.options.segments}.get(name)
-    return ", ".join(known or sorted(data.options.places - {""})[:8]) + ("" if known else ", …")
+def _list_choices(data: Dataset, name: str) -> str:
+    choices = {"period": data.options.periods, "segment": data.options.segments}.get(name)
+    return ", ".join(choices or sorted(data.options.places - {""})[:8]) + ("" if choices else ", …")
 
 
 def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
@@ -206,9 +206,10 @@ def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
 
 def _print_summary(data: Dataset, view: View, language: Language) -> None:
     console = Console()
-    shown = build_statement(data, view.query, language)
+    statement = build_statement(data, view.query, language)
     console.print(
-        f"[bold]{escape(shown.area)}[/bold] · {escape(shown.people_and_period)}", highlight=False
+        f"[bold]{escape(statement.area)}[/bold] · {escape(statement.people_and_period)}",
+        highlight=False,
     )
     for note in report.notes(data, view, language):
         console.print(note, style="yellow", highlight=False)

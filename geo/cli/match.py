@@ -43,21 +43,23 @@ def match(
     language = get_language(lang)
     with one_line_errors(language), progress_bar(language) as step:
         step(mark("Reading places"))
-        listed = read_places(places)
-        known = read_gazetteer(gazetteer)
-        confirmed, problems = _read_confirmed(aliases, known) if aliases else (None, ())
+        place_table = read_places(places)
+        gazetteer_read = read_gazetteer(gazetteer)
+        confirmed, problems = _read_confirmed(aliases, gazetteer_read) if aliases else (None, ())
         print_warnings(problems, language)
         step(mark("Matching"))
         # Confirmed spellings may repeat a village of the list.
-        alone = None if confirmed is None else False
-        matches = match_places(listed, known, aliases=confirmed, one_to_one=alone)
+        one_to_one = None if confirmed is None else False
+        matches = match_places(
+            place_table, gazetteer_read, aliases=confirmed, one_to_one=one_to_one
+        )
         result = matches[list(RESULT_COLUMNS)].reset_index(drop=True)
         result.insert(0, "row", result.index + 1)
         write_file(out, result.to_csv(index=False, lineterminator="\n").encode())
 
 
 def read_places(path: Path) -> pd.DataFrame:
-    """A CSV of places as text, its columns under our names.
+    """Read a CSV of places as text, and give its columns our names.
 
     Returns
     -------
@@ -76,24 +78,24 @@ def read_places(path: Path) -> pd.DataFrame:
     table = read_text(path, blank_lines=True)
     table = table[(table != "").any(axis=1)]
     spelled = {str(column).strip().lower().replace(" ", "_"): column for column in table.columns}
-    found = {
+    columns = {
         name: next(spelled[s] for s in spellings if s in spelled)
         for name, spellings in PLACE_COLUMNS.items()
         if any(s in spelled for s in spellings)
     }
-    if not {"code", "village"} & set(found):
+    if not {"code", "village"} & set(columns):
         raise ColumnProblem(
             mark("{path} has no column of villages; expected is one named {expected}."),
             path=str(path),
             expected=", ".join(PLACE_COLUMNS["village"]),
         )
-    return pd.DataFrame({name: table[column] for name, column in found.items()})
+    return pd.DataFrame({name: table[column] for name, column in columns.items()})
 
 
 def _read_confirmed(
     path: Path, gazetteer: Gazetteer
 ) -> tuple[pd.DataFrame | None, tuple[Note, ...]]:
-    """Confirmed spellings that can be used, and what is wrong with the others."""
+    """Read the confirmed spellings that can be used, and say what is wrong with the others."""
     table = read_places(path).reindex(columns=list(ALIAS_COLUMNS), fill_value="")
     return check_aliases(table.set_axis(table.index + FIRST_LINE), gazetteer)
 

@@ -13,6 +13,7 @@ from ..audit.audit import compare_periods
 from ..core import codes
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
+from ..core.labels import segment_words
 from ..counting.count import Counts
 from ..gazetteer.places import read_place_names
 from ..reporting.report import Row
@@ -89,12 +90,12 @@ def undo(
     language = get_language(lang)
     with one_line_errors(language):
         saved = Workspace(workspace)
-        wanted = period or saved.last_changed()
-        if not wanted:
+        undone_period = period or saved.last_changed()
+        if not undone_period:
             raise QueryProblem(mark("The workspace {path} has no period yet."), path=str(workspace))
-        saved.undo(wanted)
-        now = _row_of(saved, wanted, language) if wanted in saved.periods() else None
-    when = language.period(wanted)
+        saved.undo(undone_period)
+        now = _row_of(saved, undone_period, language) if undone_period in saved.periods() else None
+    when = language.period(undone_period)
     typer.echo(language("The last change of {period} is undone.", period=when))
     typer.echo(": ".join(now) if now else language("{period} is not saved now.", period=when))
 
@@ -109,6 +110,8 @@ def print_changes(
     both = zip(labels, *sums, strict=True)
     rows: list[Row] = [(label, _change(a, b, language)) for label, a, b in both]
     rows.append((language("places that change"), language.count(len(changes))))
+    scopes = [segment_words(counts.scopes.get(period, ()), language) for counts in (before, after)]
+    rows.append((language("segments"), " → ".join(dict.fromkeys(scopes))))
     print_table(title, rows)
     print_table("", [_changed_row(row, language) for row in changes.head(_SHOWN).itertuples()])
 
@@ -127,29 +130,35 @@ def _change(before: int, after: int, language: Language) -> str:
 
 
 def _people_and_villages(counts: Counts, period: str) -> tuple[int, int]:
-    here = counts.people[counts.people["period"] == period]
-    villages = here.loc[here["code"].str.len() == codes.length_of("village"), "code"]
-    return int(here["people"].sum()), villages.nunique()
+    period_people = counts.people[counts.people["period"] == period]
+    villages = period_people.loc[
+        period_people["code"].str.len() == codes.length_of("village"), "code"
+    ]
+    return int(period_people["people"].sum()), villages.nunique()
 
 
 def _as_of(counts: Counts, period: str) -> Counts:
-    """The same people under the name of another period, to be compared with it."""
-    return replace(counts, people=counts.people.assign(period=period))
+    """Rename the period of counts, so that they can be compared with another period."""
+    (scope,) = counts.scopes.values()
+    people = counts.people.assign(period=period)
+    return replace(counts, people=people, scopes={period: scope})
 
 
 def _row_of(saved: Workspace, period: str, language: Language) -> Row:
     about = saved.describe(period)
     people = language.plural("{n} person", "{n} people", about.people)
-    facts = (people, str(about.about.get("file", "")), str(about.about.get("saved", ""))[:10])
+    segments = segment_words(about.about["covers"], language)
+    file, saved_on = (str(about.about.get(name, "")) for name in ("file", "saved"))
+    facts = (people, segments, file, saved_on[:10])
     return period, " · ".join(filter(None, facts))
 
 
 def _check_saved(saved: Workspace, period: str) -> None:
-    known = saved.periods()
-    if period not in known:
+    saved_periods = saved.periods()
+    if period not in saved_periods:
         raise QueryProblem(
             mark("{value} is no {name} of this data; there are: {known}."),
             value=period,
             name="period",
-            known=", ".join(known) or "–",
+            known=", ".join(saved_periods) or "–",
         )

@@ -76,8 +76,8 @@ def build_command(
         "browser.serverAddress": next(iter(hosts), None),
         "server.headless": "true" if hosts else None,
     }
-    given = (f"--{name}={value}" for name, value in options.items() if value is not None)
-    return [sys.executable, "-m", "streamlit", "run", str(_APP), *given]
+    flags = (f"--{name}={value}" for name, value in options.items() if value is not None)
+    return [sys.executable, "-m", "streamlit", "run", str(_APP), *flags]
 
 
 def _is_loopback(address: str) -> bool:

@@ -19,7 +19,6 @@ from ..core.errors import FileProblem, JangkauError, Note, mark
 from ..core.files import write_atomically
 from ..core.i18n import Language
 from ..enrolment.reading import ColumnMissing, OpenQuestion
-from ..isolation.limits import Limits, parse_memory
 from ..isolation.readers import IsolatedReaders
 from ..workspace.settings import read_settings
 
@@ -33,7 +32,7 @@ CacheOption = Annotated[
 ]
 
 
-def check_suffix(out: Path, known: tuple[str, ...]) -> None:
+def check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
     """Refuse a file name whose suffix says another format.
 
     Raises
@@ -41,11 +40,11 @@ def check_suffix(out: Path, known: tuple[str, ...]) -> None:
     FileProblem
         If the suffix is none of the known ones.
     """
-    if out.suffix.lower() not in known:
+    if out.suffix.lower() not in suffixes:
         raise FileProblem(
             mark("{path} has no known suffix; expected is one of {known}."),
             path=str(out),
-            known=", ".join(known),
+            known=", ".join(suffixes),
         )
 
 
@@ -80,11 +79,11 @@ def one_line_errors(language: Language) -> Iterator[None]:
 
 
 def answer_to(error: JangkauError, language: Language) -> str:
-    """The option of the command line that answers what an error asks; empty if it asks nothing."""
+    """Name the option that answers the question of an error; empty if it asks nothing."""
     match error:
         case OpenQuestion(question=question) if question.column:
             name = f'"{question.column}"' if " " in question.column else question.column
-            options = [f"--style {name}={key} ({shown})" for key, shown in question.options.items()]
+            options = [f"--style {name}={key} ({words})" for key, words in question.options.items()]
         case OpenQuestion(question=question) if question.kind == "segments":
             options = ["--covers all", "--covers pu,bpu"]
         case OpenQuestion():
@@ -100,7 +99,7 @@ def answer_to(error: JangkauError, language: Language) -> str:
 
 @contextmanager
 def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
-    """A bar on stderr that is told each step by name, and the share done where it is known."""
+    """Show a bar on stderr with the name of each step and, where known, the share done."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     # Where nobody watches, a bar is nothing but an empty line on stderr.
     quiet = not _console.is_terminal
@@ -116,9 +115,7 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
 
 def open_readers(progress: Callable[..., None]) -> IsolatedReaders:
     """Give the readers of files from strangers, under the limits of the settings."""
-    settings = read_settings()
-    limits = Limits(parse_memory(settings.reader_memory), settings.reader_seconds)
-    return IsolatedReaders(limits, progress)
+    return IsolatedReaders(read_settings().reader_limits, progress)
 
 
 def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -134,6 +131,6 @@ def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:
 
 
 def print_warnings(notes: Iterable[Note], language: Language) -> None:
-    """What is wrong but prevents nothing, a line each on stderr."""
+    """Print what is wrong but prevents nothing, a line each, on stderr."""
     for note in notes:
         print(language(note.message, **note.facts), file=sys.stderr)

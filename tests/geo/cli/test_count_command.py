@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from engine_servers import need_spark
 from typer.testing import CliRunner, Result
 
 from bench.make_records import write_records
@@ -39,6 +40,20 @@ def test_every_period_becomes_a_table_of_counts(months: Path, tmp_path: Path) ->
         assert written["people"].sum() == people["people"].sum() > 0
         rows = pd.read_csv(tmp_path / "counts" / f"period={period}" / "rows.csv", index_col=0)
         assert rows.to_numpy().sum() == 300
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_spark_reads_several_files(months: Path, tmp_path: Path) -> None:
+    month = months / "period=2024-12"
+    for engine, folder in (("duckdb", "a"), (need_spark(), "b")):
+        done = run(month, "--engine", engine, "--out", tmp_path / folder)
+        assert done.exit_code == 0, done.output
+    embedded, spark = (
+        pd.read_parquet(tmp_path / folder / "period=2024-12" / "counts.parquet")
+        for folder in ("a", "b")
+    )
+    pd.testing.assert_frame_equal(spark, embedded)
 
 
 def test_periods_counted_at_one_go_are_saved_at_one_go(months: Path, tmp_path: Path) -> None:

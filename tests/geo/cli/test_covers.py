@@ -72,6 +72,16 @@ def test_what_a_file_covers_can_be_corrected(
     assert "--covers" not in result.stdout
 
 
+def test_the_segments_of_saved_periods_are_listed_and_compared(tmp_path: Path) -> None:
+    import_rows(tmp_path)
+    import_rows(tmp_path, "--covers", "pu,bpu", "--yes")
+    saved = ("--workspace", tmp_path / "saved")
+    both = r"wage earners \(PU\), self-employed \(BPU\)"
+    assert re.search(rf"3 people · {both} · workers", run("periods", "list", *saved).stdout)
+    compared = " ".join(run("periods", "compare", "2024-10", *saved).stdout.split())
+    assert re.search(rf"segments wage earners \(PU\) → {both}", compared)
+
+
 @pytest.mark.parametrize(
     ("covers", "sentence"),
     [("ppu", "ppu is no segment that the file or"), ("pu,", "pu, names no segments")],
@@ -151,6 +161,8 @@ def test_a_partial_file_never_becomes_a_figure_of_the_whole_regency(
         expect(page.get_by_role("radio", name="these segments alone")).to_be_checked()
         page.get_by_role("button", name="Save as October 2024").click()
         page.get_by_text("Saved October 2024").wait_for()
+        listed = re.compile(r"^October 2024: .* people \(village officers, .*\), from")
+        expect(page.locator("p", has_text=listed)).to_be_visible()
         page.get_by_role("link", name="Map").click()
         guest.wait_for_places(9)
         said = re.compile("[Oo]f these segments: village officers, neighbourhood heads")
