@@ -30,7 +30,7 @@ _HEIGHT = 1000
 # Milliseconds that a reader looks before the next click: the page around the map is there.
 _LOOK = 2_500
 # Notes when a finished map is on the screen: the page's own mark says that it was drawn.
-_LISTEN = """() => {
+LISTEN = """() => {
   const mark = performance.mark.bind(performance);
   window.shown = [];
   performance.mark = (name, ...more) => {
@@ -62,7 +62,7 @@ def walk(browser: Browser, address: str, width: int, pictures: Path | None) -> I
     page.goto(address)
     body = page.frame_locator(FRAME).locator("body")
     body.locator("#map_div[data-drawn]").wait_for(timeout=_PATIENCE * 1000)
-    body.evaluate(_LISTEN)
+    body.evaluate(LISTEN)
     page.locator(FRAME).scroll_into_view_if_needed()
     for code in _STEPS:
         page.wait_for_timeout(_LOOK)
@@ -77,7 +77,7 @@ def walk(browser: Browser, address: str, width: int, pictures: Path | None) -> I
         yield _shown_after(body, before) - before
     page.wait_for_timeout(_LOOK)
     _picture(page, pictures, "village")
-    yield _filter(page, body)
+    yield change_filter(page, body)
     page.wait_for_timeout(_LOOK)
     _picture(page, pictures, "filtered")
     before = time.time()
@@ -88,7 +88,7 @@ def walk(browser: Browser, address: str, width: int, pictures: Path | None) -> I
     page.context.close()
 
 
-def _filter(page: Page, body: Locator) -> float:
+def change_filter(page: Page, body: Locator) -> float:
     """Seconds until the map shows only villages of at least one person uncovered."""
     if not page.get_by_role("slider").first.is_visible():  # a narrow page folds it away
         page.get_by_test_id("stExpandSidebarButton").click()

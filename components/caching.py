@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -14,6 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from components.preparing import show_preparing
+from components.workarounds import spare_collector
 from geo.core.errors import JangkauError, SettingProblem
 from geo.core.i18n import Language
 from geo.gazetteer.search import search_places
@@ -137,23 +136,8 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
         cache=settings.cache,
     )
     _look_ahead(data)
-    _spare_collector()
+    spare_collector()
     return data
-
-
-def _spare_collector() -> None:
-    """Keep what is there by now, libraries above all, out of the collection of garbage.
-
-    Streamlit collects after each run, and all sessions wait for it: a tenth of a second, for
-    objects that stay as long as the process. Those of data read before are looked at once more.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
-# Libraries complain at the end of what is never collected.
-atexit.register(gc.unfreeze)
 
 
 def _look_ahead(data: Dataset) -> None:

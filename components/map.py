@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from html import escape
 
@@ -14,6 +13,7 @@ from components.routes.figures import offer_figures
 from components.search import show_search
 from components.state import change
 from components.static_assets import MAP_SCRIPT, MAP_STYLE, part_name
+from components.workarounds import let_map_paint
 from geo.core import codes
 from geo.core.i18n import Language
 from geo.maps.folium_layer import CoverageLayer, area_bounds, build_map, script_safe
@@ -24,9 +24,6 @@ from geo.measures.view import View
 _KEY = "coverage_map"
 _CLICKED = "last_active_drawing"
 _SHOWN = "shown_on_map"
-# Seconds in which a browser has painted a change; while it puts the rest of the page together,
-# it paints nothing.
-_HEAD_START = 0.2
 # Relative to the frame that the map component is shown in: works behind any base path.
 _ASSETS = "../../assets"
 
@@ -61,7 +58,7 @@ def show_map(data: Dataset, drawn: CoverageLayer) -> None:
     )
     before, st.session_state[_SHOWN] = st.session_state.get(_SHOWN), hash(drawn.payload)
     if before not in (None, st.session_state[_SHOWN]):
-        time.sleep(_HEAD_START)
+        let_map_paint()
 
 
 def _take_click() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,12 +18,20 @@ _PATIENCE, _BEAT = 60.0, 0.02
 
 
 @contextmanager
-def running_app(settings: dict[str, str], app: Path = ROOT / "app.py") -> Iterator[tuple[str, int]]:
-    """An app, by default ours, as soon as it serves: its address and process number."""
+def running_app(
+    settings: dict[str, str],
+    app: Path = ROOT / "app.py",
+    streamlit: Sequence[str] = ("streamlit",),
+) -> Iterator[tuple[str, int]]:
+    """An app, by default ours, as soon as it serves: its address and process number.
+
+    ``streamlit`` is the module that stands for Streamlit's command line, with arguments before
+    Streamlit's own.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true"]
+    command = [sys.executable, "-m", *streamlit, "run", app, "--server.headless", "true"]
     process = subprocess.Popen(  # noqa: S603 - our own app
         [*command, "--server.port", str(port)],
         cwd=app.parent,

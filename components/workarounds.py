@@ -1,0 +1,64 @@
+"""Workarounds for what Streamlit, uvicorn and browsers do, each with the way to remove it.
+
+``python -m bench.workarounds`` measures each one switched on and off. Remove one that gains nothing
+any more: delete its function and its only call, which the function names.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import time
+from typing import Any, Final
+
+from uvicorn.protocols.websockets import websockets_sansio_impl as protocol
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+
+# The largest window there is, 32 kB. It takes 150 kB of memory for each reader, not 30.
+_WINDOW_BITS: Final = 15
+# Seconds in which a browser has painted a changed map.
+_HEAD_START: Final = 0.2
+
+
+class _WideWindow(ServerPerMessageDeflateFactory):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"server_max_window_bits": _WINDOW_BITS})
+
+
+def widen_compression_window() -> None:
+    """Enlarge the window of uvicorn's websocket compression (permessage-deflate).
+
+    A run of the page sends again most of what the run before sent, some twenty kilobytes; uvicorn's
+    window of four has forgotten it by then. Neither Streamlit nor uvicorn has a setting for it, so
+    the class that uvicorn uses is replaced.
+
+    Called in ``app.py``. To remove when uvicorn has a setting, or takes the largest window itself.
+    """
+    protocol.ServerPerMessageDeflateFactory = _WideWindow  # type: ignore[attr-defined, assignment]
+
+
+def spare_collector() -> None:
+    """Leave all objects that exist by now, libraries above all, out of garbage collection.
+
+    Streamlit collects after each run, and all sessions wait for it: a tenth of a second, for
+    objects that stay as long as the process. Those of data read before are looked at once more.
+
+    Called in ``components/caching.py``. To remove when Streamlit no longer collects after each run.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+# Libraries complain at the end of what is never collected.
+atexit.register(gc.unfreeze)
+
+
+def let_map_paint() -> None:
+    """Wait until the browser has painted a changed map, before the rest of the page is sent.
+
+    While a browser puts the rest of the page together, it paints nothing.
+
+    Called in ``components/map.py``. To remove when the map is painted as soon without it.
+    """
+    time.sleep(_HEAD_START)
