@@ -77,7 +77,8 @@ def test_the_segments_of_saved_periods_are_listed_and_compared(tmp_path: Path) -
     import_rows(tmp_path, "--covers", "pu,bpu", "--yes")
     saved = ("--workspace", tmp_path / "saved")
     both = r"wage earners \(PU\), self-employed \(BPU\)"
-    assert re.search(rf"3 people · {both} · workers", run("periods", "list", *saved).stdout)
+    listed = " ".join(run("periods", "list", *saved).stdout.split())
+    assert re.search(rf"3 people · {both} · workers", listed)
     compared = " ".join(run("periods", "compare", "2024-10", *saved).stdout.split())
     assert re.search(rf"segments wage earners \(PU\) → {both}", compared)
 
