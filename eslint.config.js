@@ -4,7 +4,7 @@ const browser = ["document", "window", "location", "performance", "console", "fe
   "DecompressionStream", "TextDecoder", "Path2D", "DOMMatrix", "ResizeObserver", "MutationObserver", "CSS", "atob",
   "clearTimeout", "setTimeout", "requestAnimationFrame", "cancelAnimationFrame", "getComputedStyle", "URL", "navigator", "HTMLElement", "Element",
   "L"];
-const node = ["TextEncoder"];
+const node = ["TextEncoder", "performance", "console", "process"];
 const readonly = (/** @type {string[]} */ names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
 export default [
@@ -25,5 +25,5 @@ export default [
   },
   // The one classic script: modules wait for the whole page (see docs/decisions).
   { files: ["geo/maps/assets/page_start.js"], languageOptions: { sourceType: "script" } },
-  { files: ["tests/**/*.js", "*.js"], languageOptions: { globals: readonly(node) } },
+  { files: ["tests/**/*.js", "bench/*.mjs", "*.js"], languageOptions: { globals: readonly(node) } },
 ];

@@ -28,7 +28,7 @@ from geo.shapes.arcs import find_arcs
 from geo.shapes.coverage import clean_coverage, simplify_coverage
 from geo.shapes.resolutions import RESOLUTIONS
 
-_DECODE = Path(__file__).with_name("decode_shapes.cjs")
+_DECODE = Path(__file__).with_name("decode_shapes.mjs")
 
 
 def encode_topology(shapes: gpd.GeoSeries, names: pd.Series, quantum: float) -> bytes:

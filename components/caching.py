@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from threading import Thread, Timer
@@ -16,6 +17,7 @@ from components.workarounds import spare_collector
 from geo.core.errors import JangkauError, SettingProblem
 from geo.core.i18n import Language
 from geo.gazetteer.search import search_places
+from geo.measures.basket import Basket, sum_basket
 from geo.measures.dataset import Dataset, open_dataset
 from geo.measures.query import Query
 from geo.measures.view import View, build_timeline, build_view
@@ -147,10 +149,26 @@ def _look_ahead(data: Dataset) -> None:
     timer.start()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
 def cached_view(data: Dataset, query: Query) -> View:
-    """The view of a query (not to be changed: every session shares it)."""
+    """The view of a query (its tables not to be changed: every session shares them).
+
+    Villages that are chosen, but not alone, change nothing of it.
+    """
+    if query.chosen or not query.basket:
+        return _cached_view(data, query)
+    view = _cached_view(data, replace(query, basket=()))
+    return replace(view, query=replace(view.query, basket=query.basket))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
+def _cached_view(data: Dataset, query: Query) -> View:
     return build_view(data, query)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)
+def cached_basket(data: Dataset, query: Query) -> Basket:
+    """What the villages chosen in a query come to."""
+    return sum_basket(data, cached_view(data, query))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_BY_KEY)

@@ -1,10 +1,13 @@
-"""Files of what is filtered, built when they are asked for."""
+"""Files of what is filtered or chosen, built when they are asked for."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from geo.core import codes
+from geo.core.codes import Level
 from geo.core.i18n import Language
+from geo.core.labels import LEVEL_LABELS
 from geo.export.files import (
     Extract,
     build_extract,
@@ -15,36 +18,37 @@ from geo.export.files import (
 )
 from geo.maps.html_page import build_page
 from geo.measures.dataset import Dataset
-from geo.measures.view import View
+from geo.measures.query import Query
+from geo.measures.view import View, build_view
 from geo.reporting.statement import build_statement, file_stem
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CHOSEN, _PASSING = "chosen", "passing"
 
 
 def show_downloads(data: Dataset, view: View, language: Language) -> None:
     """GeoJSON, XLSX, CSV, the map as a file, and the codebook."""
-    query = view.query
-    stem = file_stem(data, query, language)
+    title = language("Downloads")
+    st.markdown(f"**{title}**")
+    with st.container(key="download_choices", horizontal=True):
+        query = _choose_villages(view, language)
+        level = _choose_level(view, language)
+    st.caption(build_statement(data, query, language).sentence)
+    stem = file_stem(data, query, language, level)
 
     def extract() -> Extract:
-        return build_extract(data, query, "village", language)
+        return build_extract(data, query, level, language)
+
+    def draw() -> bytes:
+        return build_page(data, build_view(data, query), language).encode()
 
     files = (
         ("GeoJSON", "geojson", "application/geo+json", lambda: write_geojson(extract())),
         ("XLSX", "xlsx", _XLSX, lambda: write_xlsx(extract(), language)),
         ("CSV", "csv", "text/csv", lambda: write_csv(extract())),
-        (
-            language("Map (HTML)"),
-            "html",
-            "text/html",
-            lambda: build_page(data, view, language).encode(),
-        ),
+        (language("Map (HTML)"), "html", "text/html", draw),
         (language("Codebook"), "codebook.csv", "text/csv", lambda: write_codebook(language)),
     )
-    count = len(view.found)
-    title = language.plural("Download {n} village", "Download {n} villages", count)
-    st.markdown(f"**{title}**")
-    st.caption(build_statement(data, query, language).sentence)
     with st.container(key="downloads", horizontal=True):
         for label, suffix, mime, build in files:
             st.download_button(
@@ -56,3 +60,43 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+
+
+def _choose_villages(view: View, language: Language) -> Query:
+    """The query of the chosen villages, where there are any, or of those that pass."""
+    query, found = view.query, len(view.found)
+    passing = language.plural("{n} village of the list", "{n} villages of the list", found)
+    if not query.basket or query.chosen:
+        st.caption(passing, width="content")
+        return query
+    count = len(query.basket)
+    words = {
+        _CHOSEN: language.plural("{n} chosen village", "{n} chosen villages", count),
+        _PASSING: passing,
+    }
+    which = st.segmented_control(
+        language("Which villages"),
+        list(words),
+        default=_CHOSEN,
+        format_func=lambda key: words[key],
+        required=True,
+        key="download_which",
+    )
+    return query.of_basket() if which == _CHOSEN else query
+
+
+def _choose_level(view: View, language: Language) -> Level:
+    """Villages, or the areas that hold them."""
+    levels = codes.levels_within(view.place)
+    if len(levels) == 1:
+        return levels[0]
+    chosen: Level = st.segmented_control(
+        language("One row for each"),
+        levels,
+        default=levels[0],
+        format_func=lambda level: language(LEVEL_LABELS[level]).capitalize(),
+        required=True,
+        # Another one where other levels are offered.
+        key=f"download_level_{len(levels)}",
+    )
+    return chosen

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,8 @@ from geo.core.labels import (
 )
 from geo.core.segments import PROGRAMMES, SEGMENTS
 from geo.measures.dataset import Dataset
-from geo.measures.query import MEASURES, PALETTES, SCHEMES, STATES, Query, read_target
+from geo.measures.query import CHANGES, MEASURES, PALETTES, SCHEMES, STATES, Query
+from geo.measures.typed import read_people, read_price, read_rate, read_target
 from geo.measures.view import View
 
 _MOST_RATE = 120
@@ -63,6 +65,24 @@ def _show_period(data: Dataset, query: Query, language: Language) -> None:
         format_func=lambda period: language.period(str(period)),
         **_bind("f_period", query.period, lambda v: {"period": _unless_latest(v, data)}),
     )
+    others = [period for period in data.options.periods[::-1] if period != query.period]
+    st.selectbox(
+        language("Compare with"),
+        ["", *others],
+        format_func=lambda period: (
+            language.period(str(period)) if period else language("no other period")
+        ),
+        **_bind("f_compare", query.compare, partial(_compare, query)),
+    )
+
+
+def _compare(query: Query, period: str) -> dict[str, Any]:
+    """Another period to compare with; the map shows the change, or coverage again."""
+    if period:
+        measure = query.measure if query.measure in CHANGES else "change_rate"
+    else:
+        measure = "coverage_rate" if query.measure in CHANGES else query.measure
+    return {"compare": period, "measure": measure}
 
 
 def _unless_latest(period: str, data: Dataset) -> str:
@@ -106,7 +126,7 @@ def _show_where(data: Dataset, view: View, language: Language) -> None:
 
 
 def _show_how_much(data: Dataset, view: View, language: Language) -> None:
-    query, monthly = view.query, data.contributions.monthly
+    query = view.query
     _show_target(query, language)
     _show_gap_range(view, language)
     _show_rate_range(query, language)
@@ -117,12 +137,7 @@ def _show_how_much(data: Dataset, view: View, language: Language) -> None:
         placeholder=language("all states"),
         **_bind("f_states", list(query.states), lambda v: {"states": tuple(v)}),
     )
-    st.selectbox(
-        language("Contribution for one person a month"),
-        list(CONTRIBUTION_LABELS),
-        format_func=lambda c: f"{CONTRIBUTION_LABELS[c]}: {language.money(monthly[c])}",
-        **_bind("f_contribution", query.contribution, lambda v: {"contribution": v}),
-    )
+    _show_price(data, query, language)
     st.button(
         language("Clear all filters"),
         on_click=reset,
@@ -132,17 +147,47 @@ def _show_how_much(data: Dataset, view: View, language: Language) -> None:
     )
 
 
-def _show_target(query: Query, language: Language) -> None:
-    """A field of text: a browser's field of numbers writes decimals its own way."""
-    st.text_input(
-        language("Target coverage (%)"),
-        **_bind(
-            "f_target",
-            language.decimal(query.target * 100),
-            lambda text: {"target": read_target(text, language, query.target)},
-        ),
+def _show_price(data: Dataset, query: Query, language: Language) -> None:
+    """What covering one person costs: a basis of the table, or a rate of the reader's own."""
+    monthly = data.contributions.monthly
+    st.selectbox(
+        language("Contribution for one person a month"),
+        list(CONTRIBUTION_LABELS),
+        format_func=lambda c: f"{CONTRIBUTION_LABELS[c]}: {language.money(monthly[c])}",
+        disabled=query.price is not None,
+        **_bind("f_contribution", query.contribution, lambda v: {"contribution": v}),
     )
-    if problem := refusal("f_target"):
+    _show_typed(
+        language("Own contribution (Rp a month)"),
+        "f_price",
+        "" if query.price is None else language.count(query.price),
+        lambda text: {"price": read_price(text, language)},
+        language,
+        placeholder=language("as chosen above"),
+    )
+
+
+def _show_target(query: Query, language: Language) -> None:
+    _show_typed(
+        language("Target coverage (%)"),
+        "f_target",
+        language.decimal(query.target * 100),
+        lambda text: {"target": read_target(text, language, query.target)},
+        language,
+    )
+
+
+def _show_typed(
+    label: str,
+    key: str,
+    value: str,
+    fields: Callable[[str], dict[str, Any]],
+    language: Language,
+    placeholder: str | None = None,
+) -> None:
+    """A field of text: a browser's field of numbers writes decimals its own way."""
+    st.text_input(label, placeholder=placeholder, **_bind(key, value, fields))
+    if problem := refusal(key):
         st.error(language.say(problem))
 
 
@@ -161,6 +206,26 @@ def _show_gap_range(view: View, language: Language) -> None:
             lambda v: {"gap_min": v[0] or None, "gap_max": None if v[1] >= top else v[1]},
         ),
     )
+    low, high = query.gap_min or 0, top if query.gap_max is None else query.gap_max
+    left, right = st.columns(2, gap="small")
+    with left:
+        _show_typed(
+            language("from (people)"),
+            "f_gap_min",
+            "" if query.gap_min is None else language.count(query.gap_min),
+            lambda text: {"gap_min": read_people(text, language, 0, high)},
+            language,
+            placeholder=language.count(0),
+        )
+    with right:
+        _show_typed(
+            language("to (people)"),
+            "f_gap_max",
+            "" if query.gap_max is None else language.count(query.gap_max),
+            lambda text: {"gap_max": read_people(text, language, low, top)},
+            language,
+            placeholder=language.count(top),
+        )
 
 
 def _show_rate_range(query: Query, language: Language) -> None:
@@ -180,12 +245,34 @@ def _show_rate_range(query: Query, language: Language) -> None:
             },
         ),
     )
+    most = top / 100 if query.rate_max is None else query.rate_max
+    left, right = st.columns(2, gap="small")
+    with left:
+        _show_typed(
+            language("from (%)"),
+            "f_rate_min",
+            "" if query.rate_min is None else language.decimal(query.rate_min * 100),
+            lambda text: {"rate_min": read_rate(text, language, 0, most)},
+            language,
+            placeholder=language.decimal(0),
+        )
+    with right:
+        _show_typed(
+            language("to (%)"),
+            "f_rate_max",
+            "" if query.rate_max is None else language.decimal(query.rate_max * 100),
+            lambda text: {"rate_max": read_rate(text, language, query.rate_min or 0, top / 100)},
+            language,
+            placeholder=language.decimal(top),
+        )
 
 
 def _show_display(query: Query, language: Language) -> None:
+    # A change has classes and colours of its own, so that a loss never looks like a gain.
+    fixed = query.measure in CHANGES
     _show_choice(language("Map fill"), MEASURES, MEASURE_LABELS, query, "measure", language)
-    _show_choice(language("Classes"), SCHEMES, SCHEME_LABELS, query, "scheme", language)
-    _show_choice(language("Colours"), PALETTES, PALETTE_LABELS, query, "palette", language)
+    _show_choice(language("Classes"), SCHEMES, SCHEME_LABELS, query, "scheme", language, fixed)
+    _show_choice(language("Colours"), PALETTES, PALETTE_LABELS, query, "palette", language, fixed)
     for name, words in (
         ("villages", language("Villages at once")),
         ("circles", language("Circles: people not covered")),
@@ -201,10 +288,12 @@ def _show_choice(
     query: Query,
     name: str,
     language: Language,
+    fixed: bool = False,
 ) -> None:
     st.selectbox(
         label,
         options,
+        disabled=fixed,
         format_func=lambda option: language(words[option]).capitalize(),
         **_bind(f"f_{name}", getattr(query, name), _into(name)),
     )

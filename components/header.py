@@ -19,16 +19,21 @@ _KEY = "language_switch"
 def show_header(data: Dataset, view: View, language: Language) -> None:
     """Title of what is shown, badges, the way to the other pages, the language switch."""
     shown = build_statement(data, view.query, language)
+    st.set_page_config(page_title=f"{shown.title} · Jangkau")
     _show_line(
         f"<h1>{escape(shown.area)}</h1>"
         f'<span class="jk-when">{escape(shown.people_and_period)}</span>'
         f"{badges_html(data, language)}",
         language,
     )
+    if shown.kept:
+        words = language("Filters: {filters}", filters=shown.kept)
+        st.html(f'<p class="jk-kept">{escape(words)}</p>')
 
 
 def show_plain_header(title: str, language: Language) -> None:
     """The same line on a page that shows no area."""
+    st.set_page_config(page_title=f"{title} · Jangkau")
     _show_line(f"<h1>{escape(title)}</h1>", language)
 
 

@@ -15,7 +15,7 @@ from geo.workspace.settings import read_settings
 
 _ASSETS = Path(__file__).parent / "assets"
 
-st.set_page_config(page_title="Jangkau", page_icon=str(_ASSETS / "icon.svg"), layout="wide")
+st.set_page_config(page_icon=str(_ASSETS / "icon.svg"), layout="wide")
 st.html(styles_html("page.css", "legend.css"))
 
 try:

@@ -36,7 +36,7 @@ def draw_map(data: Dataset, view: View, language: Language) -> CoverageLayer:
         language,
         source={"url": f"{_ASSETS}/shapes/{data.shapes.index}"},
         values={"url": f"{_ASSETS}/values/{offer_figures(data, view)}"},
-        bounds=area_bounds(data, view.place),
+        bounds=area_bounds(data, view.place, view.query.subdistricts),
     )
     return CoverageLayer(script_safe(payload))
 

@@ -11,6 +11,7 @@ from geo.core.errors import JangkauError, Note, QueryProblem
 from geo.core.i18n import Language, get_language
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
+from geo.reporting.links import link_sentence
 
 
 def show_problem(error: JangkauError) -> None:
@@ -26,14 +27,9 @@ def show_notes(notes: tuple[Note, ...], language: Language) -> None:
 
 
 def show_link_problems(problems: list[QueryProblem], language: Language) -> None:
-    """What in the link did not fit; the rest of it was used."""
-    for problem in problems:
-        st.warning(
-            language.say(problem)
-            + " "
-            + language("It was left out; everything else of the link is shown."),
-            icon=":material/link_off:",
-        )
+    """What in the link did not fit, in one warning; the rest of it was used."""
+    if problems:
+        st.warning(link_sentence(problems, language), icon=":material/link_off:")
 
 
 def badges_html(data: Dataset, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Final, Generic, TypeVar
 
 from geo.measures.dataset import Dataset
@@ -14,12 +15,18 @@ from geo.measures.view import View
 T = TypeVar("T")
 _MOST_KEPT: Final = 64
 # Of a query, what changes no figure of a place.
-ONLY_LOOKS: Final = frozenset({"selected", "measure", "scheme", "palette", "circles", "tiles"})
+ONLY_LOOKS: Final = frozenset(
+    {"selected", "measure", "scheme", "palette", "circles", "tiles", "order"}
+)
 
 
 def build_key(data: Dataset, view: View, extra: str, without: Collection[str]) -> str:
     """A key for what there is of a view: of this opening of the data, and not to be guessed."""
-    asked = {k: v for k, v in to_params(view.query).items() if k not in without}
+    # Which villages are chosen matters where no other is kept.
+    left_out = {*without} if view.query.chosen else {*without, "basket"}
+    # A change that is drawn names no period where it is since the one before.
+    query = replace(view.query, compare=view.compared)
+    asked = {k: v for k, v in to_params(query).items() if k not in left_out}
     return hashlib.sha256(f"{data.key} {extra} {asked}".encode()).hexdigest()[:32]
 
 

@@ -66,6 +66,8 @@ def show_search(data: Dataset, place: str, language: Language) -> None:
                 "label": language("Search a place by name or code"),
                 "none": language("No place is called so."),
                 "failed": language("The search is not answered; try again."),
+                "copy": language("Copy link"),
+                "copied": language("Link copied"),
             },
             key=_KEY,
             on_chosen_change=_take_choice,

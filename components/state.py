@@ -86,7 +86,12 @@ def _defaults(settings: Settings) -> Query:
 
 def change(**fields: Any) -> None:
     """Change the query from a callback."""
-    st.session_state[_QUERY] = replace(st.session_state[_QUERY], **fields)
+    put(replace(current(), **fields))
+
+
+def put(query: Query) -> None:
+    """Ask for another view from a callback."""
+    st.session_state[_QUERY] = query
     st.session_state[_CHANGED] = True
 
 
@@ -116,8 +121,7 @@ def refusal(key: str) -> QueryProblem | None:
 
 def reset() -> None:
     """Take every filter away; what is looked at stays."""
-    st.session_state[_QUERY] = current().without_filters()
-    st.session_state[_CHANGED] = True
+    put(current().without_filters())
 
 
 def current() -> Query:

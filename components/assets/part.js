@@ -8,10 +8,11 @@
  * @property {HTMLElement & Record<string, any>} parentElement keeps what a component remembers between runs
  * @property {(name: string, value: unknown) => void} setTriggerValue
  * @property {(name: string, value: unknown) => void} setStateValue
+ * @property {typeof copyButton} copyButton
  */
 
 /**
- * @param {Part} part
+ * @param {Omit<Part, "copyButton">} part
  * @param {string} script its address
  * @param {string} style its address
  */
@@ -23,5 +24,36 @@ export default async function (part, script, style) {
     root.append(link);
   });
   const [loaded] = await Promise.all([import(script), root.jangkauStyle]);
-  return loaded.default(part);
+  return loaded.default({ ...part, copyButton });
+}
+
+/**
+ * A button that copies the address of the page, which holds all that is asked.
+ * @param {string} words @param {string} done words after it has copied @param {string} className
+ */
+function copyButton(words, done, className) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className, textContent: words });
+  button.dataset.key = "copy";
+  button.setAttribute("aria-live", "polite");
+  button.onclick = async () => {
+    await copy(location.href);
+    button.textContent = done;
+    setTimeout(() => { button.textContent = words; }, 2500);
+  };
+  return button;
+}
+
+/**
+ * Browsers offer the clipboard to pages of https and of this machine alone; the old way works anywhere.
+ * @param {string} text
+ */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }

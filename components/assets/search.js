@@ -2,7 +2,8 @@
 /* Search as you type: an ARIA combobox. Answers come from a route of the app; all text becomes text nodes. */
 /** @import { Part } from "./part.js" */
 /** @typedef {{ code: string, name: string, level: string, above: string }} Hit */
-/** @typedef {{ address: string, language: string, within: string, label: string, none: string, failed: string }} Data */
+/** @typedef {{ address: string, language: string, within: string, label: string, none: string, failed: string,
+ *   copy: string, copied: string }} Data */
 /** @typedef {ReturnType<typeof build>} Box */
 
 const PAUSE = 120;
@@ -18,8 +19,9 @@ function element(tag, attributes, text) {
   return made;
 }
 
-/** @param {HTMLElement} parentElement */
-function build(parentElement) {
+/** @param {HTMLElement} parentElement @param {HTMLElement} copy @param {string} copied */
+function build(parentElement, copy, copied) {
+  const line = element("div", { class: "line" });
   const root = element("div", { class: "search" });
   const input = element("input", {
     type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", maxlength: "80",
@@ -28,8 +30,9 @@ function build(parentElement) {
   const list = element("ul", { id: "places", role: "listbox", hidden: "" });
   const note = element("p", { role: "status" });
   root.append(input, list, note);
-  parentElement.append(root);
-  return { root, input, list, note, hits: /** @type {Hit[]} */ ([]), text: "", goneTo: "", active: -1, asked: 0, timer: 0 };
+  line.append(root, copy);
+  parentElement.append(line);
+  return { root, input, list, note, copied, hits: /** @type {Hit[]} */ ([]), text: "", goneTo: "", active: -1, asked: 0, timer: 0 };
 }
 
 /** @param {Box} box */
@@ -91,9 +94,13 @@ async function ask(box, data, choose) {
 }
 
 /** @param {Part<Data>} part */
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue, copyButton }) {
+  if (parentElement.jangkauSearch?.copied !== data.copied) {
+    parentElement.querySelector(".line")?.remove();
+    parentElement.jangkauSearch = build(parentElement, copyButton(data.copy, data.copied, "copy"), data.copied);
+  }
   /** @type {Box} */
-  const box = (parentElement.jangkauSearch ??= build(parentElement));
+  const box = parentElement.jangkauSearch;
   box.input.placeholder = data.label;
   box.input.setAttribute("aria-label", data.label);
   box.list.setAttribute("aria-label", data.label);

@@ -1,10 +1,15 @@
-/* A ranked table. Its rows are fetched, as geo.reporting.ranking gives them; all text becomes text nodes. */
+/* A ranked table with a basket of chosen villages. Its rows are fetched, as geo.reporting.ranking gives
+   them; what the chosen ones come to is told by the page. All text becomes text nodes. */
 const PAUSE = 300;
 /* Between asking for rows that did not come; then it is said. */
 const PAUSES = [500, 1500, 3000];
-/* Pixels: of a row, of the rows that are seen at once, and of what stands around them. */
-const ROW = 44, HIGHEST = 520, AROUND = 80;
-const NUMBER_COLUMNS_ON_PHONE = new Set(["name", "coverage_gap", "coverage_rate"]);
+/* Milliseconds in which ticks are collected, so that ten of them run the page once. */
+const COLLECT = 500;
+/* Rows shown before the rest is asked for; the village singled out is shown in any case. */
+const FOLD = 20, MARGIN = 5;
+/* Pixels: of a row, and of what stands around them. */
+const ROW = 38, AROUND = 130;
+const BAR_COLUMN = "coverage_gap";
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -13,46 +18,50 @@ function element(tag, className, text) {
   return made;
 }
 
-function compare(a, b, key, direction) {
-  const left = a.values[key], right = b.values[key];
-  if (left === null || right === null) return (left === null) - (right === null);
-  if (typeof left === "string") return direction * left.localeCompare(right, "id", { numeric: true });
-  return direction * (left - right);
+function button(className, key, text, act) {
+  const made = element("button", className, text);
+  Object.assign(made, { type: "button", onclick: act });
+  made.dataset.key = key;
+  return made;
 }
 
-/* The cumulative share is of the order of gaps, the largest first: in no other does it mean a thing. */
-function shownColumns(columns, { key, direction }) {
-  const inOrder = key === "coverage_gap" && direction < 0;
-  return inOrder ? columns : columns.filter((column) => column.key !== "cumulative");
+function isTicked(table, code) {
+  return table.ticks.get(code) ?? table.data.basket.includes(code);
 }
 
-function titleOf(columns, { key, direction }) {
-  return columns.find((column) => column.key === key).titles[direction < 0 ? 1 : 0];
+/* What was ticked is sent in one go, as a difference: the page may know more than this table. */
+function tick(table, code, on) {
+  table.ticks.set(code, on);
+  clearTimeout(table.collecting);
+  table.collecting = setTimeout(() => {
+    const of = (wanted) => [...table.ticks].filter(([, value]) => value === wanted).map(([key]) => key);
+    table.tell("basket", { add: of(true), remove: of(false) });
+  }, COLLECT);
 }
 
-function header(columns, data, state, again) {
+function order(table, wanted) {
+  table.wanted = wanted;
+  ask(table, { order: wanted, start: 0 });
+  table.tell("ordered", wanted);
+}
+
+function header(columns, table) {
   const row = element("tr");
-  row.append(element("th", "rank", "#"));
+  row.append(element("th", "tick", "✓"), element("th", "rank", "#"));
   for (const column of columns) {
-    const cell = element("th", NUMBER_COLUMNS_ON_PHONE.has(column.key) ? column.key : `${column.key} wide`);
-    if (!column.titles.length) {
+    const cell = element("th", column.key);
+    if (!column.order) {
       cell.append(element("span", "unsorted", column.label));
       row.append(cell);
       continue;
     }
-    const button = element("button", "", column.label);
-    button.type = "button";
-    button.title = data.sort.replace("{column}", column.label);
-    if (state.key === column.key) {
-      cell.setAttribute("aria-sort", state.direction > 0 ? "ascending" : "descending");
-      button.append(element("span", "arrow", state.direction > 0 ? " ↑" : " ↓"));
+    const sorter = button("", `head:${column.key}`, column.label, () => order(table, column.order));
+    sorter.title = column.hint;
+    if (table.page.order.replace("-", "") === column.key) {
+      cell.setAttribute("aria-sort", column.ascending ? "ascending" : "descending");
+      sorter.append(element("span", "arrow", column.ascending ? " ↑" : " ↓"));
     }
-    button.onclick = () => {
-      state.direction = state.key === column.key ? -state.direction : column.key === "name" ? 1 : -1;
-      state.key = column.key;
-      again({ start: 0 });
-    };
-    cell.append(button);
+    cell.append(sorter);
     row.append(cell);
   }
   const head = element("thead");
@@ -60,101 +69,178 @@ function header(columns, data, state, again) {
   return head;
 }
 
-function nameCell(row, choose) {
-  const cell = element("td", "name");
-  const button = element("button", "pick", row.texts.name);
-  button.type = "button";
-  button.onclick = (event) => { event.stopPropagation(); choose(row.code); };
-  cell.append(button, element("small", "", [row.above, row.state].filter(Boolean).join(" · ")));
+function tickCell(row, table) {
+  const cell = element("td", "tick"), box = element("input");
+  Object.assign(box, { type: "checkbox", checked: isTicked(table, row.code) });
+  box.dataset.key = `tick:${row.code}`;
+  box.setAttribute("aria-label", table.answer.words.tick.replace("{village}", row.texts[0]));
+  box.onchange = () => tick(table, row.code, box.checked);
+  cell.onclick = (event) => event.stopPropagation();
+  cell.append(box);
   return cell;
 }
 
-function bodyRow(row, rank, columns, data, choose) {
+function nameCell(row, text, choose) {
+  const cell = element("td", "name");
+  const pick = button("pick", `pick:${row.code}`, text, (event) => { event.stopPropagation(); choose(row.code); });
+  cell.append(pick, element("small", "", [row.above, row.state].filter(Boolean).join(" · ")));
+  return cell;
+}
+
+function barCell(row, text) {
+  const cell = element("td", BAR_COLUMN), box = element("div", "share"), track = element("span", "track"), bar = element("span", "bar");
+  bar.style.width = `${Math.max(row.bar * 100, row.bar > 0 ? 1 : 0)}%`;
+  track.append(bar);
+  box.append(track, element("span", "number", text));
+  cell.append(box);
+  return cell;
+}
+
+function bodyRow(row, columns, table) {
   const line = element("tr");
   line.dataset.code = row.code;
-  line.onclick = () => choose(row.code);
-  if (row.code === data.selected) line.setAttribute("aria-selected", "true");
-  line.append(element("td", "rank", String(rank)));
-  for (const column of columns) {
-    if (column.key === "name") { line.append(nameCell(row, choose)); continue; }
-    const wide = NUMBER_COLUMNS_ON_PHONE.has(column.key) ? "" : " wide";
-    const cell = element("td", column.key + wide, row.texts[column.key]);
-    if (column.key === "coverage_gap") {
-      const bar = element("span", "bar");
-      bar.style.width = `${Math.max(row.bar * 100, row.bar > 0 ? 1 : 0)}%`;
-      const track = element("span", "track");
-      track.append(bar);
-      cell.prepend(track);
-    }
-    line.append(cell);
-  }
+  line.onclick = () => table.choose(row.code);
+  if (row.code === table.data.selected) line.setAttribute("aria-selected", "true");
+  line.append(tickCell(row, table), element("td", "rank", String(row.rank)));
+  columns.forEach(({ key }, i) => {
+    if (key === "name") line.append(nameCell(row, row.texts[i], table.choose));
+    else if (key === BAR_COLUMN) line.append(barCell(row, row.texts[i]));
+    else line.append(element("td", key, row.texts[i]));
+  });
   return line;
 }
 
-function focusEnd(input) {
-  input?.focus();
-  input?.setSelectionRange(input.value.length, input.value.length);
+function orderBox(table) {
+  const { answer, page } = table, label = element("label", "order", answer.words.order), box = element("select");
+  const listed = answer.orders.some(([key]) => key === page.order) ? answer.orders : [[page.order, answer.title], ...answer.orders];
+  for (const [key, words] of listed) {
+    const option = element("option", "", words);
+    Object.assign(option, { value: key, selected: key === page.order });
+    box.append(option);
+  }
+  box.dataset.key = "order";
+  box.onchange = () => order(table, box.value);
+  label.append(box);
+  return label;
 }
 
-function tools(table) {
-  const { answer, page } = table;
-  const { words } = answer;
-  const { size, count } = answer.page;
-  const bar = element("div", "tools");
-  const input = element("input");
-  Object.assign(input, { type: "search", value: page.text, placeholder: words.search, maxLength: 80 });
+/* The first n of the order in force become the chosen villages. */
+function firstBox(table) {
+  const { words } = table.answer, form = element("form", "first"), label = element("label", "", words.first), input = element("input");
+  Object.assign(input, { type: "text", inputMode: "numeric", maxLength: 3, value: table.first });
+  input.dataset.key = "first";
+  input.oninput = () => { table.first = input.value; };
+  const take = button("step", "take", words.take, null);
+  take.type = "submit";
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    const count = Number(input.value);
+    const fits = Number.isInteger(count) && count >= 1 && count <= table.answer.most;
+    input.setCustomValidity(fits ? "" : words.range);
+    input.reportValidity();
+    if (!fits) return;
+    table.ticks.clear();
+    table.tell("basket", { first: count, order: table.page.order });
+  };
+  label.append(input);
+  form.append(label, take);
+  return form;
+}
+
+function searchBox(table) {
+  const { words } = table.answer, input = element("input");
+  Object.assign(input, { type: "search", value: table.page.text, placeholder: words.search, maxLength: 80 });
+  input.dataset.key = "search";
   input.setAttribute("aria-label", words.search);
   input.oninput = () => {
     clearTimeout(table.timer);
-    page.text = input.value;
+    table.page.text = input.value;
     table.timer = setTimeout(() => ask(table, { start: 0 }), PAUSE);
   };
-  const step = (label, arrow, by, possible) => {
-    const button = element("button", "step", arrow);
-    Object.assign(button, { type: "button", title: label, disabled: !possible });
-    button.setAttribute("aria-label", label);
+  return input;
+}
+
+function pager(table) {
+  const { answer, page } = table, { words } = answer, { size, count } = answer.page;
+  const step = (key, arrow, by, possible) => {
     /* From where the last click went: its rows may still be on their way. */
-    button.onclick = () => {
+    const made = button("step", key, arrow, () => {
       const start = page.start + by;
       if (start >= 0 && start < count) ask(table, { start });
-    };
-    return button;
+    });
+    Object.assign(made, { title: words[key], disabled: !possible });
+    made.setAttribute("aria-label", words[key]);
+    return made;
   };
-  bar.append(
-    input,
+  return [
     element("span", "where", answer.note),
-    step(words.previous, "‹", -size, page.start > 0),
-    step(words.next, "›", size, page.start + size < count),
-  );
+    step("previous", "‹", -size, page.start > 0),
+    step("next", "›", size, page.start + size < count),
+  ];
+}
+
+function tools(table) {
+  const { answer } = table, bar = element("div", "tools");
+  bar.append(orderBox(table), firstBox(table));
+  if (answer.many) bar.append(searchBox(table), ...pager(table));
   return bar;
+}
+
+/* What the chosen villages come to; it stays in view while the table is. */
+function basket(table) {
+  const { bar, chosen } = table.data, { words } = table.answer, box = element("section", "basket");
+  const list = element("dl");
+  for (const [figure, label] of bar.figures) {
+    const item = element("div");
+    item.append(element("dd", "", figure), element("dt", "", label));
+    list.append(item);
+  }
+  box.setAttribute("aria-label", words.basket);
+  box.append(list);
+  if (bar.note) box.append(element("p", "", bar.note));
+  const acts = element("div", "acts");
+  acts.append(
+    button("step", "alone", chosen ? words.all : words.alone, () => table.tell("basket", { chosen: !chosen })),
+    button("step", "empty", words.empty, () => { table.ticks.clear(); table.tell("basket", { clear: true }); }),
+    table.copyButton(words.copy, words.copied, "step"),
+  );
+  box.append(acts);
+  return box;
+}
+
+function more(table, hidden, lines) {
+  const words = table.answer.words.more.replace("{n}", hidden.toLocaleString(table.data.language));
+  const show = button("step more", "more", words, () => {
+    table.unfolded = true;
+    lines.classList.remove("folded");
+    show.remove();
+  });
+  return show;
 }
 
 function paint(table) {
   const { answer, box, data, page } = table;
-  const scrolled = table.shown === page.start ? box.querySelector(".scroll")?.scrollTop ?? 0 : 0;
-  table.shown = page.start;
-  /* All rows are here: sort them. Else the server does, over all of them. */
-  const rows = answer.whole ? answer.rows.toSorted((a, b) => compare(a, b, page.key, page.direction)) : answer.rows;
-  const again = answer.whole ? () => paint(table) : (change) => ask(table, change);
-  const lines = element("table");
-  const columns = shownColumns(answer.columns, page);
-  lines.append(header(columns, answer, page, again));
-  const body = element("tbody");
-  rows.forEach((row, i) => body.append(bodyRow(row, answer.whole ? i + 1 : row.rank, columns, data, table.choose)));
+  const focused = box.querySelector(":focus")?.dataset.key;
+  const lines = element("table"), body = element("tbody");
+  lines.append(header(answer.columns, table));
+  body.append(...answer.rows.map((row) => bodyRow(row, answer.columns, table)));
   lines.append(body);
+  const hidden = answer.rows.length - FOLD, folded = hidden > MARGIN && !table.unfolded && !page.text;
+  lines.classList.toggle("folded", folded);
   const scroll = element("div", "scroll");
-  scroll.tabIndex = 0;
   scroll.append(lines);
-  const typing = box.querySelector("input")?.matches(":focus");
-  const around = answer.whole ? [] : [tools(table)];
-  const title = element("h3", "", titleOf(columns, page));
-  const scope = answer.scope && columns === answer.columns ? ` ${answer.scope}` : "";
-  box.replaceChildren(title, ...around, scroll, element("p", "note", answer.note + scope));
-  if (typing) focusEnd(box.querySelector("input"));
-  scroll.scrollTop = scrolled;
-  const line = data.selected && data.selected !== table.seen && scroll.querySelector('tr[aria-selected="true"]');
-  if (line) scroll.scrollTop = line.offsetTop - scroll.clientHeight / 2;
-  table.seen = data.selected;
+  const note = element("p", "note", [answer.note, answer.scope].filter(Boolean).join(" "));
+  const parts = [element("h3", "", answer.title), tools(table), scroll];
+  if (folded) parts.push(more(table, hidden, lines));
+  parts.push(note);
+  if (data.bar) parts.push(basket(table));
+  box.replaceChildren(...parts);
+  if (focused) focusAgain(box.querySelector(`[data-key="${CSS.escape(focused)}"]`));
+}
+
+function focusAgain(control) {
+  control?.focus({ preventScroll: true });
+  if (control?.type === "search" || control?.type === "text") control.setSelectionRange(control.value.length, control.value.length);
 }
 
 /* In place of rows, as high as they will be, so that nothing below them moves when they come. */
@@ -162,12 +248,8 @@ function say(table, text, repeat) {
   const { box, data } = table;
   const line = element("p", "note", text);
   line.setAttribute("role", "status");
-  if (repeat) {
-    const button = element("button", "step", data.again);
-    Object.assign(button, { type: "button", onclick: repeat });
-    line.append(" ", button);
-  }
-  if (!table.answer) box.style.minHeight = `${Math.min(ROW * (data.rows + 1), HIGHEST) + AROUND}px`;
+  if (repeat) line.append(" ", button("step", "again", data.again, repeat));
+  if (!table.answer) box.style.minHeight = `${ROW * (Math.min(data.rows, FOLD) + 1) + AROUND}px`;
   if (table.answer && repeat) box.append(line);
   else if (!table.answer) box.replaceChildren(line);
 }
@@ -176,7 +258,7 @@ async function ask(table, change) {
   const { box, data, page } = table;
   const number = ++table.asked;
   Object.assign(page, { start: undefined }, change);
-  const words = new URLSearchParams({ sort: page.key, descending: page.direction < 0 ? 1 : 0, text: page.text });
+  const words = new URLSearchParams({ order: page.order, text: page.text });
   if (page.start === undefined) words.set("selected", data.selected);
   else words.set("start", page.start);
   box.setAttribute("aria-busy", "true");
@@ -194,7 +276,7 @@ async function ask(table, change) {
       return;
     }
     /* Not kept any more: the page, run again, offers them again, here or under another address. */
-    if (reply?.status === 404) table.miss(String(Date.now()));
+    if (reply?.status === 404) table.tell("missed", String(Date.now()));
     await new Promise((done) => setTimeout(done, pause));
     if (number !== table.asked) return;
   }
@@ -202,22 +284,36 @@ async function ask(table, change) {
   say(table, data.failed, () => ask(table, change));
 }
 
-function build(parentElement) {
+function build(parentElement, order) {
   const box = element("div", "table");
   parentElement.append(box);
-  const page = { key: "coverage_gap", direction: -1, text: "", start: undefined };
-  return { box, page, answer: null, address: "", seen: "", shown: undefined, asked: 0, timer: 0 };
+  return {
+    box, page: { order, text: "", start: undefined }, answer: null, address: "", seen: "", asked: 0, timer: 0,
+    ticks: new Map(), collecting: 0, known: "", wanted: "", first: "10", unfolded: false,
+  };
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+/* Ticks that the page has taken in, or has said something else about since, are no news any more. */
+function settle(table, data) {
+  const known = data.basket.join();
+  if (known !== table.known) for (const [code, on] of table.ticks) if (data.basket.includes(code) === on) table.ticks.delete(code);
+  table.known = known;
+  if (table.wanted === data.order) table.wanted = "";
+  const turned = !table.wanted && table.page.order !== data.order;
+  if (turned) table.page.order = data.order;
+  return turned;
+}
+
+export default function ({ data, parentElement, setTriggerValue, copyButton }) {
   /* Screen readers pronounce the page in its language; Streamlit always says English. */
   document.documentElement.lang = data.language;
-  const table = (parentElement.jangkauTable ??= build(parentElement));
+  const table = (parentElement.jangkauTable ??= build(parentElement, data.order));
   const moved = table.address !== data.address;
-  Object.assign(table, { data, address: data.address });
+  Object.assign(table, { data, address: data.address, tell: setTriggerValue, copyButton });
+  const turned = settle(table, data);
   table.choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
-  table.miss = (when) => setTriggerValue("missed", when);
   const elsewhere = data.selected && !table.answer?.rows.some((row) => row.code === data.selected);
-  if (moved || (elsewhere && data.selected !== table.seen)) ask(table, {});
+  if (moved || turned || (elsewhere && data.selected !== table.seen)) ask(table, {});
   else if (table.answer) paint(table);
+  table.seen = data.selected;
 }

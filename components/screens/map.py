@@ -7,6 +7,7 @@ import streamlit as st
 from components import caching as caches
 from components import state
 from components.area_panel import show_side
+from components.changes import show_changes
 from components.downloads import show_downloads
 from components.filters import show_filters
 from components.header import show_header
@@ -48,6 +49,8 @@ with st.sidebar:
 if view.found.empty:
     show_empty(view, language)
 else:
-    show_table(data, view, language)
+    basket = caches.cached_basket(data, query) if query.basket else None
+    show_table(data, view, basket, language)
+    show_changes(data, view, language)
     show_downloads(data, view, language)
 show_unmatched(data, view, language)

@@ -15,10 +15,12 @@ from ..core.codes import read_code
 from ..core.defaults import DEFAULT_CACHE, DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
+from ..core.labels import PARAMETER_LABELS
 from ..export.files import Extract, build_extract, write_csv, write_geojson, write_xlsx
 from ..maps.html_page import build_page
 from ..measures.dataset import Dataset, open_dataset
-from ..measures.query import Query, from_params
+from ..measures.order import DEFAULT_ORDER, ORDERS
+from ..measures.query import LEAST_PRICE, MOST_PRICE, Query, from_params
 from ..measures.view import View, build_view
 from ..reporting import report
 from ..reporting.statement import build_statement
@@ -74,6 +76,18 @@ LevelOption = Annotated[
 WithinOption = Annotated[str, typer.Option("--within", help="Code of an area, such as 62.05.07.")]
 PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (left out: latest).")]
 SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
+VillagesOption = Annotated[
+    str, typer.Option("--villages", help="Codes of the villages to write, with commas between.")
+]
+CompareOption = Annotated[
+    str, typer.Option("--compare", help="Year and month to compare with, such as 2024-04.")
+]
+PriceOption = Annotated[
+    int | None, typer.Option("--price", help="Own contribution a month for one person, rupiah.")
+]
+OrderOption = Annotated[
+    str, typer.Option("--order", help=f"Order of the rows: {', '.join(ORDERS)}.")
+]
 TargetOption = Annotated[
     float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
 ]
@@ -94,6 +108,10 @@ def measure(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    villages: VillagesOption = "",
+    compare: CompareOption = "",
+    price: PriceOption = None,
+    order: OrderOption = DEFAULT_ORDER,
     cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
@@ -112,7 +130,8 @@ def measure(
                 cache=cache,
                 progress=step,
             )
-            query = _ask(data, within, period, segment, target)
+            asked = _params(within, period, segment, target, villages, compare, price, order)
+            query = _ask(data, asked)
             view = build_view(data, query)
             step(mark("Writing"))
             write_file(out, write(build_extract(data, query, level, language)))
@@ -133,6 +152,10 @@ def draw_map(
     period: PeriodOption = "",
     segment: SegmentOption = None,
     target: TargetOption = DEFAULT_TARGET,
+    villages: VillagesOption = "",
+    compare: CompareOption = "",
+    price: PriceOption = None,
+    order: OrderOption = DEFAULT_ORDER,
     cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
@@ -151,7 +174,8 @@ def draw_map(
                 cache=cache,
                 progress=step,
             )
-            view = build_view(data, _ask(data, within, period, segment, target), level=level)
+            asked = _params(within, period, segment, target, villages, compare, price, order)
+            view = build_view(data, _ask(data, asked), level=level)
             step(mark("Drawing"))
             write_file(out, build_page(data, view, language).encode())
         _print_summary(data, view, language)
@@ -169,28 +193,61 @@ def sample(
             typer.echo(str(path), err=True)
 
 
-def _ask(
-    data: Dataset, within: str, period: str, segments: list[str] | None, target: float
-) -> Query:
-    """Query of the options; an option the data does not have is an error."""
-    place = next((code for scheme, code in read_code(within) if scheme == "kemendagri"), within)
-    options = {"place": [place], "period": [period], "segment": segments or []}
-    params = {name: [v for v in values if v] for name, values in options.items()}
-    query, problems = from_params(params | {"target": [str(target * 100)]}, data.options)
+def _params(
+    within: str,
+    period: str,
+    segments: list[str] | None,
+    target: float,
+    villages: str,
+    compare: str,
+    price: int | None,
+    order: str,
+) -> dict[str, list[str]]:
+    """Return the options of the command as the parameters of a link."""
+    given = {
+        "place": [_dotted(within)],
+        "period": [period],
+        "segment": segments or [],
+        "target": [str(target * 100)],
+        "basket": [_dotted(code.strip()) for code in villages.split(",")],
+        "compare": [compare],
+        "price": ["" if price is None else str(price)],
+        "order": [order],
+    }
+    return {name: [value for value in values if value] for name, values in given.items()}
+
+
+def _dotted(text: str) -> str:
+    return next((code for scheme, code in read_code(text) if scheme == "kemendagri"), text)
+
+
+def _ask(data: Dataset, params: dict[str, list[str]]) -> Query:
+    """Build the query of the options; an option the data does not have is an error.
+
+    Villages that are named are the only ones, whatever area is asked for.
+    """
+    query, problems = from_params(params, data.options)
     if problems:
-        facts = problems[0].facts
+        name = str(problems[0].facts["name"])
         raise QueryProblem(
             mark("{value} is no {name} of this data; there are: {known}."),
-            value=facts["value"],
-            name=facts["name"],
-            known=_list_choices(data, str(facts["name"])),
+            value=problems[0].facts["value"],
+            name=PARAMETER_LABELS[name],
+            known=_list_choices(data, name),
         )
-    return query
+    return query.of_basket() if query.basket else query
 
 
 def _list_choices(data: Dataset, name: str) -> str:
-    choices = {"period": data.options.periods, "segment": data.options.segments}.get(name)
-    return ", ".join(choices or sorted(data.options.places - {""})[:8]) + ("" if choices else ", …")
+    choices = {
+        "period": data.options.periods,
+        "compare": data.options.periods,
+        "segment": data.options.segments,
+        "order": tuple(ORDERS),
+        "price": (f"{LEAST_PRICE}–{MOST_PRICE}",),
+    }
+    listed = choices.get(name)
+    return ", ".join(listed or sorted(data.options.places - {""})[:8]) + ("" if listed else ", …")
 
 
 def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:

@@ -37,6 +37,12 @@ COLUMNS: Final = (
     Column("kind", "text", mark("kind"), mark("desa, kelurahan, or the level of an area")),
     Column("parent_code", "text", mark("parent code"), mark("code of the place one level above")),
     Column("parent_name", "text", mark("parent"), mark("name of the place one level above")),
+    Column(
+        "rank",
+        "count",
+        mark("rank"),
+        mark("place in the order of the list, the worst first unless it was turned round"),
+    ),
     Column("period", "text", mark("period"), mark("year and month the records are of")),
     Column(
         "state",
@@ -91,6 +97,15 @@ COLUMNS: Final = (
         ),
     ),
     Column(
+        "priority",
+        "people",
+        mark("priority"),
+        mark(
+            "people not covered x share not covered: high where coverage is low and people are "
+            "many; rounded"
+        ),
+    ),
+    Column(
         "gap_share",
         "rate",
         mark("share of gap"),
@@ -104,8 +119,8 @@ COLUMNS: Final = (
         "rate",
         mark("cumulative share"),
         mark(
-            "share of the gap of the listed places that lies in this and the rows before it, the "
-            "largest gap first, as a fraction"
+            "share of the gap of the listed places that lies in this and the rows before it, in "
+            "the order of the list, as a fraction"
         ),
     ),
     Column(
@@ -116,6 +131,57 @@ COLUMNS: Final = (
     ),
     Column(
         "cost_year", "rupiah", mark("cost a year"), mark("twelve times the monthly cost, rupiah")
+    ),
+    Column(
+        "cost_target_year",
+        "rupiah",
+        mark("cost a year to target"),
+        mark("gap to target x monthly contribution x twelve, rupiah"),
+    ),
+    Column(
+        "compare_period",
+        "text",
+        mark("earlier period"),
+        mark("year and month that the place is compared with; empty where with none"),
+    ),
+    Column(
+        "enrolled_before",
+        "people",
+        mark("enrolled before"),
+        mark("enrolled in the period compared with"),
+    ),
+    Column(
+        "coverage_rate_before",
+        "rate",
+        mark("coverage before"),
+        mark("coverage in the period compared with, as a fraction"),
+    ),
+    Column(
+        "coverage_gap_before",
+        "people",
+        mark("not covered before"),
+        mark("people not covered in the period compared with"),
+    ),
+    Column(
+        "change_rate",
+        "rate",
+        mark("change of coverage"),
+        mark(
+            "coverage - coverage before, as a fraction: 0.01 is one point; empty where the periods "
+            "are not of the same segments"
+        ),
+    ),
+    Column(
+        "change_enrolled",
+        "people",
+        mark("change of enrolled"),
+        mark("enrolled - enrolled before; empty where the periods are not of the same segments"),
+    ),
+    Column(
+        "target_crossed",
+        "text",
+        mark("target crossed"),
+        mark("reached: below the target before, not now; fell_below: the other way round"),
     ),
     Column("villages", "count", mark("villages"), mark("villages in the place")),
     Column(

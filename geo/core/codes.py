@@ -9,6 +9,8 @@ text may be, and only a gazetteer says what it is. Codes are text, always: read 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final, Literal
 
 import pandas as pd
@@ -25,6 +27,7 @@ _WIDTHS: Final[dict[Scheme, tuple[int, ...]]] = {"kemendagri": (2, 2, 2, 4), "bp
 _KEMENDAGRI: Final = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 _EITHER: Final = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?|\.\d{3}(\.\d{3})?)?)?")
 _PCODE: Final = re.compile(r"(?i)id(\d{2}|\d{4}|\d{7}|\d{10})")
+_VILLAGES: Final = re.compile(r"(\d{2}\.\d{2}\.\d{2})((?:[.-]\d{4})+)")
 _UNDOTTED: Final = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{4})")
 
 
@@ -62,6 +65,11 @@ def parent(code: str) -> str:
     return code.rpartition(".")[0]
 
 
+def levels_within(code: str) -> tuple[Level, ...]:
+    """Levels of places that lie in an area, and its own, from villages up."""
+    return tuple(reversed(PLACE_LEVELS[max(LEVELS.index(level_of(code)) - 1, 0) :]))
+
+
 def child_level(level: Level) -> Level:
     """Find the level below, or ``village`` itself."""
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
@@ -71,6 +79,28 @@ def ancestors(code: str) -> list[str]:
     """Codes from the province down to ``code`` itself."""
     depth = LEVELS.index(level_of(code))
     return [ancestor(code, level) for level in LEVELS[1 : depth + 1]]
+
+
+def pack_villages(villages: Iterable[str]) -> list[str]:
+    """Village codes as few short texts, one a subdistrict: ``62.05.07.2005-2006``."""
+    packed: dict[str, list[str]] = {}
+    for code in sorted(set(villages)):
+        packed.setdefault(parent(code), []).append(code.rpartition(".")[2])
+    return [f"{subdistrict}.{'-'.join(serials)}" for subdistrict, serials in packed.items()]
+
+
+def unpack_villages(text: str) -> list[str]:
+    """Village codes of a text that `pack_villages` wrote; anything else as it is."""
+    packed = _VILLAGES.fullmatch(text)
+    if packed is None:
+        return [text]
+    return [f"{packed[1]}.{serial}" for serial in re.split("[.-]", packed[2][1:])]
+
+
+def enclosing(villages: Iterable[str]) -> str:
+    """Code of the smallest area that holds all villages; empty for the country."""
+    parts = zip(*(code.split(".")[:-1] for code in villages), strict=False)
+    return ".".join(takewhile(bool, ("" if len({*same}) > 1 else same[0] for same in parts)))
 
 
 def to_dotted(codes: pd.Series) -> pd.Series:

@@ -19,7 +19,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from .errors import JangkauError, mark
 
@@ -119,6 +119,17 @@ class Language:
             return None
         return float(f"{whole}.{digits or 0}")
 
+    def read_count(self, text: str) -> int | None:
+        """Read a whole number that a reader typed, with marks of thousands or not; else None.
+
+        ``Rp`` may stand before it.
+        """
+        typed = text.strip().removeprefix("Rp").strip()
+        group = re.escape(get_group_symbol(self.code))
+        if not re.fullmatch(rf"[0-9]{{1,9}}|[0-9]{{1,3}}({group}[0-9]{{3}}){{1,2}}", typed):
+            return None
+        return int(re.sub("[^0-9]", "", typed))
+
     def say(self, error: JangkauError) -> str:
         """Translate the sentence of an error, and those of its facts that are words of ours."""
         facts = {
@@ -127,12 +138,20 @@ class Language:
         }
         return self(error.message, **facts)
 
-    def change(self, points: float | None) -> str:
-        """Difference of two rates in percentage points, signed: ``+2,1``."""
+    def change(self, points: float | None, digits: int = 1) -> str:
+        """Difference of two rates in percentage points, signed: ``+2,1``; 0 has no sign."""
         if points is None or _missing(points):
             return _NONE
-        pattern = "+#,##0.0;\N{MINUS SIGN}#,##0.0"
-        return format_decimal(points * 100, format=pattern, locale=self.code)
+        number = "#,##0." + "0" * digits if digits else "#,##0"
+        return self._signed(round(points * 100, digits), number)
+
+    def signed(self, people: float | None) -> str:
+        """Whole number with its sign: ``+35``; 0 has none."""
+        return _NONE if people is None or _missing(people) else self._signed(people, "#,##0")
+
+    def _signed(self, value: float, number: str) -> str:
+        pattern = f"+{number};\N{MINUS SIGN}{number}" if value else number
+        return format_decimal(value, format=pattern, locale=self.code)
 
     def money(self, rupiah: float | None) -> str:
         """Full amount: ``Rp 1.565.827.200``."""

@@ -60,20 +60,33 @@ SOURCES: Final = (
         "boundaries"
     ),
 )
-# Names of a link's parameters, as errors say them.
-PARAMETERS: Final = (
-    mark("place"),
-    mark("period"),
-    mark("segment"),
-    mark("programme"),
-    mark("subdistrict"),
-    mark("state"),
-    mark("target"),
-    mark("gap_min"),
-    mark("gap_max"),
-    mark("rate_min"),
-    mark("rate_max"),
-)
+# What the parameters of a link ask for.
+PARAMETER_LABELS: Final = {
+    "place": mark("area"),
+    "period": mark("period"),
+    "segment": mark("segment"),
+    "programme": mark("programme"),
+    "subdistrict": mark("subdistrict"),
+    "gap_min": mark("people not covered, from"),
+    "gap_max": mark("people not covered, to"),
+    "rate_min": mark("coverage, from"),
+    "rate_max": mark("coverage, to"),
+    "state": mark("state"),
+    "target": mark("target"),
+    "contribution": mark("contribution"),
+    "measure": mark("map fill"),
+    "scheme": mark("classes"),
+    "palette": mark("colours"),
+    "villages": mark("villages at once"),
+    "circles": mark("circles"),
+    "tiles": mark("street tiles"),
+    "selected": mark("chosen place"),
+    "compare": mark("period to compare with"),
+    "price": mark("own contribution"),
+    "order": mark("order"),
+    "basket": mark("chosen villages"),
+    "chosen": mark("chosen villages alone"),
+}
 # What can befall a row of a boundary layer.
 EVENT_WORDS: Final = {
     "dissolved": mark("rows joined to another row of the same village"),
@@ -126,6 +139,16 @@ MEASURE_LABELS: Final = {
     "coverage_gap": mark("people not covered"),
     "gap_to_target": mark("gap to target"),
     "gap_share": mark("share of the total gap"),
+    "change_rate": mark("change of coverage (points)"),
+    "change_enrolled": mark("change of enrolled (people)"),
+}
+
+# Rankings that serve outreach: what the first of a list are. Other columns can be sorted by too.
+ORDER_LABELS: Final = {
+    "coverage_gap": mark("most people not covered"),
+    "coverage_rate": mark("lowest coverage"),
+    "priority": mark("low coverage and many people"),
+    "gap_to_target": mark("largest gap to target"),
 }
 
 LEVEL_LABELS: Final = {

@@ -24,7 +24,7 @@ from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, scope_words
 from ..measures.dataset import Dataset
 from ..measures.query import Query
-from ..measures.view import View, build_view
+from ..measures.view import View, build_view, find_price
 from ..reporting.about import eligible_source
 from ..reporting.findings import balance_sentence, half_sentence, listed_sentence
 from ..reporting.statement import Fact, Statement, build_statement
@@ -42,7 +42,7 @@ class Extract:
     Attributes
     ----------
     table : pandas.DataFrame
-        The columns of the codebook, in its order; the largest gap first.
+        The columns of the codebook, in its order; rows in the order of the query.
     shapes : geopandas.GeoSeries
         Full-resolution polygons by code (None where there is none).
     about : tuple of Fact
@@ -74,6 +74,7 @@ def build_extract(data: Dataset, query: Query, level: codes.Level, language: Lan
     found = view.listed
     gaps = found["coverage_gap"].fillna(0)
     table = found.assign(
+        rank=range(1, len(found) + 1),
         code=found.index,
         parent_code=[codes.parent(code) for code in found.index],
         period=view.query.period,
@@ -82,7 +83,9 @@ def build_extract(data: Dataset, query: Query, level: codes.Level, language: Lan
         programmes=statement.text_of("programmes"),
         filters=_filter_words(statement),
         target=view.query.target,
-        contribution_month=data.contributions.monthly[view.query.contribution],
+        contribution_month=find_price(data, view.query),
+        priority=found["priority"].round(),
+        compare_period=view.compared,
         note="; ".join(_notes(data, view, language)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import folium
@@ -97,7 +98,14 @@ def build_map(
     return base
 
 
-def area_bounds(data: Dataset, place: str) -> list[list[float]]:
-    """Bounds of an area's shapes as ``[[south, west], [north, east]]``."""
-    west, south, east, north = data.shapes.bounds(place)
-    return [[south, west], [north, east]]
+def area_bounds(data: Dataset, place: str, subdistricts: Sequence[str] = ()) -> list[list[float]]:
+    """Bounds of an area's shapes, or of some of its subdistricts.
+
+    Returns
+    -------
+    list
+        ``[[south, west], [north, east]]`` in degrees.
+    """
+    boxes = [data.shapes.bounds(code) for code in subdistricts or (place,)]
+    west, south, east, north = zip(*boxes, strict=True)
+    return [[min(south), min(west)], [max(north), max(east)]]

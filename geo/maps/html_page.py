@@ -50,7 +50,7 @@ _ANYWHERE: Final = [[-11.0, 95.0], [6.0, 141.0]]
 
 def build_page(data: Dataset, view: View, language: Language) -> str:
     """One self-contained HTML file, which makes no request to anywhere."""
-    bounds = area_bounds(data, view.place)
+    bounds = area_bounds(data, view.place, view.query.subdistricts)
     figures = {"data": _text(pack_figures(list_figures(view)))}
     inside = _shapes_inside(data, view, bounds)
     # Beside the script: in it the parser of JavaScript would read megabytes for a country.

@@ -13,6 +13,7 @@ from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, MEASURE_LABELS, STATE_LABELS, scope_words
 from ..core.markup import render_template
 from ..measures.measure import LEAST_KNOWN
+from ..measures.query import CHANGES
 from ..measures.view import View
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 from .scripts import TEMPLATES
@@ -35,7 +36,7 @@ class LegendRow:
 def build_legend(view: View, language: Language) -> list[LegendRow]:
     """Rows of the legend: classes from the most pressing, then the states that occur."""
     counted = view.shown["found"].to_numpy("int64") > 0
-    states = view.shown["state"][counted]
+    states = view.shown["class_state"][counted]
     classed = view.shown["class_index"].to_numpy("int64")[counted][states == "ok"]
     in_class = np.bincount(classed[classed >= 0], minlength=view.classes.count)
     colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
@@ -43,7 +44,7 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
     rows = [
         LegendRow(colours[i], "", labels[i], int(in_class[i])) for i in range(view.classes.count)
     ]
-    if view.classes.measure != "coverage_rate":
+    if view.classes.measure not in ("coverage_rate", *CHANGES):
         rows.reverse()
     rows += _state_rows(states.value_counts().to_dict(), view.query.palette, language)
     left_out = int((~counted).sum())
@@ -83,6 +84,10 @@ def class_labels(view: View, language: Language) -> list[str]:
 def _format(view: View, value: float, language: Language) -> str:
     if view.classes.measure in _RATES:
         return language.share(value)
+    if view.classes.measure == "change_rate":
+        return language.change(value, 0)
+    if view.classes.measure == "change_enrolled":
+        return language.signed(value)
     return language.count(value)
 
 

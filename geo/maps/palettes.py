@@ -10,11 +10,15 @@ from typing import Final
 
 import numpy as np
 
+from ..measures.query import CHANGES
+
 _RAMPS: Final = {
     "oranges": ("#8C2D04", "#D94801", "#FD8D3C", "#FDBE85", "#FEEDDE"),
     "blues": ("#08306B", "#2171B5", "#6BAED6", "#BDD7E7", "#EFF3FF"),
     "viridis": ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725"),
 }
+# Losses are brown, gains green; the middle holds no change (see `geo.measures.classify`).
+_CHANGES: Final = ("#8C510A", "#D8B365", "#F5F5F5", "#5AB4AC", "#01665E")
 # Beside blues, violet would be taken for a class by who sees no red.
 _OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#7B6FB0"}
 # Of places where no village passes the filters.
@@ -30,8 +34,10 @@ def class_colours(palette: str, count: int, measure: str) -> list[str]:
     """Colours of ``count`` classes in ascending order of their values.
 
     A low rate and a large gap are dark; with fewer than five classes the ramp
-    is read at equal steps, its ends included.
+    is read at equal steps, its ends included. A change has five colours of its own.
     """
+    if measure in CHANGES:
+        return list(_CHANGES)
     ramp = _RAMPS[palette] if measure == "coverage_rate" else _RAMPS[palette][::-1]
     if count == 1:
         return [ramp[len(ramp) // 2]]

@@ -88,7 +88,7 @@ def build_payload(
         "labels": _labels(drawn),
         "values": values,
         "words": _words(language),
-        "focus": {"key": view.place, "bounds": bounds},
+        "focus": {"key": " ".join((view.place, *view.query.subdistricts)), "bounds": bounds},
         "within": view.place,
         "selected": view.query.selected,
         "tiles": _TILES if view.query.tiles else None,
@@ -190,9 +190,9 @@ def _styles(view: View, language: Language) -> list[dict[str, str]]:
 
 
 def _classes(view: View, drawn: pd.DataFrame) -> str:
-    partly = (drawn["state"] == "partly_known").to_numpy("bool")
+    partly = (drawn["class_state"] == "partly_known").to_numpy("bool")
     over = partly & (drawn["enrolled"] > drawn["eligible"]).to_numpy("bool")
-    state = np.where(over, "over_100", drawn["state"].to_numpy(dtype=object))
+    state = np.where(over, "over_100", drawn["class_state"].to_numpy(dtype=object))
     names = list(state_fills(view.query.palette))
     unclassed = view.classes.count + len(names)
     classed = drawn["class_index"].to_numpy("int64")

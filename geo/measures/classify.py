@@ -15,10 +15,20 @@ import numpy as np
 import pandas as pd
 
 from ..core.codes import Level
+from .query import CHANGES
 
 CLASS_COUNT: Final = 5
 _POLICY_RATES: Final = (0.50, 0.65, 0.80, 0.95)
 _POLICY_SHARES: Final = (0.01, 0.02, 0.05, 0.10)
+# Points and people gained since an earlier period; below 0 they are losses.
+_POLICY_POINTS: Final = (-0.05, 0.0, 0.02, 0.05)
+_POLICY_GAINS: Final[dict[Level, tuple[float, ...]]] = {
+    "village": (-10, 0, 10, 50),
+    "subdistrict": (-100, 0, 100, 500),
+    "regency": (-1_000, 0, 1_000, 5_000),
+    "province": (-10_000, 0, 10_000, 50_000),
+    "country": (-100_000, 0, 100_000, 500_000),
+}
 _POLICY_PEOPLE: Final[dict[Level, tuple[float, ...]]] = {
     "village": (25, 50, 100, 250),
     "subdistrict": (250, 500, 1_000, 2_500),
@@ -75,8 +85,9 @@ def classify_values(values: pd.Series, measure: str, scheme: str, level: Level) 
     Classes
         At most five; fewer where there are fewer different values.
     """
-    if scheme == "policy":
-        return Classes(measure, scheme, _policy_limits(measure, level))
+    # Losses and gains must not share a class, as they would in any other scheme.
+    if scheme == "policy" or measure in CHANGES:
+        return Classes(measure, "policy", _policy_limits(measure, level))
     known = values.dropna()
     distinct = known.nunique()
     if distinct < 2:
@@ -87,6 +98,10 @@ def classify_values(values: pd.Series, measure: str, scheme: str, level: Level) 
 def _policy_limits(measure: str, level: Level) -> tuple[float, ...]:
     if measure == "coverage_rate":
         return _POLICY_RATES
+    if measure == "change_rate":
+        return _POLICY_POINTS
+    if measure == "change_enrolled":
+        return _POLICY_GAINS[level]
     return _POLICY_SHARES if measure == "gap_share" else _POLICY_PEOPLE[level]
 
 

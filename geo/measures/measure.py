@@ -16,7 +16,10 @@ import pandas as pd
 from ..core import codes
 from ..enrolment.reference_tables import MONTHS_PER_YEAR
 
-_SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]
+SUMMED: Final = [
+    *("coverage_gap", "surplus", "gap_to_target"),
+    *("cost_month", "cost_year", "cost_target_year"),
+]
 # A count of people is whole; the tolerance keeps 0.95 x 1,900 = 1805.0000000000002 from asking
 # for one person more.
 _ROUNDING: Final = 1e-9
@@ -52,6 +55,11 @@ def gap_to_target(enrolled: pd.Series, eligible: pd.Series, *, target: float) ->
     """People still to enrol so that the rate reaches ``target`` (a fraction)."""
     needed = np.ceil(eligible * target - _ROUNDING)
     return np.maximum(needed - enrolled, 0)
+
+
+def priority(gap: pd.Series, rate: pd.Series) -> pd.Series:
+    """People not covered x share not covered: high where coverage is low and people are many."""
+    return gap * np.maximum(1 - rate, 0)
 
 
 def share_of_total(gap: pd.Series) -> pd.Series:
@@ -128,25 +136,28 @@ def measure_villages(
     -------
     pandas.DataFrame
         Index of ``places``, with ``enrolled, eligible, coverage_rate,
-        coverage_gap, surplus, gap_to_target, gap_share, cost_month,
-        cost_year, state`` beside the columns of ``places``. People and
+        coverage_gap, surplus, gap_to_target, gap_share, priority, cost_month,
+        cost_year, cost_target_year, state`` beside the columns of ``places``. People and
         rupiah are floats so that unknown can be NaN.
     """
     enrolled = enrolled.reindex(places.index).astype("float64")
     eligible = eligible.reindex(places.index).astype("float64")
     # A denominator of 0 is none: nothing can be said against it.
     known = _above_zero(eligible)
-    gap = coverage_gap(enrolled, known)
+    gap, rate = coverage_gap(enrolled, known), coverage_rate(enrolled, known)
+    short = gap_to_target(enrolled, known, target=target)
     measures = {
         "enrolled": enrolled,
         "eligible": eligible,
-        "coverage_rate": coverage_rate(enrolled, known),
+        "coverage_rate": rate,
         "coverage_gap": gap,
         "surplus": surplus(enrolled, known),
-        "gap_to_target": gap_to_target(enrolled, known, target=target),
+        "gap_to_target": short,
         "gap_share": share_of_total(gap),
+        "priority": priority(gap, rate),
         "cost_month": gap * monthly,
         "cost_year": gap * monthly * MONTHS_PER_YEAR,
+        "cost_target_year": short * monthly * MONTHS_PER_YEAR,
         "state": find_states(enrolled, eligible, has_boundary=places["has_boundary"]),
     }
     # At once: each column put in by itself copies the list of their names.
@@ -174,7 +185,7 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     """
     keys, found = group_places(villages.index, level)
     groups = villages.groupby(keys)
-    table = groups[[*_SUMMED, "eligible"]].sum(min_count=1)
+    table = groups[[*SUMMED, "eligible"]].sum(min_count=1)
     table["has_boundary"] = groups["has_boundary"].any()
     table["villages"] = groups.size()
     table["known"] = villages["coverage_gap"].notna().groupby(keys).sum()
@@ -183,6 +194,7 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     table["enrolled"] = enrolled.reindex(found).astype("float64")
     table["coverage_rate"] = coverage_rate(table["enrolled"], table["eligible"])
     table["gap_share"] = share_of_total(table["coverage_gap"])
+    table["priority"] = priority(table["coverage_gap"], table["coverage_rate"])
     table["state"] = find_states(
         table["enrolled"],
         table["eligible"],

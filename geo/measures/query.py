@@ -14,11 +14,12 @@ from typing import Any, Final
 from ..core import codes
 from ..core.defaults import DEFAULT_TARGET
 from ..core.errors import QueryProblem, mark
-from ..core.i18n import Language
 from ..core.segments import PROGRAMMES
 from ..enrolment.reference_tables import CONTRIBUTION_BASES
+from .order import DEFAULT_ORDER, ORDERS
 
-MEASURES: Final = ("coverage_rate", "coverage_gap", "gap_to_target", "gap_share")
+CHANGES: Final = ("change_rate", "change_enrolled")
+MEASURES: Final = ("coverage_rate", "coverage_gap", "gap_to_target", "gap_share", *CHANGES)
 SCHEMES: Final = ("policy", "quantiles", "natural_breaks", "equal_interval")
 PALETTES: Final = ("oranges", "blues", "viridis")
 STATES: Final = (
@@ -26,6 +27,11 @@ STATES: Final = (
     *("no_denominator", "no_enrolment", "no_boundary"),
 )
 LEAST_TARGET: Final = 0.01
+# Rupiah a month that an own price of cover may be.
+LEAST_PRICE: Final = 1_000
+MOST_PRICE: Final = 1_000_000
+# A link with more would be longer than what mail and chat pass on whole.
+MOST_BASKET: Final = 500
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,16 @@ class Query:
         Draw circles of people not covered; draw street tiles (needs internet).
     selected : str
         Code of the place singled out.
+    compare : str
+        Period to compare with; empty for none, or, where the measure is a change, the one before.
+    price : int or None
+        Own price of cover for one person and month, in rupiah; None for that of ``contribution``.
+    order : str
+        Key of `geo.measures.order.ORDERS`, the worst first; after a hyphen, the worst last.
+    basket : tuple of str
+        Codes of the villages chosen one by one, sorted.
+    chosen : bool
+        Keep the villages of the basket alone.
     """
 
     place: str = ""
@@ -77,12 +93,17 @@ class Query:
     circles: bool = True
     tiles: bool = False
     selected: str = ""
+    compare: str = ""
+    price: int | None = None
+    order: str = DEFAULT_ORDER
+    basket: tuple[str, ...] = ()
+    chosen: bool = False
 
     @property
     def narrows(self) -> bool:
         """Whether a filter keeps only some of the villages in the area."""
         ends = (self.gap_min, self.gap_max, self.rate_min, self.rate_max)
-        return bool(self.states) or any(end is not None for end in ends)
+        return self.chosen or bool(self.states) or any(end is not None for end in ends)
 
     def without_filters(self) -> Query:
         """The same view with no village filtered out."""
@@ -94,7 +115,18 @@ class Query:
             gap_max=None,
             rate_min=None,
             rate_max=None,
+            chosen=False,
         )
+
+    def with_basket(self, villages: Collection[str]) -> Query:
+        """The same view with these villages chosen; nothing is kept to an empty choice."""
+        basket = tuple(sorted(set(villages)))[:MOST_BASKET]
+        return replace(self, basket=basket, chosen=self.chosen and bool(basket))
+
+    def of_basket(self) -> Query:
+        """What measures and lists the chosen villages alone, wherever the map is."""
+        area = codes.enclosing(self.basket)
+        return replace(self.without_filters(), place=area, chosen=True, selected="")
 
 
 @dataclass(frozen=True)
@@ -133,6 +165,8 @@ def to_params(query: Query, defaults: Query = DEFAULTS) -> dict[str, list[str]]:
 
 
 def _to_texts(name: str, value: Any) -> list[str]:
+    if name == "basket":
+        return codes.pack_villages(value)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, bool):
@@ -161,7 +195,7 @@ def from_params(
         if value is not None:
             given[name] = value
     query = replace(defaults, **given)
-    return _without_contradictions(query, problems), problems
+    return _without_contradictions(query, problems, options), problems
 
 
 def _problem(name: str, text: str) -> QueryProblem:
@@ -172,8 +206,14 @@ def _problem(name: str, text: str) -> QueryProblem:
     )
 
 
-def _without_contradictions(query: Query, problems: list[QueryProblem]) -> Query:
+def _without_contradictions(query: Query, problems: list[QueryProblem], options: Options) -> Query:
     """Of two filters that exclude each other the second is left out."""
+    if query.chosen and not query.basket:
+        problems.append(_problem("chosen", "1"))
+        query = replace(query, chosen=False)
+    if query.compare and query.compare == (query.period or options.periods[-1]):
+        problems.append(_problem("compare", query.compare))
+        query = replace(query, compare="")
     inside = tuple(code for code in query.subdistricts if code.startswith(query.place))
     if inside != query.subdistricts:
         outside = sorted(set(query.subdistricts) - set(inside))
@@ -190,6 +230,10 @@ def _without_contradictions(query: Query, problems: list[QueryProblem]) -> Query
 
 def _from_texts(name: str, texts: list[str], options: Options) -> tuple[Any, list[str]]:
     """Value of a field, None where it stays at its default, and the texts that do not fit it."""
+    if name == "basket":
+        villages = sorted({code for text in texts for code in codes.unpack_villages(text)})
+        fit = tuple(code for code in villages if _is_allowed(name, code, options))[:MOST_BASKET]
+        return fit, [code for code in villages if code not in {*fit}]
     if isinstance(getattr(DEFAULTS, name), tuple):
         distinct = list(dict.fromkeys(texts))
         fit = tuple(text for text in distinct if _is_allowed(name, text, options))
@@ -207,6 +251,8 @@ def _from_text(name: str, text: str, options: Options) -> Any:
         return {"1": True, "0": False}[text]
     if name in _FRACTIONS:
         return _fraction(name, text)
+    if name == "price":
+        return _price(text)
     return _whole(text)
 
 
@@ -214,10 +260,14 @@ def _is_allowed(name: str, text: str, options: Options) -> bool:
     """Whether a text field may take a value."""
     if name == "subdistricts":
         return text in options.places and codes.level_of(text) == "subdistrict"
+    if name == "basket":
+        return text in options.places and codes.level_of(text) == "village"
     fields: dict[str, Collection[str]] = {
         "place": options.places,
         "selected": options.places,
         "period": options.periods,
+        "compare": options.periods,
+        "order": (*ORDERS, *(f"-{order}" for order in ORDERS)),
         "segments": options.segments,
         "programmes": PROGRAMMES,
         "states": STATES,
@@ -248,45 +298,8 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def read_target(text: str, language: Language, kept: float) -> float:
-    """The target that a reader typed as percent, as a fraction.
-
-    Parameters
-    ----------
-    text : str
-        As typed; decimals in the reader's format.
-    language : Language
-        The reader's.
-    kept : float
-        The target in force, which stays where this one cannot be taken.
-
-    Raises
-    ------
-    QueryProblem
-        If the text is no number, or one outside 1 to 100.
-    """
-    value = language.read_decimal(text)
-    if value is not None and LEAST_TARGET <= round(value / 100, 6) <= 1:
-        return round(value / 100, 6)
-    facts = {
-        "low": language.decimal(LEAST_TARGET * 100),
-        "high": language.decimal(100),
-        "example": language.decimal(95.5),
-        "kept": language.share(kept, 4),
-    }
-    if not text.strip():
-        raise QueryProblem(
-            mark(
-                "A target is needed: a number from {low} to {high}, such as {example}. "
-                "It stays at {kept}."
-            ),
-            **facts,
-        )
-    raise QueryProblem(
-        mark(
-            "{value} is no target: expected is a number from {low} to {high}, such as {example}. "
-            "It stays at {kept}."
-        ),
-        value=text.strip()[:12],
-        **facts,
-    )
+def _price(text: str) -> int:
+    rupiah = _whole(text)
+    if not LEAST_PRICE <= rupiah <= MOST_PRICE:
+        raise ValueError(text)
+    return rupiah

@@ -8,18 +8,20 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..core import codes
 from ..core.segments import Scope
 from ..counting.counts_cube import Sums
 from .classify import Classes, classify_values
+from .compare import add_changes, add_no_changes, compared_period
 from .dataset import Dataset
-from .measure import LEAST_KNOWN, count_to_half, group_places, measure_villages, roll_up
-from .query import Query
+from .measure import LEAST_KNOWN, SUMMED, count_to_half, group_places, measure_villages, roll_up
+from .order import order_places
+from .query import CHANGES, Query
 
 _CLASSED: Final = ("ok", "no_boundary", "partly_known")
-_SUMMED: Final = ["coverage_gap", "surplus", "gap_to_target", "cost_month", "cost_year"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Totals:
     gap_to_target: float
     cost_month: float
     cost_year: float
+    cost_target_year: float
     villages: int
     known: int
     below_target: int
@@ -73,15 +76,18 @@ class View:
     level : str
         Level of the places drawn.
     villages : pandas.DataFrame
-        Measures of every village of the area, ``found`` (passes the filters)
-        and ``class_index`` beside them.
+        Measures of every village of the area, changes since ``compared`` (see
+        `geo.measures.compare.add_changes`) and ``found`` (passes the filters).
     shown : pandas.DataFrame
-        Measures of the places drawn, with ``name``, ``found`` (villages in it
-        that pass) and ``class_index`` (from 0; -1 where none).
+        Measures and changes of the places drawn, with ``name``, ``found`` (villages in it
+        that pass), ``class_index`` (from 0; -1 where none) and ``class_state`` (the state that
+        a map draws: a change has a class also above 100 %).
     totals : Totals
         Of the area, whatever the range filters.
     previous : Totals or None
-        Of the period before.
+        Of the period compared with, else of the one before.
+    compared : str
+        Period that the changes are since; empty where nothing is compared.
     classes : Classes
         Of the places drawn.
     half : int
@@ -98,6 +104,7 @@ class View:
     shown: pd.DataFrame
     totals: Totals
     previous: Totals | None
+    compared: str
     classes: Classes
     half: int
     scopes: Mapping[str, Scope]
@@ -107,23 +114,22 @@ class View:
         """Segments that the figures are of, where the records do not cover all asked for."""
         return self.scopes[self.query.period]
 
+    @property
+    def comparable(self) -> bool:
+        """Whether now and the period compared with are of the same segments."""
+        return not self.compared or self.scopes[self.compared] == self.scope
+
     @cached_property
     def found(self) -> pd.DataFrame:
         """The villages that pass every filter, the largest gap first."""
-        return _largest_gap_first(self.villages[self.villages["found"]])
+        passing = self.villages[self.villages["found"]]
+        return passing.iloc[order_places(passing, "coverage_gap")]
 
     @cached_property
     def listed(self) -> pd.DataFrame:
-        """The places drawn that hold a village that passes, the largest gap first."""
-        return _largest_gap_first(self.shown[self.shown["found"] > 0])
-
-
-def _largest_gap_first(places: pd.DataFrame) -> pd.DataFrame:
-    """Places by gap, those of the same gap by name; a gap that is not known comes last."""
-    gaps = places["coverage_gap"].fillna(-1).to_numpy()
-    has_order = "by_name" in places
-    names = places["by_name"] if has_order else pd.factorize(places["name"], sort=True)[0]
-    return places.iloc[np.lexsort((np.asarray(names), -gaps))]
+        """The places drawn that hold a village that passes, in the order of the query."""
+        passing = self.shown[self.shown["found"] > 0]
+        return passing.iloc[order_places(passing, self.query.order)]
 
 
 def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None) -> View:
@@ -141,25 +147,39 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     """
     query = replace(query, period=query.period or data.options.periods[-1])
     place = query.place or data.top
+    level = level or _shown_level(place, query)
     sums = _sum_area(data, query, place)
     villages = _measure_area(data, query, sums)
-    villages["found"] = _passes(villages, query, sums, place)
-    level = level or _shown_level(place, query)
     shown = _places_of_level(data, query, villages, sums, level)
+    compared = compared_period(query, sums.periods)
+    earlier, before = _measure_earlier(data, query, sums)
+    if compared:
+        earlier_shown = _places_of_level(data, earlier, before, sums, level)
+        facts = {
+            "target": query.target,
+            "comparable": sums.scopes[compared] == sums.scopes[query.period],
+        }
+        villages = add_changes(villages, before, **facts)
+        shown = add_changes(shown, earlier_shown, **facts)
+    else:
+        villages, shown = add_no_changes(villages), add_no_changes(shown)
+    passing = _passes(villages, query, sums, place)
+    shown["found"] = _count_passing(passing, level)
+    shown["class_state"] = _drawn_states(shown, query)
     values = shown[query.measure].where(_is_classed(shown))
     classes = classify_values(values, query.measure, query.scheme, level)
     shown["class_index"] = classes.assign(values)
-    found = villages["coverage_gap"][villages["found"]]
     return View(
         query,
         place,
         level,
-        villages,
+        villages.assign(found=passing),
         shown,
         _measure_totals(query, villages, sums),
-        _previous_totals(data, query, sums),
+        None if before.empty else _measure_totals(earlier, before, sums),
+        compared,
         classes,
-        count_to_half(found),
+        count_to_half(villages["coverage_gap"][passing]),
         sums.scopes,
     )
 
@@ -170,6 +190,11 @@ def build_timeline(data: Dataset, query: Query, place: str) -> pd.Series:
     eligible = pd.Series({p: sums.eligible[p].sum() for p in sums.periods}, dtype="float64")
     people = np.where(sums.recorded.any(axis=0), sums.people.sum(axis=0), np.nan)
     return people / eligible.where(eligible > 0)
+
+
+def find_price(data: Dataset, query: Query) -> int:
+    """Price of cover for one person and month, in rupiah: the reader's own, else the table's."""
+    return query.price or data.contributions.monthly[query.contribution]
 
 
 def _sum_area(data: Dataset, query: Query, place: str) -> Sums:
@@ -189,7 +214,7 @@ def _measure_area(data: Dataset, query: Query, sums: Sums) -> pd.DataFrame:
         sums.enrolled(query.period),
         sums.eligible[query.period],
         target=query.target,
-        monthly=data.contributions.monthly[query.contribution],
+        monthly=find_price(data, query),
     )
 
 
@@ -199,6 +224,8 @@ def _passes(villages: pd.DataFrame, query: Query, sums: Sums, place: str) -> pd.
     Of a partly known area that the map draws, all villages are in that state.
     """
     keep = pd.Series(True, index=villages.index)
+    if query.chosen:
+        keep &= villages.index.isin(query.basket)
     limits = (
         ("coverage_gap", query.gap_min, query.gap_max),
         ("coverage_rate", query.rate_min, query.rate_max),
@@ -220,7 +247,13 @@ def _passes(villages: pd.DataFrame, query: Query, sums: Sums, place: str) -> pd.
 
 
 def _shown_level(place: str, query: Query) -> codes.Level:
-    if query.villages:
+    """The level below the area; in a regency villages, where filters choose some of them.
+
+    An area is partly known, never a village: who asks for these sees areas.
+    """
+    narrowed = query.narrows and "partly_known" not in query.states
+    in_regency = codes.level_of(place) == "regency"
+    if query.villages or (in_regency and (narrowed or query.subdistricts)):
         return "village"
     return codes.child_level(codes.level_of(place))
 
@@ -233,16 +266,20 @@ def _places_of_level(
             villages=1,
             known=villages["coverage_gap"].notna().astype("int64"),
             below_target=(villages["gap_to_target"] > 0).astype("int64"),
-            found=villages["found"].astype("int64"),
         )
     else:
-        length = codes.length_of(level)
-        table = roll_up(villages, level, sums.people_by(query.period, length))
-        keys, _ = group_places(villages.index, level)
-        table["found"] = np.bincount(keys, villages["found"]).astype("int64")
+        table = roll_up(villages, level, sums.people_by(query.period, codes.length_of(level)))
         table["name"] = data.names.reindex(table.index)
         table["kind"] = level
     return table.rename_axis("code")
+
+
+def _count_passing(passing: pd.Series, level: codes.Level) -> npt.NDArray[np.int64]:
+    """How many villages of each place of a level pass the filters, in the order of codes."""
+    if level == "village":
+        return passing.to_numpy("int64")
+    keys, _ = group_places(passing.index, level)
+    return np.bincount(keys, passing).astype("int64")
 
 
 def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
@@ -250,7 +287,7 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
     people = sums.people[:, at]
     # Nobody found is not nobody there: without any record nothing is known.
     enrolled = float(people.sum()) if sums.recorded[:, at].any() else float("nan")
-    added = {name: _sum_known(villages[name]) for name in ("eligible", *_SUMMED)}
+    added = {name: _sum_known(villages[name]) for name in ("eligible", *SUMMED)}
     in_villages = people[sums.rows]
     unplaced = int(people[sums.lengths != codes.length_of("village")].sum())
     has_eligible = (villages["eligible"] > 0).to_numpy("bool")
@@ -279,15 +316,24 @@ def _sum_known(values: pd.Series) -> float:
     return float(known.sum()) if len(known) else float("nan")
 
 
-def _previous_totals(data: Dataset, query: Query, sums: Sums) -> Totals | None:
-    earlier = [period for period in sums.periods if period < query.period]
-    if not earlier:
-        return None
-    before = replace(query, period=earlier[-1])
-    return _measure_totals(before, _measure_area(data, before, sums), sums)
+def _measure_earlier(data: Dataset, query: Query, sums: Sums) -> tuple[Query, pd.DataFrame]:
+    """Measures of the period compared with, else of the one before; none where there is none."""
+    past = [period for period in sums.periods if period < query.period]
+    period = compared_period(query, sums.periods) or (past[-1] if past else "")
+    if not period:
+        return query, pd.DataFrame()
+    earlier = replace(query, period=period)
+    return earlier, _measure_area(data, earlier, sums)
+
+
+def _drawn_states(shown: pd.DataFrame, query: Query) -> pd.Series:
+    """States as a map draws them: where a change is drawn, it has a class also above 100 %."""
+    if query.measure not in CHANGES:
+        return shown["state"]
+    return shown["state"].mask(shown["state"] == "over_100", "ok")
 
 
 def _is_classed(shown: pd.DataFrame) -> pd.Series:
     """Places of the classes; who is above 100 % is in none, also where partly known."""
-    over = (shown["state"] == "partly_known") & (shown["enrolled"] > shown["eligible"])
-    return shown["state"].isin(_CLASSED) & ~over
+    over = (shown["class_state"] == "partly_known") & (shown["enrolled"] > shown["eligible"])
+    return shown["class_state"].isin(_CLASSED) & ~over

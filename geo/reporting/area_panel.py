@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from urllib.parse import quote
 
@@ -97,10 +98,18 @@ def _place_rows(place: pd.Series, language: Language) -> str:
         (language("eligible"), language.count(place["eligible"])),
         (language("not covered"), language.count(place["coverage_gap"])),
         (language("gap to target"), language.count(place["gap_to_target"])),
+        (language("cost a year to target"), language.money(place["cost_target_year"])),
         (language("cost a year"), language.money(place["cost_year"])),
     ]
     if place["state"] != "ok":
         rows.insert(0, (language("state"), language(STATE_LABELS[place["state"]])))
+    if not math.isnan(place["change_enrolled"]):
+        change = language(
+            "{people} people, {points} points",
+            people=language.signed(place["change_enrolled"]),
+            points=language.change(place["change_rate"]),
+        )
+        rows.append((language("change"), change))
     if place["surplus"] > 0:
         rows.append((language("surplus"), language.count(place["surplus"])))
     return "".join(_row(label, value) for label, value in rows)

@@ -55,14 +55,18 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
         (
             say.money_short(totals.cost_year),
             say("a year to close the gap"),
-            say("{money} a month", money=say.money_short(totals.cost_month)),
-            say.money(totals.cost_year),
+            say(
+                "{money} a year to target {target}",
+                money=say.money_short(totals.cost_target_year),
+                target=say.share(view.query.target, 4),
+            ),
+            f"{say.money(totals.cost_year)}; {say.money(totals.cost_target_year)}",
         ),
     ]
 
 
 def _coverage_note(view: View, language: Language) -> str:
-    """Compute the change since the period before, if both are of the same segments."""
+    """Compute the change since the period compared with, if both are of the same segments."""
     if view.previous is None:
         return ""
     before = view.previous.period

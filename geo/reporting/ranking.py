@@ -1,13 +1,13 @@
-"""The ranked table of a view: rows in the reader's words, beside the values they sort by.
+"""The ranked table of a view: pages of rows in the reader's words.
 
-Few villages are sent whole and sorted by the reader's browser; of many a page is sent, and
-sorting and searching happen here, over all of them.
+Sorting and searching happen here, over all villages that pass, whichever of them are sent.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +20,10 @@ import pandas as pd
 from ..core import codes
 from ..core.errors import mark
 from ..core.i18n import Language
-from ..core.labels import STATE_LABELS, scope_words
+from ..core.labels import ORDER_LABELS, STATE_LABELS, scope_words
 from ..measures.dataset import Dataset
+from ..measures.order import DEFAULT_ORDER, ORDERS, order_places, read_order, split_order
+from ..measures.query import CHANGES, MOST_BASKET
 from ..measures.view import View
 from .findings import listed_sentence
 
@@ -32,19 +34,25 @@ _HEADINGS: Final = {
     "coverage_gap": mark("not covered"),
     "cumulative": mark("cumulative share"),
     "coverage_rate": mark("coverage"),
+    "change_rate": mark("change, points"),
     "enrolled": mark("enrolled"),
+    "change_enrolled": mark("change, people"),
     "eligible": mark("eligible"),
     "gap_to_target": mark("gap to target"),
-    "cost_year": mark("cost a year"),
+    "cost_target_year": mark("a year to target (Rp million)"),
+    "cost_year": mark("a year to close the gap (Rp million)"),
 }
-# What the table is called when sorted by a column: the lowest first, and the highest first. The
-# cumulative share belongs to one order, the largest gap first; it is shown in no other, and
-# nothing is sorted by it.
+_MILLION: Final = 1_000_000
+# What the table is called in an order: the lowest first, and the highest first.
 _TITLES: Final = {
     "name": (mark("Villages by name, A to Z"), mark("Villages by name, Z to A")),
     "coverage_gap": (
         mark("Villages, the smallest gap first"),
         mark("Villages, the largest gap first"),
+    ),
+    "priority": (
+        mark("Villages, high coverage and few people first"),
+        mark("Villages, low coverage and many people first"),
     ),
     "coverage_rate": (
         mark("Villages, the lowest coverage first"),
@@ -62,11 +70,24 @@ _TITLES: Final = {
         mark("Villages, the smallest gap to target first"),
         mark("Villages, the largest gap to target first"),
     ),
+    "cost_target_year": (
+        mark("Villages, the lowest cost to target first"),
+        mark("Villages, the highest cost to target first"),
+    ),
     "cost_year": (
         mark("Villages, the lowest cost first"),
         mark("Villages, the highest cost first"),
     ),
+    "change_rate": (
+        mark("Villages, the largest loss of coverage first"),
+        mark("Villages, the largest gain of coverage first"),
+    ),
+    "change_enrolled": (
+        mark("Villages, the largest loss of enrolled first"),
+        mark("Villages, the largest gain of enrolled first"),
+    ),
 }
+_RULE: Final = mark("Order: people not covered x share not covered.")
 
 
 @dataclass(frozen=True)
@@ -75,10 +96,8 @@ class Page:
 
     Attributes
     ----------
-    sort : str
-        Column to sort by.
-    descending : bool
-        The largest first; unknown values are last either way.
+    order : str
+        See `geo.measures.order.order_places`.
     text : str
         Part of a name, or the beginning of a code; empty for all.
     start : int or None
@@ -87,8 +106,7 @@ class Page:
         Code of the village singled out; empty for none.
     """
 
-    sort: str = "coverage_gap"
-    descending: bool = True
+    order: str = DEFAULT_ORDER
     text: str = ""
     start: int | None = None
     selected: str = ""
@@ -96,13 +114,12 @@ class Page:
 
 def read_page(parameters: Mapping[str, str]) -> Page:
     """Read the page that an address asks for; senseless values get their default."""
-    sort, start = parameters.get("sort", ""), parameters.get("start", "")
+    start = parameters.get("start", "")
     return Page(
-        sort=sort if sort in _TITLES else Page.sort,
-        descending=parameters.get("descending") != "0",
-        text=parameters.get("text", "").strip()[:_LONGEST],
-        start=int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
-        selected=parameters.get("selected", "")[:_LONGEST],
+        read_order(parameters.get("order", "")),
+        parameters.get("text", "").strip()[:_LONGEST],
+        int(start) if re.fullmatch("[0-9]{1,9}", start) else None,
+        parameters.get("selected", "")[:_LONGEST],
     )
 
 
@@ -114,49 +131,77 @@ def build_ranking(
     Returns
     -------
     dict
-        ``note``, ``scope`` (whose gap the cumulative share is of, where not
-        of all), ``sort`` (text), ``columns`` (key, label, and titles of the table
-        when sorted by it, ascending and descending; none where it cannot be),
-        ``rows`` (code, rank among all found, name, place above, state, sorting
-        values, texts, bar as a fraction), ``whole`` (whether these are all rows),
-        ``page`` (what of them is shown), ``words`` (of the page's controls).
+        ``title``, ``note`` (how many pass, and the rule of the order where it has one),
+        ``scope`` (whose gap the cumulative share is of, where not of all), ``order``,
+        ``columns`` (key, label, the order that a click on it asks for; none where it cannot
+        be sorted by), ``rows`` (code, rank, place above, state, texts, bar as a fraction),
+        ``page`` (what of them is shown), ``many`` (whether there are several pages),
+        ``orders`` (key and words of the rankings to choose from), ``most`` (how many villages
+        can be chosen), ``words`` (of the controls).
     """
     villages = view.found
-    order, ranks = _order(villages, page)
-    start = _start(villages.index, order, page)
-    page_order = order[start : start + PAGE_ROWS]
+    ordered, places = _order(villages, page)
+    start = _start(villages.index, ordered[places], page)
+    ranks = places[start : start + PAGE_ROWS]
     gaps = villages["coverage_gap"].fillna(0).to_numpy()
-    page_rows = villages.iloc[page_order].assign(
-        cumulative=(gaps.cumsum() / (gaps.sum() or 1))[page_order]
-    )
+    shares = gaps[ordered].cumsum() / (gaps.sum() or 1)
+    listed = villages.iloc[ordered[ranks]].assign(cumulative=shares[ranks], rank=ranks + 1)
     # Of villages whose gap is unknown there is no largest.
-    largest = max(gaps.max(initial=0), 1)
-    rows = [_row(row, data, language, largest) for row in page_rows.itertuples()]
-    scope = [scope_words(view.scope, language)] if view.scope else []
+    largest = max(float(gaps.max(initial=0)), 1)
+    columns = [key for key in _HEADINGS if key not in CHANGES or view.compared]
+    rule = [language(_RULE)] if split_order(page.order)[0] == "priority" else []
     return {
-        "note": _note(start, len(page_order), len(order), language),
+        "title": _title(view, page, language),
+        "note": " ".join((_note(start, len(ranks), len(places), language), *rule)),
         "scope": listed_sentence(view, language),
-        "sort": language("sort by {column}"),
-        "columns": [
-            {
-                "key": key,
-                "label": language(label),
-                "titles": [" · ".join((language(title), *scope)) for title in _TITLES.get(key, ())],
-            }
-            for key, label in _HEADINGS.items()
-        ],
-        "rows": [
-            row | {"rank": int(rank)}
-            for row, rank in zip(rows, ranks[start : start + PAGE_ROWS], strict=True)
-        ],
-        "whole": len(villages) <= PAGE_ROWS,
-        "page": {"start": start, "size": PAGE_ROWS, "count": len(order)},
-        "words": {
-            "search": language("Search in the table"),
-            "previous": language("previous"),
-            "next": language("next"),
-        },
+        "order": page.order,
+        "columns": [_column(key, page, language) for key in columns],
+        "rows": [_row(row, data, language, largest, columns) for row in listed.itertuples()],
+        "page": {"start": start, "size": PAGE_ROWS, "count": len(places)},
+        "many": len(villages) > PAGE_ROWS,
+        "orders": [(key, language(label).capitalize()) for key, label in ORDER_LABELS.items()],
+        "most": MOST_BASKET,
+        "words": _words(language),
     }
+
+
+def _words(language: Language) -> dict[str, str]:
+    """Return the words of the table's controls."""
+    return {
+        "order": language("Order"),
+        "first": language("Choose the first"),
+        "take": language("Choose"),
+        "range": language(
+            "Expected is a whole number from 1 to {most}.", most=language.count(MOST_BASKET)
+        ),
+        "tick": language("choose {village}"),
+        "basket": language("Chosen villages"),
+        "alone": language("Show these alone"),
+        "all": language("Show all"),
+        "empty": language("Choose none"),
+        "copy": language("Copy link"),
+        "copied": language("Link copied"),
+        "more": language("Show {n} more villages"),
+        "search": language("Search in the table"),
+        "previous": language("previous"),
+        "next": language("next"),
+    }
+
+
+def _title(view: View, page: Page, language: Language) -> str:
+    column, descending = split_order(page.order)
+    scope = [scope_words(view.scope, language)] if view.scope else []
+    return " · ".join((language(_TITLES[column][descending]), *scope))
+
+
+def _column(key: str, page: Page, language: Language) -> dict[str, Any]:
+    """Describe a column's heading; a click on that of the present order turns the order round."""
+    column = {"key": key, "label": language(_HEADINGS[key])}
+    if key not in ORDERS:
+        return column
+    reverse = f"-{key}" if page.order == key else key
+    label = language("sort by {column}", column=column["label"])
+    return column | {"order": reverse, "hint": label, "ascending": not split_order(page.order)[1]}
 
 
 def pack_ranking(table: dict[str, Any]) -> bytes:
@@ -168,19 +213,16 @@ def pack_ranking(table: dict[str, Any]) -> bytes:
 def _order(
     villages: pd.DataFrame, page: Page
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Positions of the villages to list, in the order to list them, and their ranks.
+    """Put all villages in their order as positions, and which of these are listed.
 
     A text chooses villages; it changes neither rank nor cumulative share.
     """
-    values = villages["by_name" if page.sort == "name" else page.sort].to_numpy("float64")
-    keys = np.where(np.isnan(values), np.inf, -values if page.descending else values)
-    ordered = np.argsort(keys, kind="stable")
-    ranks = np.arange(1, len(ordered) + 1)
+    ordered = order_places(villages, page.order)
     if not page.text:
-        return ordered, ranks
+        return ordered, np.arange(len(ordered))
     named = villages["name"].str.contains(page.text, case=False, regex=False)
-    is_listed = (named | villages.index.str.startswith(page.text)).to_numpy("bool")[ordered]
-    return ordered[is_listed], ranks[is_listed]
+    listed = (named | villages.index.str.startswith(page.text)).to_numpy("bool")[ordered]
+    return ordered, np.flatnonzero(listed)
 
 
 def _start(index: pd.Index, order: npt.NDArray[np.int64], page: Page) -> int:
@@ -206,29 +248,28 @@ def _note(start: int, rows_shown: int, count: int, language: Language) -> str:
     )
 
 
-def _row(row: Any, data: Dataset, language: Language, largest: float) -> dict[str, Any]:
-    values = {name: _sortable(getattr(row, name)) for name in _HEADINGS}
+def _row(
+    row: Any, data: Dataset, language: Language, largest: float, columns: list[str]
+) -> dict[str, Any]:
+    known = not math.isnan(row.coverage_gap)
+    texts = {
+        "name": row.name,
+        "coverage_gap": language.count(row.coverage_gap),
+        "cumulative": language.rate(row.cumulative, 0) if row.coverage_gap > 0 else "–",
+        "coverage_rate": language.rate(row.coverage_rate),
+        "change_rate": language.change(row.change_rate),
+        "enrolled": language.count(row.enrolled),
+        "change_enrolled": language.signed(row.change_enrolled),
+        "eligible": language.count(row.eligible),
+        "gap_to_target": language.count(row.gap_to_target),
+        "cost_target_year": language.number(row.cost_target_year / _MILLION, 1),
+        "cost_year": language.number(row.cost_year / _MILLION, 1),
+    }
     return {
         "code": row.Index,
+        "rank": row.rank,
         "above": data.names.get(codes.parent(row.Index), ""),
         "state": "" if row.state == "ok" else language(STATE_LABELS[row.state]),
-        "bar": (values["coverage_gap"] or 0) / largest,
-        "values": values,
-        "texts": {
-            "name": row.name,
-            "coverage_gap": language.count(row.coverage_gap),
-            "cumulative": language.rate(row.cumulative, 0) if values["coverage_gap"] else "–",
-            "coverage_rate": language.rate(row.coverage_rate),
-            "enrolled": language.count(row.enrolled),
-            "eligible": language.count(row.eligible),
-            "gap_to_target": language.count(row.gap_to_target),
-            "cost_year": language.money(row.cost_year),
-        },
+        "bar": round(float(row.coverage_gap) / largest, 4) if known else 0,
+        "texts": [texts[name] for name in columns],
     }
-
-
-def _sortable(value: Any) -> Any:
-    """Text as it is, numbers rounded, unknown as None (sorted last)."""
-    if isinstance(value, str):
-        return value
-    return None if pd.isna(value) else round(float(value), 6)

@@ -98,6 +98,8 @@ def headline_rows(view: View, language: Language) -> list[Row]:
             language("villages whose gap is not known"),
             language.count(totals.villages - totals.known),
         ),
+        (language("gap to target"), language.count(totals.gap_to_target)),
+        (language("cost to reach the target, a year"), language.money(totals.cost_target_year)),
         (language("cost to close the gap, a year"), language.money(totals.cost_year)),
         (language("workers mapped"), mapped_sentence(view, language)),
         (language("how the figures add up"), balance_sentence(view, language)),

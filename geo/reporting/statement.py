@@ -9,21 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ..core import codes
 from ..core.defaults import DEFAULT_TARGET
 from ..core.i18n import Language
 from ..core.labels import (
     CONTRIBUTION_LABELS,
+    LEVEL_LABELS,
     MEASURE_LABELS,
+    ORDER_LABELS,
     STATE_LABELS,
     scope_words,
     segment_words,
 )
 from ..core.segments import PROGRAMMES, SEGMENTS
+from ..measures.compare import compared_period
 from ..measures.dataset import Dataset
-from ..measures.query import Query
+from ..measures.query import DEFAULTS, Query
+from ..measures.view import find_price
 
 # More names than these are counted in a title; the facts list all of them.
 _MOST_NAMES: Final = 2
@@ -101,9 +106,16 @@ class Statement:
     def sentence(self) -> str:
         """All of it in one line."""
         stated = {fact.key: f"{fact.label}: {fact.text}" for fact in self.facts}
-        figures = (stated[key] for key in ("target", "contribution_month", "measure"))
+        keys = ("compare", "target", "contribution_month", "measure", "order")
+        figures = (stated[key] for key in keys if key in stated)
         headline = " · ".join((self.area, *self.people, self.period))
         return "; ".join((headline, *self.villages, *figures)) + "."
+
+    @property
+    def kept(self) -> str:
+        """Which villages are kept: subdistricts chosen, ranges, states; empty where all are."""
+        stated = [fact.text for fact in self.facts if fact.key == "subdistricts"]
+        return "; ".join((*stated, *self.villages))
 
     def text_of(self, key: str) -> str:
         """Text of the fact of a key."""
@@ -128,23 +140,27 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
     segments = segment_words(scope or query.segments, language)
     named = scope_words(scope, language) or (segments if query.segments else "")
     programmes = ", ".join(_names(query.programmes, PROGRAMMES, language))
-    monthly = data.contributions.monthly[query.contribution]
+    monthly = find_price(data, query)
+    own = query.price is not None
     price = language(
         "{basis}, {money} a month for one person",
-        basis=CONTRIBUTION_LABELS[query.contribution],
+        basis=language("own rate") if own else CONTRIBUTION_LABELS[query.contribution],
         money=language.money(monthly),
     )
+    compared = compared_period(replace(query, period=period), data.options.periods)
     chosen = [data.names[code] for code in query.subdistricts]
     facts = (
         Fact("area", language("area"), _area(data, query, language)),
         *([Fact("subdistricts", language("subdistricts"), ", ".join(chosen))] if chosen else []),
         Fact("period", language("period"), language.period(period), period),
+        *_compared_facts(compared, language),
         Fact("segments", language("segments"), segments),
         Fact("programmes", language("programmes"), programmes or language("all programmes")),
         Fact("filters", language("villages"), "; ".join(villages) or language("all villages")),
         Fact("target", language("target"), language.share(query.target, 4), query.target),
         Fact("contribution_month", language("contribution"), price, monthly),
         Fact("measure", language("map fill"), language(MEASURE_LABELS[query.measure])),
+        *_order_facts(query, language),
     )
     return Statement(
         area=_area(data, query, language),
@@ -154,6 +170,20 @@ def build_statement(data: Dataset, query: Query, language: Language) -> Statemen
         villages=villages,
         facts=facts,
     )
+
+
+def _compared_facts(period: str, language: Language) -> list[Fact]:
+    if not period:
+        return []
+    return [Fact("compare", language("compared with"), language.period(period), period)]
+
+
+def _order_facts(query: Query, language: Language) -> list[Fact]:
+    """State the order of lists and files, where it is one of the named rankings but the first."""
+    if query.order == DEFAULTS.order or query.order not in ORDER_LABELS:
+        return []
+    words = language(ORDER_LABELS[query.order])
+    return [Fact("order", language("order"), words, query.order)]
 
 
 def _area(data: Dataset, query: Query, language: Language) -> str:
@@ -191,6 +221,9 @@ def _title_people(
 def _village_filters(query: Query, language: Language) -> tuple[str, ...]:
     """Write a phrase for each range or state filter that is set."""
     phrases = []
+    if query.chosen:
+        count = len(query.basket)
+        phrases.append(language.plural("{n} chosen village", "{n} chosen villages", count))
     if query.gap_min is not None or query.gap_max is not None:
         limits = _range(query.gap_min, query.gap_max, language.count, language)
         phrases.append(language("people not covered: {range}", range=limits))
@@ -216,8 +249,10 @@ def _range(
     return language("{low} to {high}", low=say(low), high=say(high))
 
 
-def file_stem(data: Dataset, query: Query, language: Language) -> str:
-    """Name of a file without its suffix: area, period, people counted, villages kept.
+def file_stem(
+    data: Dataset, query: Query, language: Language, level: codes.Level = "village"
+) -> str:
+    """Name of a file without its suffix: area, level, period, people counted, villages kept.
 
     Short, and of letters, digits, hyphens and underscores only:
     ``jangkau-barito-utara-2024-10-pekerja-rentan-celah-200``.
@@ -228,8 +263,12 @@ def file_stem(data: Dataset, query: Query, language: Language) -> str:
         area = [_safe(str(data.names[query.subdistricts[0]])) or _safe(query.subdistricts[0])]
     elif query.subdistricts:
         area.append(f"{len(query.subdistricts)}-{_safe(language('subdistrict'))}")
+    if level != "village":
+        area.append(_safe(language("by {level}", level=language(LEVEL_LABELS[level]))))
     period = query.period or data.options.periods[-1]
-    stem = "-".join(["jangkau", *area, period])
+    compared = compared_period(replace(query, period=period), data.options.periods)
+    since = [_safe(language("compared with")), compared] if compared else []
+    stem = "-".join(["jangkau", *area, period, *since])
     left_out = False
     counted = data.ledger.find_scope(period, query.segments) or query.segments
     people = _title_people(counted, query.programmes, language)
@@ -246,6 +285,8 @@ def file_stem(data: Dataset, query: Query, language: Language) -> str:
 def _filter_parts(query: Query, language: Language) -> list[str]:
     """Short words of the filters of villages and of a target of the reader's own."""
     parts = []
+    if query.chosen:
+        parts.append(_safe(language.plural("{n} village", "{n} villages", len(query.basket))))
     for word, low, high, scale in (
         (language("gap"), query.gap_min, query.gap_max, 1),
         (language("coverage"), query.rate_min, query.rate_max, 100),

@@ -78,13 +78,18 @@ def test_rows_are_of_the_filters_and_in_the_language_of_the_page() -> None:
 def test_rows_of_villages_of_unknown_gap_are_json(state: str) -> None:
     table = rows_of(open_page(state=state))
     assert table["rows"]
-    assert {row["values"]["coverage_gap"] for row in table["rows"]} == {None}
+    at = [column["key"] for column in table["columns"]].index("coverage_gap")
+    assert {row["texts"][at] for row in table["rows"]} == {"–"}
+    assert {row["bar"] for row in table["rows"]} == {0}
 
 
 def test_how_the_map_looks_leaves_the_rows_where_they_are() -> None:
     addresses = {
         table_data(open_page(**params))["address"]
-        for params in ({}, {"measure": "coverage_gap"}, {"villages": "1"}, {"circles": "0"})
+        for params in (
+            *({}, {"measure": "coverage_gap"}, {"villages": "1"}, {"circles": "0"}),
+            *({"order": "priority"}, {"basket": "62.05.07.2005"}),
+        )
     }
     assert len(addresses) == 1
     assert table_data(open_page(target="60"))["address"] not in addresses
@@ -124,7 +129,7 @@ def key() -> str:
     return str(table_data(open_page())["address"]).rpartition("/")[2]
 
 
-NAMES = st.sampled_from(["start", "sort", "text", "selected", "descending", "q", "within", "lang"])
+NAMES = st.sampled_from(["start", "order", "text", "selected", "q", "within", "lang"])
 VALUES = st.one_of(
     st.text(max_size=90),
     st.sampled_from(["-1", "9" * 9, "9" * 400, "٣", "cumulative", "62.05", "62.", "%", "\0", "id"]),

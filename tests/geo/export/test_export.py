@@ -268,10 +268,44 @@ def test_rows_are_in_the_order_of_the_page(sample: Dataset) -> None:
     extract = build_extract(sample, query, "village", ENGLISH)
     assert extract.table["code"].tolist() == [row["code"] for row in page["rows"]]
     shares = extract.table["cumulative_share"]
-    assert shares.tolist() == pytest.approx(
-        [row["values"]["cumulative"] for row in page["rows"]], abs=1e-6
-    )
+    at = [column["key"] for column in page["columns"]].index("cumulative")
+    assert [ENGLISH.rate(share, 0) for share in shares] == [r["texts"][at] for r in page["rows"]]
+    assert extract.table["rank"].tolist() == [row["rank"] for row in page["rows"]]
     assert shares.iloc[-1] == pytest.approx(1)
+
+
+def test_the_chosen_villages_are_written_in_the_order_of_the_ranking(sample: Dataset) -> None:
+    chosen = ("62.05.05.1013", "62.05.03.2006", "62.05.04.2007")
+    query = Query(place="62.05.07", gap_min=9_999, order="coverage_rate").with_basket(chosen)
+    table = build_extract(sample, query.of_basket(), "village", ENGLISH).table
+    assert table["code"].tolist() == ["62.05.03.2006", "62.05.04.2007", "62.05.05.1013"]
+    assert table["coverage_rate"].is_monotonic_increasing
+    assert table["rank"].tolist() == [1, 2, 3]
+    assert table["cumulative_share"].iloc[-1] == 1
+    assert set(table["filters"]) == {"villages: 3 chosen villages"}
+    assert (table["gap_to_target"] * table["contribution_month"] * 12).tolist() == table[
+        "cost_target_year"
+    ].tolist()
+
+
+def test_two_periods_stand_in_one_file(sample: Dataset) -> None:
+    now, before = (
+        build_extract(sample, Query(period=p), "village", ENGLISH).table.set_index("code")
+        for p in ("2024-10", "2023-10")
+    )
+    both = build_extract(sample, Query(compare="2023-10"), "village", ENGLISH).table
+    both = both.set_index("code")
+    assert set(both["compare_period"]) == {"2023-10"}
+    for column in ("enrolled", "coverage_rate", "coverage_gap"):
+        earlier = before[column].reindex(both.index)
+        pd.testing.assert_series_equal(both[f"{column}_before"], earlier, check_names=False)
+    change = both["enrolled"] - both["enrolled_before"]
+    pd.testing.assert_series_equal(both["change_enrolled"], change, check_names=False)
+    reached = both["target_crossed"] == "reached"
+    assert reached.any()
+    assert (both["coverage_rate"][reached] >= 0.95).all()
+    assert (both["coverage_rate_before"][reached] < 0.95).all()
+    assert now["change_rate"].isna().all()
 
 
 @pytest.mark.parametrize("level", ["subdistrict", "regency"])

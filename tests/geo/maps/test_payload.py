@@ -140,7 +140,7 @@ def test_figures_hold_what_the_view_holds_and_minus_one_for_unknown(sample: Data
 
 
 def test_figures_of_larger_places_say_how_many_villages_pass(sample: Dataset) -> None:
-    view = build_view(sample, Query(gap_min=100))
+    view = build_view(sample, Query(gap_min=100), level="subdistrict")
     figures = list_figures(view)
     assert figures["passing"].sum() == len(view.found)
     assert figures["villages"].sum() == 103

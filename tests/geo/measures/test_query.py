@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from geo.core.segments import PROGRAMMES
 from geo.enrolment.reference_tables import CONTRIBUTION_BASES
+from geo.measures.order import ORDERS
 from geo.measures.query import (
+    LEAST_PRICE,
     MEASURES,
+    MOST_BASKET,
+    MOST_PRICE,
     PALETTES,
     SCHEMES,
     STATES,
@@ -21,10 +25,11 @@ from geo.measures.query import (
     to_params,
 )
 
+VILLAGES = ("62.05.01.2001", "62.05.01.2002", "62.05.02.2001")
 OPTIONS = Options(
     periods=("2024-04", "2024-10"),
     segments=("pu", "bpu", "rt_rw"),
-    places=frozenset({"", "62", "62.05", "62.05.01", "62.05.02", "62.05.01.2001"}),
+    places=frozenset({"", "62", "62.05", "62.05.01", "62.05.02", *VILLAGES}),
 )
 SUBDISTRICTS = ("62.05.01", "62.05.02")
 
@@ -37,7 +42,9 @@ def is_consistent(query: Query) -> bool:
     """Whether no two filters of the query exclude each other."""
     ranges = ((query.gap_min, query.gap_max), (query.rate_min, query.rate_max))
     ordered = all(None in ends or ends[0] <= ends[1] for ends in ranges)
-    return ordered and all(code.startswith(query.place) for code in query.subdistricts)
+    other_period = not query.compare or query.compare != (query.period or OPTIONS.periods[-1])
+    within = all(code.startswith(query.place) for code in query.subdistricts)
+    return ordered and other_period and within and (bool(query.basket) or not query.chosen)
 
 
 rates = st.none() | st.integers(0, 1_500_000).map(lambda n: round(n / 1e6, 6))
@@ -63,6 +70,11 @@ queries = st.builds(
     circles=st.booleans(),
     tiles=st.booleans(),
     selected=st.sampled_from(sorted(OPTIONS.places)),
+    compare=st.sampled_from(("", *OPTIONS.periods)),
+    price=st.none() | st.integers(LEAST_PRICE, MOST_PRICE),
+    order=st.sampled_from([*ORDERS, *(f"-{order}" for order in ORDERS)]),
+    basket=st.lists(st.sampled_from(VILLAGES), unique=True).map(sorted).map(tuple),
+    chosen=st.booleans(),
 ).filter(lambda query: is_consistent(query))
 names = st.sampled_from(
     [*(field.name for field in fields(Query)), "segment", "programme", "subdistrict", "state"]
@@ -93,6 +105,9 @@ def test_any_link_opens_a_view(params: dict[str, list[str]]) -> None:
         ({"gap_min": ["500"], "gap_max": ["100"]}, "gap_max", Query(gap_min=500)),
         ({"rate_min": ["80"], "rate_max": ["20"]}, "rate_max", Query(rate_min=0.8)),
         ({"segment": ["pu", "no-such"]}, "segment", Query(segments=("pu",))),
+        ({"chosen": ["1"]}, "chosen", Query()),
+        ({"compare": ["2024-10"]}, "compare", Query()),
+        ({"basket": ["62.05.01.2001-2999"]}, "basket", Query(basket=("62.05.01.2001",))),
     ],
 )
 def test_of_what_cannot_be_together_the_fitting_part_is_kept(
@@ -112,6 +127,7 @@ def test_every_filter_can_stand_in_a_link() -> None:
     other = Query(
         "62", "2024-04", ("pu",), ("jkk",), ("62.05.01",), 1, 2, 0.1, 0.2, ("ok",), 0.5,
         "jkk_jkm_jht", "coverage_gap", "quantiles", "blues", True, False, True, "62.05",
+        "2024-10", 20_000, "priority", ("62.05.01.2001",), True,
     )  # fmt: skip
     assert len(to_params(other)) == len(fields(Query))
 
@@ -134,6 +150,9 @@ def test_every_filter_can_stand_in_a_link() -> None:
         ("target", "101"),
         ("measure", "budget"),
         ("villages", "yes"),
+        ("order", "--name"),
+        ("price", "999"),
+        ("basket", "62.05.01"),
         ("selected", "<script>"),
     ],
 )
@@ -161,3 +180,27 @@ def test_ranges_and_states_narrow_and_can_be_dropped(query: Query) -> None:
 
 def test_a_place_or_a_segment_does_not_narrow() -> None:
     assert not Query(place="62.05.01", segments=("pu",)).narrows
+
+
+def test_chosen_villages_are_short_in_a_link() -> None:
+    assert to_params(Query(basket=VILLAGES)) == {"basket": ["62.05.01.2001-2002", "62.05.02.2001"]}
+    for text in ("62.05.01.2001,62.05.01.2002", "62.05.01.2001.2002", "62.05.01-2001"):
+        query, problems = from_params({"basket": [text]}, OPTIONS)
+        assert set(query.basket) <= {*VILLAGES}
+        assert query.basket or problems
+
+
+def test_no_more_villages_are_chosen_than_a_link_can_hold() -> None:
+    many = [f"62.05.01.{n}" for n in range(2000, 2000 + MOST_BASKET + 9)]
+    query = Query().with_basket(many)
+    assert len(query.basket) == MOST_BASKET
+    assert sum(map(len, to_params(query)["basket"])) < 6 * MOST_BASKET
+
+
+def test_what_lists_the_chosen_villages_alone_drops_every_other_filter() -> None:
+    query = Query(place="62.05.01", gap_min=9, subdistricts=("62.05.01",)).with_basket(VILLAGES)
+    alone = query.of_basket()
+    assert (alone.place, alone.gap_min, alone.subdistricts) == ("62.05", None, ())
+    assert alone.chosen
+    assert alone.narrows
+    assert Query(chosen=True).with_basket(()).chosen is False

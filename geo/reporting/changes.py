@@ -1,0 +1,79 @@
+"""What changed since another period, as HTML: gains, losses, villages across the target."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+
+from ..core import codes
+from ..core.i18n import Language
+from ..measures.compare import FELL_BELOW, REACHED
+from ..measures.dataset import Dataset
+from ..measures.view import View
+
+_MOST_LISTED: Final = 10
+
+
+def changes_title(view: View, language: Language) -> str:
+    """Heading of what changed."""
+    return language("What changed since {period}", period=language.period(view.compared))
+
+
+def changes_html(data: Dataset, view: View, language: Language) -> str:
+    """List the largest gains and losses of enrolled people, and who crossed the target."""
+    if not view.comparable:
+        words = language("The two periods are not of the same segments, so nothing is compared.")
+        return f"<p>{escape(words)}</p>"
+    villages = view.found
+    gains = villages[villages["change_enrolled"] > 0].sort_values(
+        ["change_enrolled", "by_name"], ascending=[False, True], kind="stable"
+    )
+    losses = villages[villages["change_enrolled"] < 0].sort_values(
+        ["change_enrolled", "by_name"], kind="stable"
+    )
+    parts = (
+        (language("Largest gains"), gains),
+        (language("Largest losses"), losses),
+        (language("Reached the target"), villages[villages["target_crossed"] == REACHED]),
+        (language("Fell below the target"), villages[villages["target_crossed"] == FELL_BELOW]),
+    )
+    lists = "".join(_list_html(title, listed, data, language) for title, listed in parts)
+    return f'<p>{escape(_summary(view, language))}</p><div class="jk-changes">{lists}</div>'
+
+
+def _summary(view: View, language: Language) -> str:
+    """How many villages gained and lost people, and how many each."""
+    change = view.found["change_enrolled"]
+    return language(
+        "{gained} villages gained {more} people, {lost} lost {fewer}, {same} stayed the same.",
+        gained=language.count(int((change > 0).sum())),
+        more=language.count(change[change > 0].sum()),
+        lost=language.count(int((change < 0).sum())),
+        fewer=language.count(-change[change < 0].sum()),
+        same=language.count(int((change == 0).sum())),
+    )
+
+
+def _list_html(title: str, listed: pd.DataFrame, data: Dataset, language: Language) -> str:
+    heading = f"<h5>{escape(title)} <small>{language.count(len(listed))}</small></h5>"
+    if listed.empty:
+        return f"<section>{heading}<p>{escape(language('none'))}</p></section>"
+    rows = "".join(
+        _row_html(row, data, language) for row in listed.iloc[:_MOST_LISTED].itertuples()
+    )
+    return f"<section>{heading}<ol>{rows}</ol></section>"
+
+
+def _row_html(row: Any, data: Dataset, language: Language) -> str:
+    above = data.names.get(codes.parent(row.Index), "")
+    figures = language(
+        "{people} people, {points} points",
+        people=language.signed(row.change_enrolled),
+        points=language.change(row.change_rate),
+    )
+    return (
+        f"<li><span>{escape(row.name)} <small>{escape(above)}</small></span>"
+        f"<span>{escape(figures)}</span></li>"
+    )

@@ -1,0 +1,31 @@
+"""What a link asked for in vain, as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..core.errors import QueryProblem
+from ..core.i18n import Language
+from ..core.labels import PARAMETER_LABELS
+
+# Of one kind; a link made by hand can hold hundreds.
+_MOST_VALUES = 3
+
+
+def link_sentence(problems: Sequence[QueryProblem], language: Language) -> str:
+    """Say which parts of a link did not fit the data; empty where all did."""
+    if not problems:
+        return ""
+    values: dict[str, list[str]] = {}
+    for problem in problems:
+        values.setdefault(str(problem.facts["name"]), []).append(str(problem.facts["value"]))
+    listed = "; ".join(
+        f"{language(PARAMETER_LABELS[name])} {', '.join(given[:_MOST_VALUES])}"
+        + (" …" if len(given) > _MOST_VALUES else "")
+        for name, given in values.items()
+    )
+    return language(
+        "This link asks for something that the data does not have: {listed}. That part was left "
+        "out, the rest is shown.",
+        listed=listed,
+    )
