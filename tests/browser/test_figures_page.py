@@ -55,7 +55,7 @@ def test_an_impossible_target_says_so_and_the_last_one_stays_in_sight(
 
 
 def test_heading_and_cumulative_share_follow_the_order_of_the_table(app: str, guest: Visit) -> None:
-    open_map(guest, f"{app}?gap_min=100", 9)
+    open_map(guest, f"{app}?gap_min=100", 103)
     table = guest.page.locator(".table")
     title, note = table.locator("h3"), table.locator(".note")
     heads, cells = table.locator("thead th.cumulative"), table.locator("tbody td.cumulative")
@@ -68,7 +68,7 @@ def test_heading_and_cumulative_share_follow_the_order_of_the_table(app: str, gu
     assert shares == sorted(shares)
     assert shares[-1] == 100
     for column, first, second in (
-        ("cakupan", "Desa, cakupan tertinggi lebih dulu", "Desa, cakupan terendah lebih dulu"),
+        ("cakupan", "Desa, cakupan terendah lebih dulu", "Desa, cakupan tertinggi lebih dulu"),
         ("desa", "Desa menurut nama, A sampai Z", "Desa menurut nama, Z sampai A"),
         ("belum terlindungi", "Desa, celah terbesar lebih dulu", "Desa, celah terkecil lebih dulu"),
     ):
@@ -76,21 +76,17 @@ def test_heading_and_cumulative_share_follow_the_order_of_the_table(app: str, gu
         for heading in (first, second):
             button.click()
             expect(title).to_have_text(heading)
-            in_order = heading == "Desa, celah terbesar lebih dulu"
-            expect(heads).to_have_count(1 if in_order else 0)
-            if in_order:
-                expect(cells).not_to_have_count(0)
-                expect(note).to_contain_text("kumulatif")
-            else:
-                expect(cells).to_have_count(0)
-                expect(note).not_to_contain_text("kumulatif")
+            expect(cells.last).to_contain_text("100")
+            shares = [int(text.split()[0]) for text in cells.all_inner_texts()]
+            assert shares == sorted(shares)
+            assert shares[-1] == 100
 
 
 def test_title_card_line_and_file_are_of_the_subdistricts_chosen(
     app: str, guest: Visit, tmp_path: Path
 ) -> None:
     chosen = "subdistrict=62.05.01&subdistrict=62.05.06&segment=pekerja_rentan&gap_min=10"
-    open_map(guest, f"{app}?{chosen}", 2)
+    open_map(guest, f"{app}?{chosen}", 21)
     area = "2 kecamatan di Kabupaten Barito Utara"
     expect(guest.page.locator(".jk-title h1")).to_have_text(area)
     expect(guest.page.locator(".jk-when")).to_have_text("pekerja rentan · Oktober 2024")

@@ -196,10 +196,56 @@ def test_the_back_button_restores_the_view_before(page: AppTest) -> None:
 
 
 def test_what_does_not_fit_a_link_is_said_and_the_rest_is_shown(page: AppTest) -> None:
-    open_link(page, period="1999-01", place="62.05.05")
-    assert len(page.warning) == 1
-    assert "periode = 1999-01" in page.warning[0].value
+    open_link(page, period="1999-01", place="62.05.05", gap_min="-1", segment="no_such")
+    (warning,) = page.warning
+    assert "periode 1999-01; segmen no_such; belum terlindungi minimum -1" in warning.value
     assert "Teweh Tengah" in html(page)
+
+
+def test_limits_are_typed_in_the_readers_format_and_impossible_ones_say_the_range(
+    page: AppTest,
+) -> None:
+    open_link(page)
+    page.text_input(key="f_rate_max").set_value("62,5").run()
+    assert page.query_params["rate_max"] == ["62.5"]
+    page.text_input(key="f_gap_min").set_value("100").run()
+    assert page.query_params["gap_min"] == ["100"]
+    assert "Saringan: orang belum terlindungi: 100 atau lebih" in html(page)
+    for key, typed, low, high in (
+        ("f_gap_max", "99", "100", "385"),
+        ("f_gap_min", "banyak", "0", "385"),
+        ("f_rate_min", "63", "0", "62,5"),
+        ("f_price", "999", "Rp 1.000", "Rp 1.000.000"),
+    ):
+        page.text_input(key=key).set_value(typed).run()
+        (problem,) = page.error
+        said = problem.value.replace("\N{NO-BREAK SPACE}", " ")
+        assert f"{typed} tidak dapat dipakai: isi angka dari {low} sampai {high}" in said
+    page.text_input(key="f_gap_min").set_value("").run()
+    assert not page.error
+    assert "gap_min" not in page.query_params
+
+
+def test_an_own_contribution_prices_target_and_closure(page: AppTest) -> None:
+    open_link(page, lang="en")
+    page.text_input(key="f_price").set_value("20,000").run()
+    assert page.query_params["price"] == ["20000"]
+    gap, short = 7_938, 5_232
+    shown = html(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"Rp {gap * 240_000:,}; Rp {short * 240_000:,}" in shown
+    assert any("own rate, Rp" in caption.value for caption in page.caption)
+
+
+def test_comparing_draws_the_change_and_lists_it(page: AppTest) -> None:
+    open_link(page)
+    page.selectbox(key="f_compare").set_value("2023-10").run()
+    assert page.query_params["measure"] == ["change_rate"]
+    assert "Perubahan cakupan (poin) menurut kecamatan" in html(page)
+    assert "Perubahan sejak Oktober 2023" in [s.value for s in page.subheader]
+    assert "Kenaikan terbesar" in html(page)
+    page.selectbox(key="f_compare").set_value("").run()
+    assert not {"measure", "compare"} & {*page.query_params}
+    assert "Kenaikan terbesar" not in html(page)
 
 
 def test_language_changes_words_and_number_formats(page: AppTest) -> None:
