@@ -200,7 +200,8 @@ function tools(state, again) {
     made.disabled = !able.length;
     return made;
   };
-  const first = all(labels.first, "open", (row) => row.suggested[0]);
+  /* A suggestion in another subdistrict than the file names is for a person to look at. */
+  const first = all(labels.first, "open", (row) => row.first);
   const likely = all(labels.likely, "likely", (row) => row.code);
   const none = () => { state.edits.clear(); again(); };
   bar.append(show, find, first, likely, button(labels.none, "plain", none));

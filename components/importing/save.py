@@ -188,7 +188,7 @@ def show_saved(workspace: Workspace, language: Language) -> bool:
     log = workspace.log()
     if len(log):
         with st.expander(language("Import log")):
-            st.html(log_html(log, language))
+            st.html(log_html(log, language, st.context.timezone or ""))
     return all(sound)
 
 

@@ -9,7 +9,7 @@ from ..core.errors import mark
 from ..core.i18n import Language
 from ..measures.dataset import Dataset
 from ..reporting.report import METHODS
-from .spellings import Spelling, find_villages
+from .spellings import Spelling, find_villages, likeliest_within
 
 # A browser holds so many lines; a file of nothing but unknown spellings has a line a row.
 MOST_LISTED: Final = 5_000
@@ -65,7 +65,7 @@ def build_spelling_table(
     -------
     dict
         ``language``; ``labels``; ``standings`` by key; ``rows`` (``key, village, above, people,
-        rows, standing, matching, code, suggested``); ``names`` of every village in them by
+        rows, standing, matching, code, first, suggested``); ``names`` of every village in them by
         code; ``asked`` and ``hits`` (codes), with ``names`` of theirs.
     """
     hits = find_villages(data, text)
@@ -74,7 +74,7 @@ def build_spelling_table(
         "language": language.code,
         "labels": {key: language(words) for key, words in _LABELS.items()},
         "standings": {key: language(words) for key, words in _STANDINGS.items()},
-        "rows": [_row(spelling, language) for spelling in spellings],
+        "rows": [_row(spelling, data, language) for spelling in spellings],
         "names": _names({*codes_shown, *hits}, data),
         "asked": text,
         "hits": hits,
@@ -85,7 +85,7 @@ def _names(codes: Iterable[str], data: Dataset) -> dict[str, str]:
     return {code: data.describe(code) for code in sorted(codes)}
 
 
-def _row(spelling: Spelling, language: Language) -> dict[str, Any]:
+def _row(spelling: Spelling, data: Dataset, language: Language) -> dict[str, Any]:
     above = [spelling.texts[name] for name in ("subdistrict", "regency", "province")]
     return {
         "key": spelling.key,
@@ -96,6 +96,7 @@ def _row(spelling: Spelling, language: Language) -> dict[str, Any]:
         "standing": spelling.standing,
         "matching": _matching(spelling, language),
         "code": spelling.code,
+        "first": likeliest_within(spelling, data),
         "suggested": list(dict.fromkeys(filter(None, (spelling.code, *spelling.suggested)))),
     }
 

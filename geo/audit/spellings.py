@@ -8,7 +8,9 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from ..core import codes
 from ..counting.count import SUGGESTED, Trace
+from ..gazetteer import normalise_name
 from ..measures.dataset import Dataset
 
 TEXTS: Final = ("province", "regency", "subdistrict", "village")
@@ -105,6 +107,15 @@ def _to_spelling(row: dict[Any, Any], data: Dataset) -> Spelling:
         code=row["place"] if matched else "",
         suggested=tuple(row[name] for name in SUGGESTED if row[name] in data.places.index),
     )
+
+
+def likeliest_within(spelling: Spelling, data: Dataset) -> str:
+    """Return the code of the first suggestion, unless it lies in another subdistrict than the file names."""
+    if not spelling.suggested:
+        return ""
+    first, named = spelling.suggested[0], spelling.texts["subdistrict"]
+    above = data.names.get(codes.parent(first), "")
+    return first if not named or normalise_name(named) == normalise_name(above) else ""
 
 
 def find_villages(data: Dataset, text: str) -> list[str]:

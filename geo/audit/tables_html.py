@@ -39,11 +39,11 @@ def changes_html(changes: pd.DataFrame, language: Language) -> str:
     return table_html(titles, rows)
 
 
-def log_html(log: pd.DataFrame, language: Language) -> str:
-    """Write the import log as HTML, the latest entry first."""
+def log_html(log: pd.DataFrame, language: Language, zone: str = "") -> str:
+    """Write the import log as HTML, the latest entry first, with times in the reader's zone."""
     rows = [
         (
-            str(row.when)[:16].replace("T", " "),
+            language.moment(str(row.when), zone),
             language(_ACTIONS.get(str(row.action), "")),
             str(row.period),
             str(row.file),
@@ -53,7 +53,7 @@ def log_html(log: pd.DataFrame, language: Language) -> str:
         for row in log.head(_MOST_ROWS).itertuples()
     ]
     titles = (
-        language("when (UTC)"),
+        language("when"),
         language("action"),
         language("period"),
         language("file"),

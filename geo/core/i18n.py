@@ -11,10 +11,12 @@ import gettext
 import io
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -174,6 +176,27 @@ class Language:
     def date(self, day: dt.date) -> str:
         """Full date: ``22 Oktober 2024``."""
         return format_date(day, format="d MMMM y", locale=self.code)
+
+    def moment(self, text: str, zone: str = "") -> str:
+        """Day and time of an ISO text in a time zone: ``22 Okt 2024 19.40 WIB``.
+
+        Parameters
+        ----------
+        text : str
+            With its offset; anything else is given back as it is.
+        zone : str
+            Name of the reader's zone, such as ``Asia/Pontianak``; left out, or unknown, that of
+            this machine.
+        """
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        with suppress(KeyError, ValueError):
+            moment = moment.astimezone(ZoneInfo(zone) if zone else None)
+        day = format_date(moment, format="d MMM y", locale=self.code)
+        time = "%H.%M" if self.code == "id" else "%H:%M"
+        return f"{day} {moment.strftime(time)} {moment.tzname()}"
 
     def period(self, period: str, *, short: bool = False) -> str:
         """Write a period ``2024-10`` in words: ``Oktober 2024`` (short: ``Okt 2024``)."""

@@ -235,6 +235,8 @@ def _words(language: Language) -> dict[str, Any]:
     return {
         "rate": language("Coverage {rate}"),
         "people": language("{enrolled} active of {eligible} eligible"),
+        "enrolled": language("{people} active participants"),
+        "eligible": language("{people} eligible workers"),
         "gap": language("{gap} not covered"),
         "known": language("known for {known} of {villages} villages"),
         "found": language("{found} of {villages} villages pass the filters"),

@@ -49,7 +49,10 @@ function tooltipLines(view, figures, at) {
   if (known && styles[style].pattern === "wide") lines.push(fill(words.known, { known: count(known), villages: count(villages) }));
   else if (style >= states) lines.push(styles[style].words);
   if (enrolled[at] >= 0 && eligible[at] > 0) lines.push(fill(words.rate, { rate: formatRate(enrolled[at] / eligible[at], marks) }));
-  lines.push(fill(words.people, { enrolled: count(enrolled), eligible: count(eligible) }));
+  /* What is not known has been said by the state; a dash is no figure. */
+  if (enrolled[at] >= 0 && eligible[at] >= 0) lines.push(fill(words.people, { enrolled: count(enrolled), eligible: count(eligible) }));
+  else if (enrolled[at] >= 0) lines.push(fill(words.enrolled, { people: count(enrolled) }));
+  else if (eligible[at] >= 0) lines.push(fill(words.eligible, { people: count(eligible) }));
   if (gap[at] >= 0) lines.push(fill(words.gap, { gap: count(gap) }));
   if (passing) lines.push(fill(words.found, { found: count(passing), villages: count(villages) }));
   return lines;

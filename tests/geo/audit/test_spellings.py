@@ -35,6 +35,24 @@ def test_certain_places_need_no_look_and_open_ones_come_first(tmp_path: Path) ->
     assert "Hajak" not in names
 
 
+def test_a_first_suggestion_in_another_subdistrict_is_not_taken_in_bulk(tmp_path: Path) -> None:
+    data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
+    rows = [
+        a_row(1, **LOST, DESA="Lemo III"),
+        a_row(2, KODE_DESA="", KECAMATAN="Gunung Timang", DESA="Lemo III"),
+        a_row(3, KODE_DESA="", KECAMATAN="-", DESA="Lemo III"),
+    ]
+    found = listed(tmp_path, data, *rows)
+    rows_shown = build_spelling_table(found, "", data, get_language("en"))["rows"]
+    suggested = ("62.05.01.1001", "62.05.01.2002")
+    for row in rows_shown:
+        if row["above"] == "Gunung Timang":
+            assert not row["first"].startswith("62.05.01")
+        elif row["suggested"]:
+            assert row["first"] == row["suggested"][0]
+    assert any(row["first"] in suggested for row in rows_shown)
+
+
 def test_rows_and_people_of_a_spelling_are_summed(tmp_path: Path) -> None:
     data = a_dataset(tmp_path, [a_row()], {FIRST: 5})
     row = {**LOST, "DESA": "Lemo III"}
