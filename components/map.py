@@ -101,5 +101,6 @@ def _here(data: Dataset, view: View, language: Language, alone: bool) -> str:
     # Behind other steps there is no room for it, and who took them knows.
     if not alone or view.level == "village":
         return name
-    hint = language("click an area to see its villages")
-    return f"{name}<small>{escape(hint)}</small>"
+    click = escape(language("click an area to see its villages"))
+    tap = escape(language("tap an area to see its villages"))
+    return f'{name}<small class="jk-mouse">{click}</small><small class="jk-touch">{tap}</small>'

@@ -15,7 +15,7 @@ from ..measures.dataset import Dataset
 from ..measures.view import View
 from .findings import half_sentence
 from .report import mapped_sentence
-from .statement import build_statement
+from .statement import build_statement, name_area
 
 _WIDTH, _HEIGHT, _EDGE = 260, 56, 6
 _LINE = "#0F766E"
@@ -56,7 +56,7 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
             )
     else:
         measured = view.villages if code in view.villages.index else view.shown
-        row, name = measured.loc[code], data.names[code]
+        row, name = measured.loc[code], name_area(data, code)
         body = _place_rows(row, language)
         above = data.names.get(codes.parent(code), "")
         known_note = ""

@@ -186,15 +186,24 @@ def _order_facts(query: Query, language: Language) -> list[Fact]:
     return [Fact("order", language("order"), words, query.order)]
 
 
+def name_area(data: Dataset, code: str) -> str:
+    """Name of a place as it stands alone: a subdistrict says that it is one.
+
+    Official names of regencies say their kind; the word is the same in both languages.
+    """
+    name = str(data.names.get(code, "Indonesia"))
+    return f"Kecamatan {name}" if codes.find_level(code) == "subdistrict" else name
+
+
 def _area(data: Dataset, query: Query, language: Language) -> str:
     """Name of the area looked at, or of the part of it that is chosen."""
     place = query.place or data.top
-    name = str(data.names.get(place, "Indonesia"))
+    name = name_area(data, place)
     chosen = [code for code in query.subdistricts if code != place]
     if not chosen:
         return name
     if len(chosen) == 1:
-        return f"{data.names[chosen[0]]}, {name}"
+        return f"{name_area(data, chosen[0])}, {name}"
     return language.plural(
         "{n} subdistrict of {area}", "{n} subdistricts of {area}", len(chosen), area=name
     )

@@ -84,10 +84,10 @@ def download_all(guest: Visit) -> None:
 def show_tiles(guest: Visit) -> None:
     """Street tiles: asked of their host and of no other, which learns no more than ours."""
     with guest.page.expect_request(f"{TILES}**") as asked:
-        switch(guest, "Peta jalan")
+        switch(guest, "Peta dasar jalan")
     assert asked.value.headers["referer"].count("/") == 3
     guest.map.locator(".jangkau-over-tiles").wait_for(state="attached")
-    switch(guest, "Peta jalan")
+    switch(guest, "Peta dasar jalan")
 
 
 def upload(guest: Visit, address: str, file: Path) -> None:

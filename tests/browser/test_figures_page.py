@@ -62,7 +62,7 @@ def test_heading_and_cumulative_share_follow_the_order_of_the_table(app: str, gu
     expect(title).to_have_text("Desa, celah terbesar lebih dulu")
     expect(heads).to_have_count(1)
     expect(heads.locator("button")).to_have_count(0)
-    expect(note).to_contain_text("Bagian kumulatif dihitung dari celah")
+    expect(note).to_contain_text("Porsi kumulatif dihitung dari celah")
     expect(cells.last).to_contain_text("100")
     shares = [int(text.split()[0]) for text in cells.all_inner_texts()]
     assert shares == sorted(shares)

@@ -111,7 +111,7 @@ def test_rows_that_are_not_kept_any_more_are_offered_again(app: str, guest: Visi
 def test_a_table_that_is_not_answered_says_so(app: str, guest: Visit) -> None:
     guest.page.route("**/assets/rows/**", lambda route: route.abort())
     open_map(guest, app, 9)
-    guest.page.get_by_text("Tabel tidak dijawab.").wait_for(timeout=15_000)
+    guest.page.get_by_text("Tabel tidak dapat dimuat.").wait_for(timeout=15_000)
     guest.page.unroute("**/assets/rows/**")
     guest.page.get_by_role("button", name="Coba lagi").click()
     expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
@@ -182,8 +182,8 @@ def test_two_tabs_do_not_disturb_each_other(app: str, browser: Browser, guest: V
     open_map(guest, f"{app}?place=62.05.09", 11)
     other = visit(browser)
     open_map(other, f"{app}?place=62.05.01&lang=en", 10)
-    expect(guest.page.locator(".jk-title h1")).to_have_text("Lahei Barat")
-    expect(other.page.locator(".jk-title h1")).to_have_text("Montallat")
+    expect(guest.page.locator(".jk-title h1")).to_have_text("Kecamatan Lahei Barat")
+    expect(other.page.locator(".jk-title h1")).to_have_text("Kecamatan Montallat")
     other.page.context.close()
 
 
@@ -289,7 +289,7 @@ def test_going_to_about_and_back_is_one_step_each(app: str, guest: Visit) -> Non
     expect(guest.page).to_have_url(re.compile(r"about\?lang=en"))
     guest.page.go_back()
     guest.wait_for_places(10)
-    expect(guest.page.locator(".jk-title h1")).to_have_text("Teweh Baru")
+    expect(guest.page.locator(".jk-title h1")).to_have_text("Kecamatan Teweh Baru")
     expect(guest.page.locator(".jk-headline")).to_contain_text("not covered")
 
 

@@ -40,7 +40,7 @@ def test_the_headline_of_the_sample_adds_up(sample: Dataset) -> None:
     said = balance_sentence(build_view(sample, Query()), ID)
     assert said.replace("\N{NO-BREAK SPACE}", " ") == (
         "49.356 peserta aktif − 112 kelebihan di desa di atas 100 % − 148 di desa yang jumlah "
-        "pekerja berhaknya belum diketahui − 4 tanpa desa yang dikenali + 7.938 belum "
+        "pekerja berhaknya belum diketahui − 4 yang desanya tidak dikenali + 7.938 belum "
         "terlindungi + 95 pekerja berhak di desa tanpa data kepesertaan = 57.125 pekerja berhak."
     )
     assert sides(said) == (57_125, 57_125)

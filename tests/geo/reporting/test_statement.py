@@ -19,7 +19,7 @@ from geo.measures.query import Query
 from geo.measures.view import build_timeline, build_view
 from geo.reporting.area_panel import chosen_place, place_html
 from geo.reporting.report import headline_rows
-from geo.reporting.statement import build_statement, file_stem
+from geo.reporting.statement import build_statement, file_stem, name_area
 
 ID, EN = Language("id"), Language("en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -30,10 +30,10 @@ TWO = ("62.05.01", "62.05.06")
     ("query", "title"),
     [
         (Query(), "Kabupaten Barito Utara · Oktober 2024"),
-        (Query(place="62.05.07"), "Teweh Baru · Oktober 2024"),
+        (Query(place="62.05.07"), "Kecamatan Teweh Baru · Oktober 2024"),
         (Query(subdistricts=TWO), "2 kecamatan di Kabupaten Barito Utara · Oktober 2024"),
-        (Query(subdistricts=TWO[:1]), "Montallat, Kabupaten Barito Utara · Oktober 2024"),
-        (Query(place="62.05.01", subdistricts=TWO[:1]), "Montallat · Oktober 2024"),
+        (Query(subdistricts=TWO[:1]), "Kecamatan Montallat, Kabupaten Barito Utara · Oktober 2024"),
+        (Query(place="62.05.01", subdistricts=TWO[:1]), "Kecamatan Montallat · Oktober 2024"),
         (
             Query(segments=("pekerja_rentan",), period="2023-10"),
             "Kabupaten Barito Utara · pekerja rentan · Oktober 2023",
@@ -152,7 +152,7 @@ def test_the_card_and_its_line_are_of_the_same_people(sample: Dataset, query: Qu
         rate, name = view.totals.coverage_rate, build_statement(sample, query, ID).area
     else:
         measured = view.villages if place in view.villages.index else view.shown
-        rate, name = measured.loc[place, "coverage_rate"], sample.names[place]
+        rate, name = measured.loc[place, "coverage_rate"], name_area(sample, place)
     assert line[view.query.period] == pytest.approx(rate, nan_ok=True)
     assert f"<h4>{name}</h4>" in card
     assert ID.rate(rate) in card
