@@ -11,13 +11,14 @@ from streamlit_folium import st_folium
 
 from components.routes.figures import offer_figures
 from components.search import show_search
-from components.state import change
+from components.state import change, current, put
 from components.static_assets import MAP_SCRIPT, MAP_STYLE, part_name
 from components.workarounds import let_map_paint
 from geo.core import codes
 from geo.core.i18n import Language
 from geo.maps.folium_layer import CoverageLayer, area_bounds, build_map, script_safe
 from geo.maps.payload import build_payload
+from geo.measures.basket import choose_box
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
 
@@ -41,8 +42,11 @@ def draw_map(data: Dataset, view: View, language: Language) -> CoverageLayer:
     return CoverageLayer(script_safe(payload))
 
 
-def show_map(data: Dataset, drawn: CoverageLayer) -> None:
-    """Choropleth of a view; a click goes into an area or singles a village out."""
+def show_map(data: Dataset, view: View, drawn: CoverageLayer) -> None:
+    """Choropleth of a view; a click goes into an area or singles a village out.
+
+    A box chooses the villages inside.
+    """
     st_folium(
         build_map(
             area_bounds(data, data.top),
@@ -54,16 +58,18 @@ def show_map(data: Dataset, drawn: CoverageLayer) -> None:
         use_container_width=True,
         returned_objects=[_CLICKED],
         feature_group_to_add=drawn,
-        on_change=_take_click,
+        on_change=partial(_take_click, data, view),
     )
     before, st.session_state[_SHOWN] = st.session_state.get(_SHOWN), hash(drawn.payload)
     if before not in (None, st.session_state[_SHOWN]):
         let_map_paint()
 
 
-def _take_click() -> None:
+def _take_click(data: Dataset, view: View) -> None:
     clicked = (st.session_state.get(_KEY) or {}).get(_CLICKED)
-    if clicked:
+    if clicked and "box" in clicked:
+        put(choose_box(data, view, current(), clicked["box"]))
+    elif clicked:
         choose(clicked["code"])
 
 

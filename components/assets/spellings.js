@@ -2,7 +2,7 @@
 /* Spellings to confirm, in bulk too: data comes from geo.audit.spelling_table, all text becomes text
    nodes. What is edited stays here until it is confirmed, then goes back as codes by key. */
 /** @import { Part } from "./part.js" */
-/** A spelling; `standing` says how it was matched, `suggested` are codes of villages. @typedef {{ key: string, code: string, village: string, above: string, people: string, rows: string, matching: string, standing: string, suggested: string[] }} Row */
+/** A spelling; `standing` says how it was matched, `suggested` are codes of villages. @typedef {{ key: string, code: string, village: string, above: string, people: string, rows: string, matching: string, standing: string, first: string, suggested: string[] }} Row */
 /** @typedef {{ rows: Row[], names: Record<string, string>, labels: Record<string, string>, standings: Record<string, string>, language: string, asked: string, hits: string[] }} Data */
 /** What was chosen here for a spelling, and whether it is to be confirmed. @typedef {{ code: string, tick: boolean }} Edit */
 /** @typedef {{ data: Data, number: Intl.NumberFormat, edits: Map<string, Edit>, names: Map<string, string>, show: string, find: string, page: number, typed: string, refresh: (() => void) | null, timer?: number }} State */

@@ -33,7 +33,7 @@ top, figures, middle = st.container(), st.container(), st.container(key="map_row
 left, right = middle.columns([2.15, 1], gap="medium")
 with left:
     breadcrumb = place_breadcrumb()
-    show_map(data, drawn)
+    show_map(data, view, drawn)
 with breadcrumb:
     show_breadcrumb(data, view, language)
 with right:

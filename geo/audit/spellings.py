@@ -110,7 +110,7 @@ def _to_spelling(row: dict[Any, Any], data: Dataset) -> Spelling:
 
 
 def likeliest_within(spelling: Spelling, data: Dataset) -> str:
-    """Return the code of the first suggestion, unless it lies in another subdistrict than the file names."""
+    """Return the first suggested code, unless it lies in another subdistrict than the one named."""
     if not spelling.suggested:
         return ""
     first, named = spelling.suggested[0], spelling.texts["subdistrict"]

@@ -94,6 +94,7 @@ def build_payload(
         "tiles": _TILES if view.query.tiles else None,
         "notice": map_notice(data, view, language, about=True),
         "zoom": [language("zoom in"), language("zoom out")],
+        "box": language("draw a box to choose villages"),
         "title": language("Map; the table below has the same places."),
     }
 

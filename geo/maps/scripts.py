@@ -23,6 +23,7 @@ _MODULES: Final = (
     "coverage_canvas",
     "labels",
     "map_focus",
+    "box_choice",
     "coverage_layer",
 )
 _IMPORT: Final = re.compile(r'^import (\{ [^}]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -103,6 +103,23 @@ def change_basket(view: View, query: Query, asked: Mapping[str, Any]) -> Query:
         return replace(query.with_basket(first), order=order)
     added = {str(code) for code in asked.get("add", ())} & {*view.villages.index}
     return query.with_basket({*query.basket, *added} - {*map(str, asked.get("remove", ()))})
+
+
+def choose_box(data: Dataset, view: View, query: Query, box: Sequence[Sequence[float]]) -> Query:
+    """Add the villages that a box on the map holds, of those that pass the filters.
+
+    Parameters
+    ----------
+    data, view : Dataset, View
+        What the reader looks at.
+    query : Query
+        What is asked now.
+    box : sequence
+        ``[[south, west], [north, east]]`` in degrees; it holds a village whose extent has its
+        middle there.
+    """
+    inside = view.found.index.intersection(data.shapes.find_inside(box))
+    return query.with_basket({*query.basket, *inside})
 
 
 def measure_basket(data: Dataset, view: View) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,6 +78,19 @@ class ShapeStore:
         bounds = self._boxes[self.places.index.get_loc(place)] if has_place else np.full(4, np.nan)
         west, south, east, north = self._whole if np.isnan(bounds).any() else bounds
         return float(west), float(south), float(east), float(north)
+
+    def find_inside(self, box: Sequence[Sequence[float]]) -> pd.Index:
+        """Codes of places of all levels whose extent has its middle in a box.
+
+        Parameters
+        ----------
+        box : sequence
+            ``[[south, west], [north, east]]`` in degrees.
+        """
+        (south, west), (north, east) = box
+        middles = (self._boxes[:, :2] + self._boxes[:, 2:]) / 2
+        low, high = np.array([west, south]), np.array([east, north])
+        return self.places.index[((middles >= low) & (middles <= high)).all(axis=1)]
 
     @cached_property
     def _boxes(self) -> npt.NDArray[np.float64]:

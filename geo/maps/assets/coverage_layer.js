@@ -1,6 +1,7 @@
 // @ts-check
 /* Shows views of places on a Leaflet map: `Jangkau.layer(view)` gives a layer that, added to a map,
  * has it show the view. */
+import { BoxChoice } from "./box_choice.js";
 import { CoverageCanvas } from "./coverage_canvas.js";
 import { Labels } from "./labels.js";
 import { Focus } from "./map_focus.js";
@@ -28,6 +29,8 @@ class Stage {
     this.clicked = undefined;
     /** @type {L.TileLayer | undefined} */
     this.tiles = undefined;
+    /** Draws boxes; a map in a page of its own has none. @type {BoxChoice | undefined} */
+    this.box = undefined;
     /** The last move of a pointer that rests on the map. @type {PointerEvent | undefined} */
     this.resting = undefined;
     const notice = new L.Control({ position: "bottomleft" });
@@ -50,6 +53,8 @@ class Stage {
     this.point(null);
     this.map.getContainer().setAttribute("aria-label", view.title);
     nameButtons(this.map, view.zoom);
+    if (window.Streamlit) this.box ??= new BoxChoice(this.map, (box) => tellPage({ box }));
+    this.box?.name(view.box);
     this.focus.goTo(view.focus);
     performance.mark("jangkau-view");
     open(view.source).then(
@@ -134,7 +139,7 @@ class Stage {
     const { view } = this, place = view && this.canvas.find(latlng);
     if (!place || (this.clicked === view && originalEvent.detail > 1)) return;
     this.clicked = view;
-    tellPage(place.span.shapes.codes[place.i]);
+    tellPage({ code: place.span.shapes.codes[place.i] });
     if (window.Streamlit && view.level !== "village") this.fetchAhead(place);
   }
 
@@ -159,11 +164,11 @@ function nameButtons(map, words) {
  * Tells the page of a click at once, not after the quarter of a second that streamlit-folium waits for
  * more; what it remembers is set too, or it would tell the same again. The number makes a repeated
  * click a new one. A map in a page of its own tells nobody.
- * @param {string} code
+ * @param {{ code: string } | { box: [number, number][] }} facts
  */
-function tellPage(code) {
+function tellPage(facts) {
   if (!window.Streamlit) return;
-  const told = { last_active_drawing: { code, click: Date.now() } };
+  const told = { last_active_drawing: { ...facts, click: Date.now() } };
   Object.assign(window.__GLOBAL_DATA__, told, { previous_data: told });
   window.Streamlit.setComponentValue(told);
 }

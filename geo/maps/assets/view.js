@@ -27,6 +27,7 @@
  * @property {{ url: string, attribution: string } | null} tiles
  * @property {string} notice text that stays on the map
  * @property {[zoomIn: string, zoomOut: string]} zoom words of the two zoom buttons
+ * @property {string} box words of the button to draw a box
  * @property {string} title what the map is, for who cannot see it
  */
 

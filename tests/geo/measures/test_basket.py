@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.core.i18n import Language
-from geo.measures.basket import change_basket, sum_basket
+from geo.measures.basket import change_basket, choose_box, sum_basket
 from geo.measures.dataset import Dataset
 from geo.measures.query import Query
 from geo.measures.view import build_view
@@ -65,6 +65,17 @@ def test_chosen_villages_alone_are_a_filter_that_an_empty_choice_ends(sample: Da
     assert build_view(sample, alone).totals == view.totals
     assert not change_basket(view, alone, {"clear": True}).chosen
     assert not change_basket(view, view.query, {"chosen": True}).chosen
+
+
+def test_a_box_adds_the_villages_inside_that_pass(sample: Dataset) -> None:
+    view = build_view(sample, Query(gap_min=100))
+    everything = [[-90, -180], [90, 180]]
+    query = choose_box(sample, view, Query(basket=("62.05.05.1013",)), everything)
+    assert set(query.basket) == {*view.found.index, "62.05.05.1013"}
+    west, south, east, north = sample.shapes.bounds("62.05.03.2006")
+    one = [[(south + north) / 2 - 1e-6, (west + east) / 2 - 1e-6], [north, east]]
+    assert "62.05.03.2006" in choose_box(sample, view, Query(), one).basket
+    assert choose_box(sample, view, Query(), [[50, 0], [51, 1]]).basket == ()
 
 
 def test_figures_say_people_share_and_both_costs_beside_the_budget(sample: Dataset) -> None:
