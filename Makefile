@@ -9,7 +9,8 @@ export MALLOC_TRIM_THRESHOLD_ := 1000000
 export ARROW_DEFAULT_MEMORY_POOL := system
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast lint sample bench bench-match bench-import bench-count bench-filter bench-prepare bench-start bench-walk bench-beside bench-hostile bench-load bench-first-visit kill-saves fuzz docs screenshots clean
+# Every target that says what it does is a command, not a file.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' $(MAKEFILE_LIST))
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -111,6 +112,9 @@ bench-load: $(VENV)/.bench  ## let fifty visitors change something every ten sec
 
 bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page with one map
 	$(BIN)/python -m bench.first_visit
+
+bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and processor seconds
+	$(BIN)/python -m bench.plan
 
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)

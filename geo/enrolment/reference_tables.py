@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from ..core.segments import to_segment_keys
 from ..core.text_tables import read_table
 
 MONTHS_PER_YEAR: Final = 12
+_RUPIAH: Final = r"[0-9]{1,12}"
 _PEOPLE: Final = r"[0-9]{1,12}(?:\.0)?"
 _PROGRAMME_COLUMNS: Final = ("item", "value", "unit", "period", "source")
 NO_PROGRAMME: Final = pd.DataFrame(columns=list(_PROGRAMME_COLUMNS), dtype="str")
@@ -33,10 +34,14 @@ class Contributions:
         (with old age).
     source : str
         Where the prices are from.
+    by_segment : dict of str to dict of str to int
+        Of each listed segment, by basis; empty where its price is a share of the wage, which the
+        employer pays.
     """
 
     monthly: dict[str, int]
     source: str
+    by_segment: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def read_eligible(path: Path) -> pd.DataFrame:
@@ -118,11 +123,16 @@ def read_contributions(folder: Path) -> Contributions:
     """
     path = folder / "contributions.csv"
     table = read_table(path, ("segment", "programme", "monthly_idr", "source"))
+    table["programme"] = table["programme"].str.lower()
+    by_segment = {
+        str(segment): _price_bases(rows)
+        for segment, rows in table.groupby(to_segment_keys(table["segment"]))
+    }
     bpu_rows = table[(table["segment"] == "bpu") & (table["monthly_idr"] != "")]
-    bpu_rows = bpu_rows.set_index(bpu_rows["programme"].str.lower())
+    bpu_rows = bpu_rows.set_index("programme")
     programmes = CONTRIBUTION_BASES["jkk_jkm_jht"]
     rows = bpu_rows[
-        bpu_rows.index.isin(programmes) & bpu_rows["monthly_idr"].str.fullmatch(r"[0-9]{1,12}")
+        bpu_rows.index.isin(programmes) & bpu_rows["monthly_idr"].str.fullmatch(_RUPIAH)
     ]
     if sorted(rows.index) != sorted(programmes):
         raise ColumnProblem(
@@ -132,7 +142,18 @@ def read_contributions(folder: Path) -> Contributions:
         )
     price = rows["monthly_idr"].astype("int64")
     monthly = {basis: int(price[list(parts)].sum()) for basis, parts in CONTRIBUTION_BASES.items()}
-    return Contributions(monthly, bpu_rows["source"].iloc[0])
+    return Contributions(monthly, bpu_rows["source"].iloc[0], by_segment)
+
+
+def _price_bases(rows: pd.DataFrame) -> dict[str, int]:
+    """Sum rupiah a month of each basis whose programmes all have a fixed price."""
+    priced = rows[rows["monthly_idr"].str.fullmatch(_RUPIAH)].set_index("programme")
+    price = priced["monthly_idr"].astype("int64")
+    return {
+        basis: int(price[list(parts)].sum())
+        for basis, parts in CONTRIBUTION_BASES.items()
+        if set(parts) <= set(price.index)
+    }
 
 
 def read_programme(folder: Path) -> pd.DataFrame:
