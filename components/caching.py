@@ -175,3 +175,28 @@ def cached_basket(data: Dataset, query: Query) -> Basket:
 def cached_timeline(data: Dataset, query: Query, place: str) -> Any:
     """Coverage rate of a place in every period (see `geo.measures.view.build_timeline`)."""
     return build_timeline(data, query, place)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_BY_KEY)
+def cached_villages(data: Dataset, query: Query) -> Any:
+    """The villages that a plan chooses from (see `geo.outreach.villages.list_villages`)."""
+    return import_module("geo.outreach.villages").list_villages(data, query)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=_BY_KEY)
+def cached_plan(data: Dataset, query: Query, inputs: Any) -> Any:
+    """The best plan of the inputs, and people that the next amount adds."""
+    problem = import_module("geo.outreach.inputs").build_problem(
+        cached_villages(data, query), inputs
+    )
+    plan = import_module("geo.outreach.choose").choose_villages(problem)
+    return plan, import_module("geo.outreach.explain").count_next(plan)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=_BY_KEY)
+def cached_curve(data: Dataset, query: Query, inputs: Any) -> Any:
+    """Most people by budget (see `geo.outreach.explain.draw_curve`)."""
+    problem = import_module("geo.outreach.inputs").build_problem(
+        cached_villages(data, query), inputs
+    )
+    return import_module("geo.outreach.explain").draw_curve(problem)

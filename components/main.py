@@ -23,6 +23,7 @@ try:
     page = st.navigation(
         [
             st.Page("screens/map.py", title=language("Map"), default=True),
+            st.Page("screens/plan.py", title=language("Plan")),
             st.Page("screens/data.py", title=language("Data")),
             st.Page("screens/about.py", title=language("About")),
         ],

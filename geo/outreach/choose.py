@@ -228,7 +228,7 @@ def _keep(program: Program, weights: Floats, first: _Answer) -> tuple[float, flo
     best = round(best)
     program.rows.add(used, weights[used], upper=best + _HALF)
     # A count is whole: a bound of 4,077.8 people is one of 4,077.
-    return abs(best), abs(np.ceil(first.bound - _TOLERANCE))
+    return abs(best), abs(float(np.ceil(first.bound - _TOLERANCE)))
 
 
 def _solve(

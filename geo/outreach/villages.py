@@ -17,6 +17,7 @@ from ..measures.view import build_view
 from .problem import REACTIVATE, UNNAMED, VisitCost
 from .travel import Travel
 
+_ROUNDING: Final = 1e-9
 _POSITION: Final = ["lat", "lon"]
 
 
@@ -37,12 +38,15 @@ class VillageTable:
         Rupiah a year for one person of each column; 0 where the employer pays.
     unknown : tuple of str
         Codes of villages whose gap is not known; no plan can say anything of them.
+    area_need : int
+        People to enrol so that the area as a whole reaches the target.
     """
 
     villages: pd.DataFrame
     people: pd.DataFrame
     prices: dict[str, int]
     unknown: tuple[str, ...]
+    area_need: int
 
     @property
     def default_base(self) -> str:
@@ -84,7 +88,10 @@ def list_villages(
     villages[_POSITION] = _fill_positions(villages)
     people = _split_gap(data, asked, gap, inactive)
     unknown = tuple(table.index[table["coverage_gap"].isna()])
-    return VillageTable(villages, people, _default_prices(data, asked, people), unknown)
+    enrolled, eligible = villages["enrolled"].sum(), villages["eligible"].sum()
+    short = np.ceil(eligible * asked.target - _ROUNDING) - enrolled
+    area_need = int(np.clip(short, 0, gap.sum()))
+    return VillageTable(villages, people, _default_prices(data, asked, people), unknown, area_need)
 
 
 def price_visits(
@@ -143,7 +150,7 @@ def _fit_sums(people: pd.DataFrame, most: pd.Series) -> pd.DataFrame:
     sums = people.sum(axis=1)
     share = (most / sums.where(sums > 0)).clip(upper=1).fillna(1)
     exact = people.mul(share, axis=0).to_numpy("float64")
-    whole = np.floor(exact + 1e-9).astype("int64")
+    whole = np.floor(exact + _ROUNDING).astype("int64")
     missing = np.minimum(most, sums).to_numpy("int64") - whole.sum(axis=1)
     rank = np.argsort(np.argsort(whole - exact, axis=1, kind="stable"), axis=1, kind="stable")
     whole += rank < missing[:, None]

@@ -1,0 +1,57 @@
+"""Save the plan under a name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components.planning.said import keep_sentence
+from geo.core.errors import JangkauError
+from geo.core.i18n import Language
+from geo.measures.query import Query
+from geo.outreach.choose import Plan
+from geo.outreach.inputs import PlanInputs, list_promised, write_content
+from geo.outreach.store import PlanStore
+
+
+def show_save(
+    plan: Plan, inputs: PlanInputs, query: Query, store: PlanStore, language: Language
+) -> None:
+    """Name, who saves, and the button; a plan without villages is not kept."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(language("Name of the plan"), max_chars=80, key="plan_name")
+        author = st.text_input(language("Your name or office"), max_chars=80, key="plan_author")
+        st.button(
+            language("Save the plan"),
+            type="primary",
+            icon=":material/save:",
+            key="plan_save",
+            disabled=not plan.visited.shape[0],
+            on_click=partial(_save, name, author, plan, inputs, query, store, language),
+        )
+
+
+def _save(
+    name: str,
+    author: str,
+    plan: Plan,
+    inputs: PlanInputs,
+    query: Query,
+    store: PlanStore,
+    language: Language,
+) -> None:
+    try:
+        key = store.save_plan(
+            name,
+            write_content(plan, inputs, query),
+            list_promised(plan),
+            period=query.period,
+            author=author,
+        )
+    except JangkauError as error:
+        keep_sentence("error", language.say(error))
+        return
+    st.session_state["plan_part"] = "saved"
+    st.session_state["plan_chosen"] = key
+    keep_sentence("success", language("The plan {name} is saved.", name=name.strip()))

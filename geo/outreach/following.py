@@ -1,0 +1,134 @@
+"""What became of a plan, as sentences and tables of the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html import escape
+
+import pandas as pd
+
+from ..core.i18n import Language
+from .progress import compare_with_counts, sum_progress
+from .store import STATUSES, SavedPlan, Version
+from .telling import table_html
+
+
+def progress_headline_html(visits: pd.DataFrame, language: Language) -> str:
+    """Villages visited, people enrolled and reactivated, conflicts."""
+    say = language
+    done = int((visits["status"] == "visited").sum())
+    figures = (
+        (
+            say("{done} of {all}", done=say.count(done), all=say.count(len(visits))),
+            say("villages visited"),
+        ),
+        (say.count(visits["enrolled"].sum()), say("enrolled at visits")),
+        (say.count(visits["reactivated"].sum()), say("reactivated at visits")),
+        (say.count(visits["promised"].sum()), say("planned")),
+    )
+    items = "".join(
+        f"<li><strong>{escape(figure)}</strong><span>{escape(words)}</span></li>"
+        for figure, words in figures
+    )
+    return f'<ul class="jk-headline jk-plan">{items}</ul>'
+
+
+def progress_html(visits: pd.DataFrame, by: str, language: Language) -> str:
+    """Figures of each team or subdistrict."""
+    say = language
+    heads = (
+        say("Team") if by == "team" else say("Subdistrict"),
+        *(say("villages"), say("visited"), say("planned"), say("enrolled"), say("reactivated")),
+    )
+    rows = [
+        (str(group) or say("no team"), *(say.count(value) for value in figures))
+        for group, *figures in sum_progress(visits, by).itertuples()
+    ]
+    return table_html(heads, rows, texts=1)
+
+
+def visits_html(visits: pd.DataFrame, language: Language) -> str:
+    """Every village with its status."""
+    say = language
+    heads = (
+        *(say("Village"), say("Subdistrict"), say("Status"), say("Team"), say("Date")),
+        *(say("planned"), say("enrolled"), say("reactivated"), say("Note")),
+    )
+    rows = [
+        (
+            *(row.name_, row.subdistrict, status_words(row.status, say), row.team),
+            day_words(row.day, say),
+            *(say.count(row.promised), say.count(row.enrolled), say.count(row.reactivated)),
+            row.note,
+        )
+        for row in visits.rename(columns={"name": "name_"}).itertuples()
+    ]
+    return table_html(heads, rows, texts=5, last_text=True)
+
+
+def counted_html(plan: SavedPlan, enrolled: pd.Series, names: pd.Series, language: Language) -> str:
+    """Promise beside the people enrolled since, as a later period counts them."""
+    say, table = language, compare_with_counts(plan, enrolled)
+    heads = (
+        say("Village"),
+        say("planned"),
+        say("enrolled then"),
+        say("enrolled now"),
+        say("since"),
+    )
+    rows: list[tuple[str, ...]] = [
+        (
+            *(str(names.get(code, code)), say.count(promised), say.count(before), say.count(now)),
+            say.count(since),
+        )
+        for code, promised, before, now, since in table.itertuples()
+    ]
+    total = table.sum(min_count=1)
+    rows.append((say("all villages"), *(say.count(total[name]) for name in table.columns)))
+    return table_html(heads, rows, texts=1)
+
+
+def comparison_html(plans: list[SavedPlan], language: Language) -> str:
+    """Plans beside each other."""
+    say = language
+    heads = (say("Plan"), say("villages"), say("people covered"), say("a year"), say("saved on"))
+    rows = [
+        (
+            *(plan.name, say.count(len(plan.promised)), say.count(plan.content["people"])),
+            *(say.money_short(plan.content["cost"]), time_words(plan.created, say)),
+        )
+        for plan in plans
+    ]
+    return table_html(heads, rows, texts=1, last_text=True)
+
+
+def version_words(version: Version, language: Language) -> str:
+    """A version of a visit in one line: what, who, when."""
+    record = version.record
+    facts = (
+        status_words(record.status, language),
+        language("{n} enrolled", n=language.count(record.enrolled)),
+        language("{n} reactivated", n=language.count(record.reactivated)),
+        record.team,
+        day_words(record.day, language),
+        record.note,
+    )
+    author = version.author or language("no name")
+    written = time_words(version.written, language)
+    return f"{author}, {written}: " + " · ".join(filter(None, facts))
+
+
+def status_words(status: str, language: Language) -> str:
+    """A status in the reader's language."""
+    return language(STATUSES[status])
+
+
+def day_words(day: str, language: Language) -> str:
+    """A day in words; empty for none."""
+    return language.date(dt.date.fromisoformat(day)) if day else ""
+
+
+def time_words(written: str, language: Language) -> str:
+    """Day and time of a change, in the computer's own zone."""
+    moment = dt.datetime.fromisoformat(written).astimezone()
+    return f"{language.date(moment.date())} {moment:%H:%M}"
