@@ -116,6 +116,9 @@ bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page w
 bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and processor seconds
 	$(BIN)/python -m bench.plan
 
+worklists: $(VENV)/.dev  ## take 1,000 mangled worklists back; every row must be accounted for
+	MANGLED_WORKLISTS=1000 $(BIN)/pytest -q -k mangled tests/geo/outreach/test_worklist.py
+
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)
 	$(BIN)/python -m bench.kill_saves --kills $(KILLS)

@@ -72,7 +72,7 @@ def show_edit(
             )
             st.rerun()
     with st.expander(language("Every version of this village")):
-        for version in store.history(plan.key, code):
+        for version in store.history(plan.key)[code]:
             st.text(version_words(version, language))
 
 

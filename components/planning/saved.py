@@ -10,6 +10,7 @@ from components.planning.conflicts import show_conflicts
 from components.planning.edit import show_edit
 from components.planning.result import show_drawing
 from components.planning.said import reporting
+from components.planning.worklists import show_worklists
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
@@ -53,6 +54,7 @@ def show_saved_plans(
             on_chosen_change=_take_village,
         )
         st.caption(language("Orange: planned; green: visited; violet: refused; dashed: postponed."))
+    show_worklists(plan, visits, data, store, language)
     st.subheader(language("Progress"))
     by_subdistrict, by_team = st.columns(2, gap="large")
     by_subdistrict.html(progress_html(visits, "subdistrict", language))

@@ -98,6 +98,19 @@ def open_source(path: Path | Upload) -> Source:
     )
 
 
+def read_rows(path: Path | Upload) -> list[tuple[int, list[str]]]:
+    """Every row of the sheet that most likely holds the table: its number, and its cells as text.
+
+    Raises
+    ------
+    FileProblem
+        As `open_source`.
+    """
+    source = open_source(path)
+    grid = _read_grid(source, source.suggested, lambda done: None)
+    return [(int(number), grid.line(at)) for at, number in enumerate(grid.rows)]
+
+
 def _refuse_other_files(head: bytes, name: str) -> None:
     for pattern, kind in _OTHER_FILES:
         if pattern.match(head):

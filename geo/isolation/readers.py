@@ -81,6 +81,20 @@ class IsolatedReaders:
         )
         return reading
 
+    def read_rows(self, file: Path | Upload) -> list[tuple[int, list[str]]]:
+        """Read every row of a table as text (see `geo.enrolment.sheets.read_rows`)."""
+        require_file(file)
+        rows: list[tuple[int, list[str]]] = run_isolated(
+            "geo.isolation.table_tasks:read_rows_of",
+            {"path": file.absolute() if isinstance(file, Path) else None},
+            label=file.name,
+            limits=self.limits,
+            uploads=[file] if isinstance(file, Upload) else [],
+            readable=[file] if isinstance(file, Path) else [],
+            progress=self.progress,
+        )
+        return rows
+
     def count_people(
         self, reading: EnrolmentReading, gazetteer: Gazetteer, aliases: pd.DataFrame
     ) -> Counts:

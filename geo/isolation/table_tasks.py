@@ -12,6 +12,7 @@ from ..core.errors import mark
 from ..core.files import Upload
 from ..counting.count import Counts, count_people
 from ..enrolment.reading import EnrolmentReading, read_enrolment
+from ..enrolment.sheets import read_rows
 from ..gazetteer import Gazetteer
 
 
@@ -29,6 +30,17 @@ def read_table_of_people(
     return read_enrolment(
         file, remembered=lambda shape: remembered.get(shape, {}), progress=tell, **options
     )
+
+
+def read_rows_of(
+    uploads: Mapping[str, bytes],
+    _folder: str,
+    _tell: Callable[[str, float | None], None],
+    *,
+    path: Path | None,
+) -> list[tuple[int, list[str]]]:
+    """Every row of a table (see `geo.enrolment.sheets.read_rows`)."""
+    return read_rows(path or next(Upload(name, data) for name, data in uploads.items()))
 
 
 def count_records(

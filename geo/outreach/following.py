@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -11,6 +12,7 @@ from ..core.i18n import Language
 from .progress import compare_with_counts, sum_progress
 from .store import STATUSES, SavedPlan, Version
 from .telling import table_html
+from .worklist import OUTCOMES, RowOutcome, count_outcomes
 
 
 def progress_headline_html(visits: pd.DataFrame, language: Language) -> str:
@@ -132,3 +134,32 @@ def time_words(written: str, language: Language) -> str:
     """Day and time of a change, in the computer's own zone."""
     moment = dt.datetime.fromisoformat(written).astimezone()
     return f"{language.date(moment.date())} {moment:%H:%M}"
+
+
+def outcomes_sentence(outcomes: Sequence[RowOutcome], language: Language) -> str:
+    """How many rows a worklist had, and how many were recorded."""
+    counted = count_outcomes(outcomes)
+    recorded = counted.get("recorded", 0) + counted.get("conflict", 0)
+    return language.plural(
+        "The worklist has {n} row; {recorded} recorded.",
+        "The worklist has {n} rows; {recorded} recorded.",
+        len(outcomes),
+        recorded=language.count(recorded),
+    )
+
+
+def outcomes_html(outcomes: Sequence[RowOutcome], names: pd.Series, language: Language) -> str:
+    """Rows by outcome, and each row that needs somebody."""
+    say = language
+    heads = (say("outcome"), say("rows"))
+    rows = [(say(OUTCOMES[key]), say.count(n)) for key, n in count_outcomes(outcomes).items()]
+    table = table_html(heads, [*rows, (say("all rows"), say.count(len(outcomes)))], texts=1)
+    open_rows = [
+        (str(row.row), str(names.get(row.code, row.code)), say(OUTCOMES[row.outcome]))
+        for row in outcomes
+        if row.outcome not in ("recorded", "unchanged", "repeated")
+    ]
+    if not open_rows:
+        return table
+    heads = (say("row"), say("Village"), say("outcome"))
+    return table + table_html(heads, open_rows, texts=3)

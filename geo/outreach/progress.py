@@ -59,6 +59,23 @@ def _promise(plan: SavedPlan, code: str) -> int:
     return figures["enrol"] + figures["reactivate"]
 
 
+def only_team(visits: pd.DataFrame, team: str) -> pd.DataFrame:
+    """The villages of a team; all for an empty name."""
+    return visits[visits["team"] == team] if team else visits
+
+
+def order_visits(plan: SavedPlan, visits: pd.DataFrame) -> pd.DataFrame:
+    """Villages in the order of the plan's rounds, others after them by subdistrict and name."""
+    place = {
+        code: number
+        for number, code in enumerate(
+            code for route in plan.content.get("rounds", []) for code in route["villages"]
+        )
+    }
+    ranked = visits.assign(place=[place.get(code, len(place)) for code in visits.index])
+    return ranked.sort_values(["place", "subdistrict", "name"]).drop(columns="place")
+
+
 def sum_progress(visits: pd.DataFrame, by: str) -> pd.DataFrame:
     """Figures of each team or subdistrict.
 

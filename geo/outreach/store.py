@@ -230,10 +230,10 @@ class PlanStore:
         with self._open() as base:
             return _follow(base, key)
 
-    def history(self, key: str, code: str) -> list[Version]:
-        """Every version of a village, the first first."""
+    def history(self, key: str) -> dict[str, list[Version]]:
+        """Every version of each village, the first first."""
         with self._open() as base:
-            return _versions(base, key).get(code, [])
+            return _versions(base, key)
 
     def record(
         self, key: str, code: str, record: Record, *, base: int, author: str = ""

@@ -60,7 +60,7 @@ def test_edits_in_turn_are_no_conflict(store: PlanStore, plan: str) -> None:
     village = followed(store, plan)[CODE]
     assert village.current == second
     assert village.rivals == ()
-    assert [v.author for v in store.history(plan, CODE)] == ["Ayu", "Ayu", ""]
+    assert [v.author for v in store.history(plan)[CODE]] == ["Ayu", "Ayu", ""]
 
 
 def test_three_who_touch_one_village_are_all_shown(store: PlanStore, plan: str) -> None:
@@ -77,7 +77,7 @@ def test_three_who_touch_one_village_are_all_shown(store: PlanStore, plan: str) 
     assert settled.rivals == ()
     assert settled.current == chosen
     assert (chosen.record, chosen.author, chosen.chosen) == (records[1], "Citra", True)
-    assert len(store.history(plan, CODE)) == 5, "nothing is overwritten"
+    assert len(store.history(plan)[CODE]) == 5, "nothing is overwritten"
 
 
 def test_an_edit_during_a_conflict_is_one_more_version(store: PlanStore, plan: str) -> None:
@@ -94,7 +94,7 @@ def test_the_same_change_twice_is_one(store: PlanStore, plan: str) -> None:
     for _ in range(2):
         store.record(plan, CODE, Record("visited", enrolled=12), base=1)
     store.record(plan, CODE, Record(), base=1)
-    assert len(store.history(plan, CODE)) == 2
+    assert len(store.history(plan)[CODE]) == 2
     # Two who say the same do not contradict each other.
     store.record(plan, CODE, Record("visited", enrolled=14), base=2)
     store.record(plan, CODE, Record("visited", enrolled=14), base=1)
@@ -134,7 +134,7 @@ def test_many_writers_at_once_lose_nothing(store: PlanStore, plan: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    history = store.history(plan, CODE)
+    history = store.history(plan)[CODE]
     assert [version.number for version in history] == list(range(1, 22))
 
 
