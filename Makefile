@@ -119,6 +119,9 @@ bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and pro
 worklists: $(VENV)/.dev  ## take 1,000 mangled worklists back; every row must be accounted for
 	MANGLED_WORKLISTS=1000 $(BIN)/pytest -q -k mangled tests/geo/outreach/test_worklist.py
 
+check-gis: $(VENV)/.dev  ## open our files in QGIS 3.22 (Debian's python3-qgis, qgis-providers) and look at them
+	$(BIN)/python -m tests.clients.check_gis
+
 KILLS ?= 200
 kill-saves: $(VENV)/.run  ## kill saves at random moments and look at what is left (KILLS=200)
 	$(BIN)/python -m bench.kill_saves --kills $(KILLS)

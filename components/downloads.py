@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components.gis_downloads import show_gis_downloads
 from geo.core import codes
 from geo.core.codes import Level
 from geo.core.i18n import Language
 from geo.core.labels import LEVEL_LABELS
+from geo.export.codebook import write_codebook
 from geo.export.files import (
     Extract,
     build_extract,
-    write_codebook,
     write_csv,
     write_geojson,
     write_xlsx,
@@ -47,7 +48,7 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
         ("XLSX", "xlsx", _XLSX, lambda: write_xlsx(extract(), language)),
         ("CSV", "csv", "text/csv", lambda: write_csv(extract())),
         (language("Map (HTML)"), "html", "text/html", draw),
-        (language("Codebook"), "codebook.csv", "text/csv", lambda: write_codebook(language)),
+        (language("Codebook"), "codebook.csv", "text/csv", write_codebook),
     )
     with st.container(key="downloads", horizontal=True):
         for label, suffix, mime, build in files:
@@ -60,6 +61,7 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+        show_gis_downloads(data, query, level, stem, language)
 
 
 def _choose_villages(view: View, language: Language) -> Query:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,7 +15,7 @@ from ..core.defaults import DEFAULT_CACHE, DEFAULT_TARGET, SAMPLE_BOUNDARIES, SA
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..core.labels import PARAMETER_LABELS
-from ..export.files import Extract, build_extract, write_csv, write_geojson, write_xlsx
+from ..export.formats import build_layers, find_format
 from ..maps.html_page import build_page
 from ..measures.dataset import Dataset, open_dataset
 from ..measures.order import DEFAULT_ORDER, ORDERS
@@ -115,10 +114,14 @@ def measure(
     cache: CacheOption = DEFAULT_CACHE,
     lang: LanguageOption = "id",
 ) -> None:
-    """Write the measures of every place (GeoJSON, CSV or XLSX) and print the headline."""
+    """Write the measures of every place and print the headline; the suffix says the format.
+
+    Formats: .geojson, .gpkg, .qgis.zip (project), .fgb, .geoparquet, .shp.zip, .kml, .topojson,
+    .xlsx, .csv, .id.csv (Excel with Indonesian settings), .parquet, .style.zip (QML and SLD).
+    """
     language = get_language(lang)
     with one_line_errors(language):
-        write = _writer(out, language)
+        chosen = find_format(out)
         with progress_bar(language) as step:
             data = open_dataset(
                 boundaries,
@@ -134,7 +137,8 @@ def measure(
             query = _ask(data, asked)
             view = build_view(data, query)
             step(mark("Writing"))
-            write_file(out, write(build_extract(data, query, level, language)))
+            layers = build_layers(data, query, level, chosen, language)
+            write_file(out, chosen.write(layers, language))
         _print_summary(data, view, language)
 
 
@@ -248,17 +252,6 @@ def _list_choices(data: Dataset, name: str) -> str:
     }
     listed = choices.get(name)
     return ", ".join(listed or sorted(data.options.places - {""})[:8]) + ("" if listed else ", …")
-
-
-def _writer(out: Path, language: Language) -> Callable[[Extract], bytes]:
-    writers: dict[str, Callable[[Extract], bytes]] = {
-        ".geojson": write_geojson,
-        ".json": write_geojson,
-        ".csv": write_csv,
-        ".xlsx": lambda extract: write_xlsx(extract, language),
-    }
-    check_suffix(out, tuple(writers))
-    return writers[out.suffix.lower()]
 
 
 def _print_summary(data: Dataset, view: View, language: Language) -> None:

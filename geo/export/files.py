@@ -22,15 +22,16 @@ from ..core import codes
 from ..core.codebook import COLUMN_NAMES, COLUMNS
 from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, scope_words
+from ..core.version import program_version
 from ..measures.dataset import Dataset
 from ..measures.query import Query
 from ..measures.view import View, build_view, find_price
 from ..reporting.about import eligible_source
 from ..reporting.findings import balance_sentence, half_sentence, listed_sentence
 from ..reporting.statement import Fact, Statement, build_statement
+from .style_rules import RATE_DIGITS
 
 _COORDINATE_STEP: Final = 1e-7
-_RATE_DIGITS: Final = 6
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER_FORMATS: Final = {"people": "#,##0", "count": "#,##0", "rupiah": "#,##0", "rate": "0.00%"}
 
@@ -47,11 +48,14 @@ class Extract:
         Full-resolution polygons by code (None where there is none).
     about : tuple of Fact
         What the figures are of, how they add up, sources and notes.
+    view : View
+        What the places are of; its classes and colours style the files.
     """
 
     table: pd.DataFrame
     shapes: gpd.GeoSeries
     about: tuple[Fact, ...]
+    view: View
 
 
 def build_extract(data: Dataset, query: Query, level: codes.Level, language: Language) -> Extract:
@@ -69,7 +73,11 @@ def build_extract(data: Dataset, query: Query, level: codes.Level, language: Lan
     language : Language
         Of what is said about them.
     """
-    view = build_view(data, query, level=level)
+    return extract_view(data, build_view(data, query, level=level), language)
+
+
+def extract_view(data: Dataset, view: View, language: Language) -> Extract:
+    """The places that a view lists, as one value for every format."""
     statement = build_statement(data, view.query, language)
     found = view.listed
     gaps = found["coverage_gap"].fillna(0)
@@ -89,11 +97,12 @@ def build_extract(data: Dataset, query: Query, level: codes.Level, language: Lan
         note="; ".join(_notes(data, view, language)),
     )
     table["parent_name"] = data.names.reindex(table["parent_code"]).fillna("").to_list()
-    shapes = data.shapes.full(level, query.place)
+    shapes = data.shapes.full(view.level, view.query.place)
     return Extract(
         table[list(COLUMN_NAMES)].reset_index(drop=True),
         shapes.reindex(found.index),
         _about(data, view, statement, language),
+        view,
     )
 
 
@@ -132,6 +141,7 @@ def _about(data: Dataset, view: View, statement: Statement, language: Language) 
         Fact("contribution_source", language("Contributions"), language(data.contributions.source)),
         Fact("notes", language("note"), "; ".join(notes), notes),
         Fact("language", language("Language"), language.code),
+        Fact("version", language("made with"), f"Jangkau {program_version()}"),
     )
     return tuple(fact for fact in facts if fact.text)
 
@@ -149,7 +159,7 @@ def write_geojson(extract: Extract) -> bytes:
             "properties": properties,
             "geometry": None if shape is None else shapely.geometry.mapping(shape),
         }
-        for properties, shape in zip(_plain_rows(extract.table), oriented, strict=True)
+        for properties, shape in zip(plain_rows(extract.table), oriented, strict=True)
     ]
     known = extract.shapes.dropna()
     box = {"bbox": [round(float(edge), 7) for edge in known.total_bounds]} if len(known) else {}
@@ -163,7 +173,7 @@ def _snapped(shapes: gpd.GeoSeries) -> Any:
     return shapely.set_precision(shapes.to_numpy(), _COORDINATE_STEP)
 
 
-def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows with whole numbers as int, rates rounded, unknown as None."""
     kinds = {column.name: column.kind for column in COLUMNS}
     return [
@@ -177,7 +187,7 @@ def _plain(value: Any, kind: str) -> Any:
         return value
     if pd.isna(value):
         return None
-    return round(float(value), _RATE_DIGITS) if kind == "rate" else int(value)
+    return round(float(value), RATE_DIGITS) if kind == "rate" else int(value)
 
 
 def write_csv(extract: Extract) -> bytes:
@@ -185,15 +195,15 @@ def write_csv(extract: Extract) -> bytes:
 
     A text that a spreadsheet would run as a formula gets a leading apostrophe.
     """
-    rows = pd.DataFrame(_plain_rows(extract.table), columns=list(COLUMN_NAMES), dtype="object")
+    rows = pd.DataFrame(plain_rows(extract.table), columns=list(COLUMN_NAMES), dtype="object")
     text = [column.name for column in COLUMNS if column.kind == "text"]
     rows[text] = rows[text].map(disarmed)
     return csv_bytes(rows)
 
 
-def csv_bytes(table: pd.DataFrame) -> bytes:
+def csv_bytes(table: pd.DataFrame, *, separator: str = ",") -> bytes:
     """A table as CSV that a spreadsheet opens, its texts as they are (see `disarmed`)."""
-    text: str = table.to_csv(index=False, lineterminator="\r\n")
+    text: str = table.to_csv(index=False, lineterminator="\r\n", sep=separator)
     return text.encode("utf-8-sig")
 
 
@@ -220,7 +230,7 @@ def _write_places(book: xlsxwriter.Workbook, extract: Extract, language: Languag
         cell = book.add_format({"num_format": _NUMBER_FORMATS.get(column.kind, "@")})
         sheet.set_column(place, place, 20 if column.kind == "text" else 14, cell)
         sheet.write_string(0, place, language(column.label), header)
-    for line, row in enumerate(_plain_rows(extract.table), start=1):
+    for line, row in enumerate(plain_rows(extract.table), start=1):
         for place, column in enumerate(COLUMNS):
             value = row[column.name]
             if column.kind == "text":
@@ -249,12 +259,3 @@ def _write_about(book: xlsxwriter.Workbook, extract: Extract, language: Language
     for line, fact in enumerate(extract.about):
         sheet.write_string(line, 0, fact.label)
         sheet.write_string(line, 1, fact.text)
-
-
-def write_codebook(language: Language) -> bytes:
-    """The codebook alone, as CSV."""
-    table = pd.DataFrame(
-        [(c.name, language(c.label), c.kind, language(c.meaning)) for c in COLUMNS],
-        columns=["column", "label", "kind", "meaning"],
-    )
-    return csv_bytes(table)
