@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, Final, Literal, get_args, get_origin
 
 import typer
@@ -22,6 +21,7 @@ from geo.boundaries.convention_table import CONVENTIONS, Convention  # noqa: E40
 from geo.boundaries.download.sources import SOURCES  # noqa: E402
 from geo.cli.main import app  # noqa: E402
 from geo.core.codebook import COLUMNS  # noqa: E402
+from geo.core.defaults import DEFAULT_CACHE  # noqa: E402
 from geo.core.segments import PROGRAMMES, SEGMENTS  # noqa: E402
 from geo.enrolment.vocabulary import EXACT, ROLE_LABELS, ROLES  # noqa: E402
 from geo.workspace.settings import Settings  # noqa: E402
@@ -141,8 +141,8 @@ def _show_value(value: object) -> str:
         return ""
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return _code(value.relative_to(ROOT).as_posix())
-    if isinstance(value, Path) and value.is_relative_to(gettempdir()):
-        return f"`{value.name}` in the system's folder for temporary files"
+    if value == DEFAULT_CACHE:
+        return f"`{value.name}` in the user's folder for caches"
     return _code(value)
 
 

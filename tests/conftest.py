@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 # Shapes prepared by another version of the code must not be found.
 _TEMPORARY = tempfile.mkdtemp(prefix="jangkau-tests-")
-os.environ["TMPDIR"] = tempfile.tempdir = _TEMPORARY
+os.environ["TMPDIR"] = tempfile.tempdir = os.environ["XDG_CACHE_HOME"] = _TEMPORARY
 
 from geo.counting.engines import open_engine  # noqa: E402
 from geo.measures.dataset import Dataset, open_dataset  # noqa: E402 -- reads the folder when imported

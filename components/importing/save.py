@@ -9,8 +9,10 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from components.importing.columns import plain
 from components.importing.session_files import forget_uploads
 from geo.audit.audit import Audit, check_overlap, compare_periods, count_lost_rows
+from geo.audit.low_match import SAMPLE_DENOMINATORS, TooFewMatched, check_matched
 from geo.audit.tables_html import changes_html, log_html
 from geo.core.errors import JangkauError
 from geo.core.files import Upload, digest
@@ -21,6 +23,7 @@ from geo.enrolment.reading import EnrolmentReading
 from geo.measures.dataset import Dataset
 from geo.reporting.report import lost_words
 from geo.workspace.periods import History, SavedPeriod, Workspace
+from geo.workspace.settings import read_settings
 
 _SAID = "import_said"
 
@@ -39,6 +42,9 @@ def show_save(
     periods = _choose_periods(list(audits), language)
     # Before it is compared: what changes later has not been seen.
     shown = workspace.history(periods)
+    if data.synthetic_eligible:
+        st.warning(language(SAMPLE_DENOMINATORS), icon=":material/science:")
+    accepted = [_accept_few(audits[period], reading, data, language) for period in periods]
     for period in periods:
         check_overlap(audits[period], data)
         if period in workspace.periods():
@@ -50,9 +56,25 @@ def show_save(
         key="save_period",
         type="primary",
         icon=":material/save:",
-        disabled=not periods,
+        disabled=not periods or not all(accepted),
         on_click=partial(_save, file, reading, counts, shown, workspace, language),
     )
+
+
+def _accept_few(audit: Audit, reading: EnrolmentReading, data: Dataset, language: Language) -> bool:
+    """Whether enough people are matched, or the user has seen that they are not."""
+    try:
+        least = read_settings().least_matched
+        check_matched(audit, reading, data, least=least, accepted=False)
+    except TooFewMatched as few:
+        cause = language(few.cause.message, **few.cause.facts)
+        st.warning(f"{language.say(few)} {plain(cause)}", icon=":material/warning:")
+        period = audit.view.query.period
+        return st.checkbox(
+            language("Save {period} all the same", period=language.period(period)),
+            key=f"accept_unmatched_{period}",
+        )
+    return True
 
 
 def _choose_periods(periods: list[str], language: Language) -> list[str]:

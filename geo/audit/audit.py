@@ -14,6 +14,7 @@ from ..core.errors import QueryProblem, mark
 from ..core.privacy import hide_numbers
 from ..counting.count import Counts, Trace, rows_of_period
 from ..enrolment.reading import EnrolmentReading
+from ..gazetteer.plausible import hide_unlikely_places
 from ..measures.dataset import Dataset
 from ..measures.query import Query
 from ..measures.view import View, build_view
@@ -155,7 +156,8 @@ def rows_to_fix(audits: Iterable[Audit]) -> pd.DataFrame:
 
 def _rows_to_fix(reading: EnrolmentReading, counts: Counts, period: str) -> pd.DataFrame:
     """List what reading found, and the rows that matching left without a village."""
-    lost = _without_village(reading, counts, period)
+    # The list leaves memory: a faulty file has addresses and persons where a village should be.
+    lost = hide_unlikely_places(_without_village(reading, counts, period))
     rows = pd.DataFrame(
         {
             "file": hide_numbers(reading.file),

@@ -38,15 +38,33 @@ class Convention:
 
 
 _BIG_NAMES: Final[dict[codes.Level, tuple[str, ...]]] = {
-    "village": ("wadmkd", "namobj"),
-    "subdistrict": ("wadmkc",),
-    "regency": ("wadmkk",),
-    "province": ("wadmpr",),
+    "village": ("wadmkd", "namobj", "wiadkd"),
+    "subdistrict": ("wadmkc", "wiadkc"),
+    "regency": ("wadmkk", "wiadkk"),
+    "province": ("wadmpr", "wiadpr"),
 }
 _BIG_CODES: Final[dict[codes.Level, tuple[str, ...]]] = {
     "subdistrict": ("kdcpum",),
     "regency": ("kdpkab",),
     "province": ("kdppum",),
+}
+
+# Names of the levels above as makers spell them, for layers whose maker is known by other fields.
+ABOVE_SPELLINGS: Final[dict[codes.Level, tuple[str, ...]]] = {
+    "subdistrict": (
+        *("wadmkc", "wiadkc", "nmkec", "nm_kec", "nm_kecamatan", "nama_kec", "nama_kecamatan"),
+        *("kecamatan", "kec", "adm3_en", "adm3_name", "name_3", "subdistrict"),
+    ),
+    "regency": (
+        *("wadmkk", "wiadkk", "nmkab", "nm_kab", "nm_kabkota", "nm_kabupaten", "nama_kab"),
+        *("nama_kabupaten", "nama_kabkota", "kabupaten", "kabkot", "kabkota", "kab_kota", "kab"),
+        *("adm2_en", "adm2_name", "name_2", "regency"),
+    ),
+    "province": (
+        *("wadmpr", "wiadpr", "nmprov", "nm_prov", "nm_propinsi", "nm_provinsi", "nama_prov"),
+        *("nama_prop", "nama_provinsi", "nama_propinsi", "provinsi", "propinsi", "prov"),
+        *("adm1_en", "adm1_name", "name_1", "province"),
+    ),
 }
 
 CONVENTIONS: Final[tuple[Convention, ...]] = (
@@ -130,7 +148,7 @@ CONVENTIONS: Final[tuple[Convention, ...]] = (
     Convention("geoBoundaries", (), {"village": ("shapename",)}, {}, ("shapeid", "shapename")),
     Convention(
         "code and name",
-        ("kode", "code", "kode_desa", "kode_kel", "kode_wilayah", "village_code"),
+        ("kode", "code", "kode_desa", "kode_kel", "kode_wilayah", "village_code", "iddesa"),
         {
             "village": ("nama", "name", "desa", "kelurahan", "nama_desa", "namobj", "village"),
             "subdistrict": ("subdistrict", "kecamatan", "nama_kec"),
@@ -138,7 +156,7 @@ CONVENTIONS: Final[tuple[Convention, ...]] = (
             "province": ("province", "provinsi", "propinsi", "nama_prov"),
         },
         {},
-        ("kode|code|kode_desa|kode_kel|kode_wilayah|village_code",),
+        ("kode|code|kode_desa|kode_kel|kode_wilayah|village_code|iddesa",),
     ),
     Convention(
         "names alone",
@@ -146,7 +164,16 @@ CONVENTIONS: Final[tuple[Convention, ...]] = (
         {
             "village": (
                 *("desa", "kelurahan", "desa_kelurahan", "nama_desa", "nama_kel", "village"),
-                *("nama", "name", "namobj", "nmdesa", "wadmkd"),
+                *(
+                    "nm_kelurahan",
+                    "nm_desa",
+                    "nm_kel",
+                    "nama",
+                    "name",
+                    "namobj",
+                    "nmdesa",
+                    "wadmkd",
+                ),
             ),
             "subdistrict": ("kecamatan", "subdistrict", "nama_kec", "kec", "district"),
             "regency": ("kabupaten", "kab_kota", "regency", "nama_kab", "kab"),
@@ -155,7 +182,7 @@ CONVENTIONS: Final[tuple[Convention, ...]] = (
         {},
         (
             "desa|kelurahan|desa_kelurahan|nama_desa|nama_kel|village|nama|name|namobj"
-            "|nmdesa|wadmkd",
+            "|nmdesa|wadmkd|nm_kelurahan|nm_desa|nm_kel",
         ),
     ),
 )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..core.codes import Level
 from ..core.errors import ColumnProblem, mark
-from .convention_table import CONVENTIONS, Convention
+from .convention_table import ABOVE_SPELLINGS, CONVENTIONS, Convention
 from .resolve import codes_of_numbers, resolve_codes
 
 ABOVE: Final[tuple[Level, ...]] = ("subdistrict", "regency", "province")
@@ -29,6 +29,10 @@ _BPS_WIDTHS: Final = (2, 2, 3, 3)
 _VILLAGE_LAYER: Final = re.compile(r"desa|kel(?!ompok)|village|ad(?:m|min)_?4|(?:^|_)4$|\bkel\b")
 _HIGHER_LAYER: Final = re.compile(r"kec|kab|prov|district|regenc|ad(?:m|min)_?[0-3]|_[0-3]$")
 MAPPED: Final = ("code", "name", *ABOVE, *(f"{level}_code" for level in ABOVE))
+
+
+class FieldMissing(ColumnProblem):
+    """No field is known to hold codes or names of villages, or signs speak against villages."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,9 @@ def _filled(sample: pd.DataFrame, column: str) -> bool:
 
 def _apply(convention: Convention, fields: Mapping[str, str], sample: pd.DataFrame) -> Recognition:
     names = {lv: f for lv, alts in convention.names.items() if (f := _first(alts, fields, sample))}
+    for level, spellings in ABOVE_SPELLINGS.items():
+        if level not in names and (spelled := _first(spellings, fields, sample)):
+            names[level] = spelled
     above = {lv: f for lv, alts in convention.codes.items() if (f := _first(alts, fields, sample))}
     code = _code_fields(convention.code, fields, sample)
     level = _finest(names, above, code, sample)

@@ -21,6 +21,7 @@ from .drivers import DRIVERS
 from .fields import check_names
 from .geopackage import Tables, read_tables
 from .geoparquet import describe_parquet, read_parquet
+from .kml_fields import add_described_fields
 from .layer_files import Part, label, open_parts
 from .references import POINTS_OUTSIDE, names_grids
 from .sniff import NOT_BOUNDARIES
@@ -251,7 +252,8 @@ def _read_with_gdal(part: Part, layer: str, encoding: str | None, path: str) -> 
     rows = rows[[*kinds, "geometry"]] if "geometry" not in kinds else rows
     # pandas reads whole numbers with a gap as floats; the file had them whole.
     gaps = [name for name, kind in kinds.items() if kind in _WHOLE and _has_gaps(rows[name])]
-    return rows.astype(dict.fromkeys(gaps, "Int64"))
+    rows = rows.astype(dict.fromkeys(gaps, "Int64"))
+    return add_described_fields(rows) if part.kind == "KML" else rows
 
 
 def _kinds_of_fields(info: dict[str, Any]) -> dict[str, str]:

@@ -13,9 +13,11 @@ import shapely
 from ..core import codes
 from ..core.errors import ColumnProblem, Note, mark
 from ..gazetteer.places import are_villages, read_place_names, read_village_names
-from .conventions import ABOVE, Recognition, as_text, read_codes, recognise
+from .contradictions import settle_contradictions
+from .conventions import ABOVE, FieldMissing, Recognition, as_text, read_codes, recognise
 from .layer_audit import LayerAudit, no_events
 from .layers import RawLayer
+from .level_signs import find_level_sign
 from .resolve import Scheme, level_of_codes, region_codes, resolve_codes, resolve_names
 from .shapes import Shapes, normalise_shapes
 
@@ -69,9 +71,12 @@ def normalise_layer(
     """
     found = recognise(raw.rows, mapping)
     _check_level(found, path)
+    if not mapping and (sign := find_level_sign(raw.rows, found)):
+        raise FieldMissing(sign.message, path=path, **sign.facts)
     table = _read_fields(raw.rows, found, path)
     fit = normalise_shapes(raw.rows.geometry, path, crs)
     table, scheme = _find_codes(table)
+    table = settle_contradictions(table)
     outcome = _outcomes(table, raw.rows)
     villages = _dissolve(table[outcome == "village"], fit)
     unmatched = _unmatched(table[outcome == "no_code"], fit)
@@ -93,7 +98,7 @@ def _read_fields(rows: gpd.GeoDataFrame, found: Recognition, path: str) -> pd.Da
     """Text columns ``given``, ``village`` and the levels above, and ``row`` from 1."""
     if not (found.code or found.name):
         known = [str(c) for c in rows.columns if c != "geometry"]
-        raise ColumnProblem(
+        raise FieldMissing(
             mark(
                 "{path} has no field known to hold codes or names of villages; say which does. "
                 "Its fields are {fields}."
@@ -258,9 +263,10 @@ def _events(
         "number_code": table["number"],
         "unknown_code": unknown,
         "by_name": table["by_name"],
+        "contradicted": table["contradicted"] != "",
     }
     details = {"no_code": table["given"], "damaged_code": table["lost"]}
-    details["number_code"] = table["written"]
+    details |= {"number_code": table["written"], "contradicted": table["contradicted"]}
     parts = [_event(table[mask], event, details.get(event)) for event, mask in masks.items()]
     return pd.concat([no_events(), *parts], ignore_index=True)
 

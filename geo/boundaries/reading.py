@@ -25,6 +25,7 @@ from .conventions import ABOVE, Recognition, recognise, show_values
 from .layer_audit import LayerAudit, LayerFacts
 from .layer_files import label
 from .layers import read_layer
+from .level_signs import find_level_sign
 from .normalise import assign_codes, normalise_layer
 from .origin import read_origin
 from .sniff import check_there
@@ -149,7 +150,9 @@ def guess_fields(
         If the file cannot be read as boundaries.
     """
     rows = read_layer(path, layer).rows
-    return recognise(rows), show_values(rows)
+    found = recognise(rows)
+    sign = find_level_sign(rows, found)
+    return (replace(found, level=sign.level) if sign else found), show_values(rows)
 
 
 def _origin(path: Path | Sequence[Path]) -> tuple[str, dt.date | None]:

@@ -149,7 +149,7 @@ def resolve_names(places: pd.DataFrame) -> pd.Series:
     """
     asked = places[["village", "subdistrict", "regency", "province"]].copy()
     if not (asked["regency"] != "").any():
-        likely = _likely_regency(asked["village"])
+        likely = find_likely_regency(asked["village"])
         asked["regency"] = read_place_names().get(likely, "")
         asked["province"] = read_place_names().get(likely[:2], "")
     matches = match_places(asked, _official_gazetteer())
@@ -163,7 +163,7 @@ def _official_gazetteer() -> Gazetteer:
     return Gazetteer.from_table(pd.DataFrame({"code": names.index, "name": names.to_numpy()}))
 
 
-def _likely_regency(villages: pd.Series) -> str:
+def find_likely_regency(villages: pd.Series) -> str:
     """The regency that knows most of the names, where they clearly point to one."""
     wanted = {normalise_name(name) for name in villages.unique()} - {""}
     if len(wanted) < _ENOUGH_NAMES:

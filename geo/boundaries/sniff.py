@@ -117,7 +117,12 @@ def _sniff_text(head: bytes) -> Kind | None:
 
 def _root_element(head: bytes) -> str:
     """Name of the first element, after its namespace; empty if there is none, or a DOCTYPE."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    # Some programs use prefixes that they do not declare, which GDAL forgives.
+    return _first_element(head, " ") or _first_element(head, None)
+
+
+def _first_element(head: bytes, separator: str | None) -> str:
+    parser = expat.ParserCreate(namespace_separator=separator)
     parser.StartDoctypeDeclHandler = lambda *declared: _stop("")
     parser.StartElementHandler = lambda name, attributes: _stop(name)
     try:

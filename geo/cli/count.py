@@ -30,8 +30,13 @@ from ..reporting.report import saved_words
 from ..workspace.periods import Workspace
 from ..workspace.saved_counts import state_scope
 from ..workspace.settings import read_settings
-from .importing import pairs
-from .support import LanguageOption, one_line_errors, progress_bar, write_errors_in_one_line
+from .support import (
+    LanguageOption,
+    one_line_errors,
+    pairs,
+    progress_bar,
+    write_errors_in_one_line,
+)
 
 if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend

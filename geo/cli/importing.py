@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from ..audit.audit import (
     count_lost_rows,
     rows_to_fix,
 )
+from ..audit.low_match import SAMPLE_DENOMINATORS, check_matched
 from ..core.defaults import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.files import digest
@@ -26,18 +28,23 @@ from ..core.labels import segment_words
 from ..core.segments import ALL_WORKERS
 from ..counting.count import Counts, count_people
 from ..enrolment.outcomes import write_fixes
-from ..enrolment.reading import EnrolmentReading, check_answers
+from ..enrolment.reading import ColumnMissing, EnrolmentReading, Outline, check_answers
 from ..gazetteer.aliases import check_aliases
 from ..measures.dataset import Dataset, open_places
 from ..reporting.report import OUTCOMES, Row, lost_words, rows_words, saved_words
 from ..workspace.periods import History, Workspace
 from ..workspace.saved_boundaries import SavedBoundaries
 from ..workspace.saved_counts import state_scope
+from ..workspace.settings import read_settings
 from .periods import print_changes
 from .support import (
+    CacheOption,
+    FieldOption,
     LanguageOption,
+    find_cache,
     one_line_errors,
     open_readers,
+    pairs,
     print_table,
     print_warnings,
     progress_bar,
@@ -81,7 +88,7 @@ def check(
 ) -> None:
     """Say what a file holds, column by column and row by row; nothing is saved."""
     language = get_language(lang)
-    with one_line_errors(language):
+    with one_line_errors(language), _columns_shown(language):
         reading = _read(file, sheet, period, segment, covers, column, style, language)
         _print_reading(reading, language)
         if fixes:
@@ -103,13 +110,18 @@ def import_file(
     column: ColumnOption = None,
     style: StyleOption = None,
     fixes: FixesOption = None,
+    accept_unmatched: Annotated[
+        bool, typer.Option("--accept-unmatched", help="Save although few people are matched.")
+    ] = False,
+    field: FieldOption = None,
+    cache: CacheOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Replace saved periods unasked.")] = False,
     lang: LanguageOption = "id",
 ) -> None:
     """Read, match, count and save a file as a period of the workspace."""
     language = get_language(lang)
     target = Workspace(workspace)
-    with one_line_errors(language):
+    with one_line_errors(language), _columns_shown(language):
         reading = _read(
             *(file, sheet, period, segment, covers, column, style, language),
             remembered=target.mappings(),
@@ -117,7 +129,15 @@ def import_file(
         check_answers(reading)
         drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
         with progress_bar(language) as step:
-            data = open_places(drawn, eligible, layer_name=layer, crs=crs, progress=step)
+            data = open_places(
+                drawn,
+                eligible,
+                layer_name=layer,
+                crs=crs,
+                fields=pairs(field),
+                cache=find_cache(cache),
+                progress=step,
+            )
             step(mark("Matching and counting"))
             aliases, problems = check_aliases(target.aliases(), data.gazetteer)
             counts = count_people(reading.records, data.gazetteer, aliases=aliases)
@@ -130,9 +150,11 @@ def import_file(
             write_file(fixes, write_fixes(every, language))
         # Said before a refusal too: it is why.
         _print_rows(reading, counts, language)
-        _check_audits(audits, data, reading)
+        _check_audits(audits, data, reading, accepted=accept_unmatched)
         for period_found, audit in audits.items():
             _print_audit(audit, period_found, language)
+        if data.synthetic_eligible:
+            typer.echo(language(SAMPLE_DENOMINATORS))
         if reading.covers is None and any(audit.view.scope for audit in audits.values()):
             typer.echo(
                 language("Coverage is of these segments alone; give --covers if the file has more.")
@@ -143,8 +165,21 @@ def import_file(
         _save(target, reading, counts, file, None if yes else history, language)
 
 
-def _check_audits(audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading) -> None:
-    """Refuse a file of which nobody is counted, or nobody can be placed."""
+@contextmanager
+def _columns_shown(language: Language) -> Iterator[None]:
+    """Show the columns there are, where one that is needed was not found among them."""
+    try:
+        yield
+    except ColumnMissing as missing:
+        _print_columns(missing.outline, language)
+        raise
+
+
+def _check_audits(
+    audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading, *, accepted: bool
+) -> None:
+    """Refuse a file of which nobody is counted, or too few can be placed."""
+    least = read_settings().least_matched
     if not audits:
         raise QueryProblem(
             mark("{path} has no active worker that can be counted; nothing was saved."),
@@ -152,6 +187,7 @@ def _check_audits(audits: dict[str, Audit], data: Dataset, reading: EnrolmentRea
         )
     for audit in audits.values():
         check_overlap(audit, data)
+        check_matched(audit, reading, data, least=least, accepted=accepted)
 
 
 def _ask_to_replace(
@@ -227,23 +263,8 @@ def _read(
         )
 
 
-def pairs(texts: list[str] | None) -> dict[str, str]:
-    """Options NAME=VALUE as a mapping."""
-    values = {}
-    for text in texts or []:
-        name, sign, value = text.rpartition("=")
-        if not sign:
-            raise QueryProblem(mark("{value} is no NAME=VALUE."), value=text)
-        values[name] = value
-    return values
-
-
 def _print_reading(reading: EnrolmentReading, language: Language) -> None:
-    rows = [
-        (column.name, f"{column.mapped}   {', '.join(column.examples)}")
-        for column in reading.columns
-    ]
-    print_table(language("Columns"), rows)
+    _print_columns(reading, language)
     tally = reading.tally
     outcomes = {"candidates": tally.candidates, "inactive": tally.inactive}
     outcomes |= tally.rejected | {"not_data": tally.not_data}
@@ -253,6 +274,14 @@ def _print_reading(reading: EnrolmentReading, language: Language) -> None:
         [(language(words.get(k, k)), language.count(v)) for k, v in outcomes.items()],
     )
     _print_notes(reading, language)
+
+
+def _print_columns(outline: Outline, language: Language) -> None:
+    rows = [
+        (column.name, f"{column.mapped}   {', '.join(column.examples)}")
+        for column in outline.columns
+    ]
+    print_table(language("Columns"), rows)
 
 
 def _print_notes(reading: EnrolmentReading, language: Language) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..core.codes import read_code
-from ..core.defaults import DEFAULT_CACHE, DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..core.labels import PARAMETER_LABELS
@@ -24,18 +24,23 @@ from ..measures.view import View, build_view
 from ..reporting import report
 from ..reporting.statement import build_statement
 from ..sample.records import write_sample
+from ..workspace.periods import Workspace
+from ..workspace.saved_boundaries import SavedBoundaries
 from . import boundaries as cli_boundaries
 from . import periods as cli_periods
 from .count import count
-from .importing import check, import_file
+from .importing import StyleOption, check, import_file
 from .match import match
 from .prepare import prepare
 from .serve import serve
 from .support import (
     CacheOption,
+    FieldOption,
     LanguageOption,
     check_suffix,
+    find_cache,
     one_line_errors,
+    pairs,
     progress_bar,
     write_errors_in_one_line,
     write_file,
@@ -52,7 +57,11 @@ app.command()(serve)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[
-    Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")
+    Path | None,
+    typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
+]
+WorkspaceOption = Annotated[
+    Path | None, typer.Option("--workspace", help="Saved periods, instead of --enrolment.")
 ]
 EnrolmentOption = Annotated[
     Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
@@ -96,12 +105,15 @@ OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
 @app.command()
 def measure(
     out: OutOption,
-    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    boundaries: BoundariesOption = None,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    workspace: WorkspaceOption = None,
     covers: CoversOption = None,
+    style: StyleOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
+    field: FieldOption = None,
     level: LevelOption = "village",
     within: WithinOption = "",
     period: PeriodOption = "",
@@ -111,7 +123,7 @@ def measure(
     compare: CompareOption = "",
     price: PriceOption = None,
     order: OrderOption = DEFAULT_ORDER,
-    cache: CacheOption = DEFAULT_CACHE,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Write the measures of every place and print the headline; the suffix says the format.
@@ -124,13 +136,17 @@ def measure(
         chosen = find_format(out)
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries,
+                _find_boundaries(boundaries, workspace),
                 enrolment,
                 eligible,
+                workspace=_open_workspace(workspace),
                 covers=covers,
+                period=period,
+                styles=pairs(style),
                 layer_name=layer,
                 crs=crs,
-                cache=cache,
+                fields=pairs(field),
+                cache=find_cache(cache),
                 progress=step,
             )
             asked = _params(within, period, segment, target, villages, compare, price, order)
@@ -145,12 +161,15 @@ def measure(
 @app.command(name="map")
 def draw_map(
     out: OutOption,
-    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    boundaries: BoundariesOption = None,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     eligible: EligibleOption = None,
+    workspace: WorkspaceOption = None,
     covers: CoversOption = None,
+    style: StyleOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
+    field: FieldOption = None,
     level: LevelOption = "village",
     within: WithinOption = "",
     period: PeriodOption = "",
@@ -160,7 +179,7 @@ def draw_map(
     compare: CompareOption = "",
     price: PriceOption = None,
     order: OrderOption = DEFAULT_ORDER,
-    cache: CacheOption = DEFAULT_CACHE,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Write one self-contained HTML map that opens without internet."""
@@ -169,13 +188,17 @@ def draw_map(
         check_suffix(out, (".html", ".htm"))
         with progress_bar(language) as step:
             data = open_dataset(
-                boundaries,
+                _find_boundaries(boundaries, workspace),
                 enrolment,
                 eligible,
+                workspace=_open_workspace(workspace),
                 covers=covers,
+                period=period,
+                styles=pairs(style),
                 layer_name=layer,
                 crs=crs,
-                cache=cache,
+                fields=pairs(field),
+                cache=find_cache(cache),
                 progress=step,
             )
             asked = _params(within, period, segment, target, villages, compare, price, order)
@@ -195,6 +218,28 @@ def sample(
     with one_line_errors(language), write_errors_in_one_line(out), progress_bar(language) as step:
         for path in write_sample(out, progress=step):
             typer.echo(str(path), err=True)
+
+
+def _open_workspace(folder: Path | None) -> Workspace | None:
+    """Open the workspace, which must hold a period.
+
+    Raises
+    ------
+    QueryProblem
+        If nothing is saved there.
+    """
+    if folder is None:
+        return None
+    workspace = Workspace(folder)
+    if not workspace.periods():
+        raise QueryProblem(mark("The workspace {path} has no period yet."), path=str(folder))
+    return workspace
+
+
+def _find_boundaries(given: Path | None, workspace: Path | None) -> Path:
+    """Return the layer given, else that saved in the workspace, else the sample's."""
+    saved = SavedBoundaries(workspace).path() if workspace else None
+    return given or saved or SAMPLE_BOUNDARIES
 
 
 def _params(

@@ -10,12 +10,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ..core.defaults import DEFAULT_CACHE, SAMPLE_BOUNDARIES
+from ..core.defaults import SAMPLE_BOUNDARIES
 from ..core.errors import mark
 from ..core.i18n import Language, get_language
 from ..shapes.resolutions import RESOLUTIONS
 from ..shapes.store import ShapeStore, open_store
-from .support import CacheOption, LanguageOption, one_line_errors, progress_bar
+from .support import (
+    CacheOption,
+    FieldOption,
+    LanguageOption,
+    find_cache,
+    one_line_errors,
+    pairs,
+    progress_bar,
+)
 
 _KB = 1000
 
@@ -31,7 +39,8 @@ def prepare(
         str | None,
         typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said."),
     ] = None,
-    cache: CacheOption = DEFAULT_CACHE,
+    field: FieldOption = None,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Prepare a layer's shapes for maps: repair, close gaps, simplify, dissolve; print it."""
@@ -39,7 +48,14 @@ def prepare(
     begun = time.monotonic()
     with one_line_errors(language):
         with progress_bar(language) as step:
-            store = open_store(boundaries, cache, layer=layer, crs=crs, progress=step)
+            store = open_store(
+                boundaries,
+                find_cache(cache),
+                layer=layer,
+                crs=crs,
+                fields=pairs(field),
+                progress=step,
+            )
         _print(store, time.monotonic() - begun, language)
 
 

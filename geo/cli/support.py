@@ -14,8 +14,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from ..audit.low_match import TooFewMatched
+from ..boundaries.conventions import FieldMissing
 from ..boundaries.shapes import CrsMissing
-from ..core.errors import FileProblem, JangkauError, Note, mark
+from ..core.errors import FileProblem, JangkauError, Note, QueryProblem, mark
 from ..core.files import write_atomically
 from ..core.i18n import Language
 from ..enrolment.reading import ColumnMissing, OpenQuestion
@@ -27,8 +29,12 @@ _console: Final = Console(stderr=True)
 LanguageOption = Annotated[
     Literal["id", "en"], typer.Option("--lang", envvar="JANGKAU_LANGUAGE", help="id or en.")
 ]
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option("--field", help="ROLE=FIELD of the boundaries, such as name=NAMOBJ."),
+]
 CacheOption = Annotated[
-    Path, typer.Option("--cache", envvar="JANGKAU_CACHE", help="Folder of prepared shapes.")
+    Path | None, typer.Option("--cache", envvar="JANGKAU_CACHE", help="Folder of prepared shapes.")
 ]
 
 
@@ -90,6 +96,14 @@ def answer_to(error: JangkauError, language: Language) -> str:
             options = ["--period 2024-10"]
         case ColumnMissing(roles=roles):
             options = [f"--column NAME={role}" for role in roles]
+        case TooFewMatched(cause=cause):
+            said = language(cause.message, **cause.facts)
+            option = language(
+                mark("Option of the command: {options}."), options="--accept-unmatched"
+            )
+            return f"{said} {option}"
+        case FieldMissing():
+            options = ["--field name=FIELD", "--field code=FIELD"]
         case CrsMissing():
             options = [f"--crs {error.suggestion or 'EPSG:…'}"]
         case _:
@@ -113,9 +127,25 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
         yield tell
 
 
+def find_cache(given: Path | None) -> Path:
+    """The folder of prepared shapes: as given, else as the settings say."""
+    return given or read_settings().cache
+
+
 def open_readers(progress: Callable[..., None]) -> IsolatedReaders:
     """Give the readers of files from strangers, under the limits of the settings."""
     return IsolatedReaders(read_settings().reader_limits, progress)
+
+
+def pairs(texts: list[str] | None) -> dict[str, str]:
+    """Options NAME=VALUE as a mapping."""
+    found = {}
+    for text in texts or []:
+        name, sign, value = text.rpartition("=")
+        if not sign:
+            raise QueryProblem(mark("{value} is no NAME=VALUE."), value=text)
+        found[name] = value
+    return found
 
 
 def print_table(title: str, rows: Sequence[tuple[str, str]]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import gettempdir
 from typing import Final
+
+from platformdirs import user_cache_path
 
 from .paths import DATA
 
-DEFAULT_CACHE: Final = Path(gettempdir()) / "jangkau-shapes"
+DEFAULT_CACHE: Final = user_cache_path("jangkau", appauthor=False)
 SAMPLE_BOUNDARIES: Final = DATA / "boundaries" / "barito_utara_gazetteer.csv"
 SAMPLE_ENROLMENT: Final = DATA / "enrolment"
 DEFAULT_TARGET: Final = 0.95

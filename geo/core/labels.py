@@ -100,6 +100,7 @@ EVENT_WORDS: Final = {
     "number_code": mark("codes kept as numbers, known and used"),
     "unknown_code": mark("codes that the official list does not know"),
     "by_name": mark("villages found by their names"),
+    "contradicted": mark("codes of another area than the names beside them"),
 }
 
 

@@ -33,6 +33,7 @@ REJECTED: Final = {
     "no_identity": mark("the identity is missing"),
     "damaged_identity": mark("the identity is damaged: not all digits, or kept as a number"),
     "no_period": mark("the period is missing or cannot be read"),
+    "other_period": mark("the row is of another year or month than the period of the file"),
     "unknown_status": mark("the status is missing or neither active nor inactive"),
     "bad_count": mark("the number of people is missing or no whole number"),
 }

@@ -14,6 +14,7 @@ from ..core.files import Upload, is_folder
 from ..core.segments import Scope, parse_scope
 from .cells import Cells
 from .grid import Table
+from .other_periods import note_other_periods
 from .outcomes import NO_DATA, REJECTED
 from .records import ask_segments, read_rows
 from .roles import (
@@ -247,7 +248,11 @@ def _read_table(
         fixes=rows.fixes,
         tally=_tally(rows.records),
         questions=questions,
-        notes=(*notes, *_assumed(cells, outline.sheets)),
+        notes=(
+            *notes,
+            *note_other_periods(cells, whole, counted_once=form == "workers"),
+            *_assumed(cells, source.sheets),
+        ),
     )
 
 
@@ -263,7 +268,13 @@ def check_answers(reading: EnrolmentReading) -> None:
         raise OpenQuestion(question)
 
 
-def read_records(path: Path, covers: str | None = None) -> pd.DataFrame:
+def read_records(
+    path: Path,
+    covers: str | None = None,
+    *,
+    period: str | None = None,
+    styles: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
     """Read the records of one file, or of all worker files of a folder.
 
     Parameters
@@ -272,6 +283,10 @@ def read_records(path: Path, covers: str | None = None) -> pd.DataFrame:
         Any table file, or a folder with ``workers_*.csv[.gz]``. The column
         ``TANGGAL_KEPESERTAAN`` begins with the day.
     covers : str, optional
+        See `read_enrolment`.
+    period : str, optional
+        Of a file that says none, neither in a column nor in its name.
+    styles : mapping of str to str, optional
         See `read_enrolment`.
 
     Returns
@@ -295,7 +310,11 @@ def read_records(path: Path, covers: str | None = None) -> pd.DataFrame:
         )
     tables = []
     for file in files:
-        reading = read_enrolment(file, covers=covers, styles=_LAYOUT_STYLES)
+        answers = _LAYOUT_STYLES | dict(styles or {})
+        reading = read_enrolment(file, covers=covers, styles=answers)
+        # Given to every file, it would replace what their names say.
+        if period and any(question.kind == "period" for question in reading.questions):
+            reading = read_enrolment(file, covers=covers, styles=answers, period=period)
         check_answers(reading)
         tables.append(reading.records)
     return pd.concat(tables, ignore_index=True)

@@ -36,6 +36,7 @@ from .cells import (
     read_status,
 )
 from .grid import Bools, equals, is_filled, to_series
+from .other_periods import find_other_periods
 from .outcomes import REJECTED, FixList, find_error_cells, find_no_data, settle
 from .roles import Column, unread_status
 from .values import Ambiguity, period_end
@@ -101,6 +102,7 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
     else:
         findings = _look(cells, period, np.zeros(cells.height, dtype=bool))
         findings.parts["identity"] = cells.empty()
+        _set_other_periods_aside(cells, findings, period)
         numbers = _look_at_counts(cells, findings)
         outcome, fixes = _settle(cells, findings)
         records = _spread(cells, _to_records(cells, findings.parts, outcome, segment), numbers)
@@ -159,6 +161,14 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
         ],
         questions=[q for q in (asked_period, asked_start, asked_end) if q is not None],
     )
+
+
+def _set_other_periods_aside(cells: Cells, found: _Findings, period: str) -> None:
+    """Counts of another year or month than the period are never added to it."""
+    found.checks["other_period"] = find_other_periods(cells, period)
+    roles: tuple[Role, ...] = ("year", "month")
+    for role in roles:
+        found.cells += _at(cells, role, found.checks, "other_period")
 
 
 def _at(

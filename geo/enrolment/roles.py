@@ -341,8 +341,8 @@ def _one_each(scored: list[Scored]) -> list[Role]:
     for index, (role, score) in enumerate(scored):
         if role not in best or score > scored[best[role]][1]:
             best[role] = index
-    if "period" in best or not {"year", "month"} <= set(best):
-        best |= {"year": _NOWHERE, "month": _NOWHERE}  # Only together do they say a period.
+    if "period" in best:
+        best |= {"year": _NOWHERE, "month": _NOWHERE}
     return [
         role if role == "count" or best[role] == index else "ignored"
         for index, (role, _) in enumerate(scored)

@@ -32,6 +32,7 @@ from .workbooks import (
 )
 
 _SEARCHED: Final = 40
+_COMPARED: Final = 10
 _OTHER_FILES: Final = (
     (re.compile(rb"\s*(?:<!doctype html|<html|<table|<meta|<style)", re.I), "HTML"),
     (re.compile(rb"\s*<\?xml"), "XML"),
@@ -208,7 +209,7 @@ def find_header(grid: Grid) -> tuple[int, tuple[str, ...]]:
     best = max(range(len(lines)), key=lambda row: (known_headers[row], -row), default=-1)
     if best < 0 or known_headers[best] < 2:
         best = _first_full(lines)
-    if best < 0 or data[best]:
+    if best < 0 or data[best] or _is_like_below(lines, best):
         return -1, ("",) * grid.width
     header = lines[best]
     if best + 1 < len(lines) and _continues(header, lines[best + 1]):
@@ -217,6 +218,23 @@ def find_header(grid: Grid) -> tuple[int, tuple[str, ...]]:
     elif best and sum(map(bool, lines[best - 1])) > 1:
         header = [low or high for low, high in zip(header, lines[best - 1], strict=True)]
     return best, tuple(re.sub(r"\s+", " ", name) for name in header)
+
+
+def _is_like_below(lines: list[list[str]], row: int) -> bool:
+    """Whether a row is data: its cells are headers by a word that the cells below have as well.
+
+    ``Kel. Melayu`` holds the word of a column of villages, and so does ``Kel. Lanjas`` below it.
+    """
+    known_columns = [
+        column for column, cell in enumerate(lines[row]) if cell and is_known_header(cell)
+    ]
+    below = lines[row + 1 : row + 1 + _COMPARED]
+    repeated = [
+        column
+        for column in known_columns
+        if sum(is_known_header(line[column]) for line in below if line[column]) * 2 > len(below) > 0
+    ]
+    return bool(known_columns) and len(repeated) == len(known_columns)
 
 
 def _count_known_headers(line: list[str]) -> int:

@@ -6,6 +6,7 @@ matched is written to disk only if it is like the name of a place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -18,6 +19,16 @@ from .places import read_place_names
 
 HIDDEN: Final = "•••"
 _LIKE: Final = 0.8
+_LONGEST: Final = 50
+# Addresses and persons: matching reads past a remark in brackets, what is kept must not.
+_SAYS_MORE: Final = re.compile(
+    r"\d{3,}|\d.*\d.*\d|[@#]|\b(?:rt|rw|jl|jln|jalan|gg|gang|no|nomor|blok|hp|telp|nik"
+    r"|ibu|bapak|bpk|bp|sdr|sdri|saudara|tn|ny|h|hj|haji|hajah|drs|dr|ir|alm|almh)\b"
+    r"(?=\W*\w)|\b(?:bin|binti|alias)\b|\(\s*(?!(?:i|v|x)+\s*\)|\d{1,2}\s*\))"
+    r"(?!(?:hulu|hilir|baru|lama|barat|timur|utara|selatan|tengah|atas|bawah)\s*\))",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"[\d. ]{0,14}|(?:id)?\d{10}", re.IGNORECASE)
 _NAMES: Final = ("village", "subdistrict", "regency", "province")
 _SUGGESTED: Final = ("suggestion_1", "suggestion_2", "suggestion_3")
 
@@ -28,7 +39,7 @@ def hide_unlikely_places(spellings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     spellings : pandas.DataFrame
-        Any of ``village, subdistrict, regency, province`` as a file spells them, and
+        Any of ``village, subdistrict, regency, province, code`` as a file spells them, and
         ``suggestion_1..3`` (codes).
 
     Returns
@@ -46,7 +57,14 @@ def hide_unlikely_places(spellings: pd.DataFrame) -> pd.DataFrame:
         for column in names:
             text = row[column]
             texts_by_column[column].append(text if is_place_like(text, likely) else HIDDEN)
-    return spellings.assign(**texts_by_column)
+    columns = {
+        column: pd.Series(texts, spellings.index, dtype="str")
+        for column, texts in texts_by_column.items()
+    }
+    hidden = spellings.assign(**columns)
+    if "code" in hidden:
+        hidden["code"] = hidden["code"].map(lambda text: text if _CODE.fullmatch(text) else HIDDEN)
+    return hidden
 
 
 def is_place_like(text: str, likely: Iterable[str] = ()) -> bool:
@@ -59,6 +77,8 @@ def is_place_like(text: str, likely: Iterable[str] = ()) -> bool:
     likely : iterable of str
         Names that it may be a misspelling of.
     """
+    if _SAYS_MORE.search(text) or len(text) > _LONGEST:
+        return False
     stem = parse_name(text).stem
     if not stem:
         return len(text) <= 3

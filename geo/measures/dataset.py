@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import pandas as pd
@@ -94,8 +94,12 @@ class Dataset:
     @cached_property
     def synthetic(self) -> bool:
         """Whether any figure is of the synthetic sample."""
-        named = any(_SYNTHETIC.search(source) for source in self.eligible_sources)
-        return self.counts.synthetic or named
+        return self.counts.synthetic or self.synthetic_eligible
+
+    @cached_property
+    def synthetic_eligible(self) -> bool:
+        """Whether the denominators are those of the synthetic sample."""
+        return any(_SYNTHETIC.search(source) for source in self.eligible_sources)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -165,8 +169,11 @@ def open_dataset(
     *,
     workspace: Workspace | None = None,
     covers: str | None = None,
+    period: str | None = None,
+    styles: Mapping[str, str] | None = None,
     layer_name: str | None = None,
     crs: str | None = None,
+    fields: Mapping[str, str] | None = None,
     cache: Path = DEFAULT_CACHE,
     progress: Callable[..., None] = lambda step, share=None: None,
 ) -> Dataset:
@@ -185,9 +192,15 @@ def open_dataset(
         Where it holds saved periods, they are used instead of ``enrolment``.
     covers : str, optional
         What the records of ``enrolment`` cover (see `geo.enrolment.reading.read_enrolment`).
+    period, styles : optional
+        Answers for records that say no period, or whose dates and numbers are unclear (see
+        `geo.enrolment.reading.read_records`).
     layer_name, crs : str, optional
         Layer of a file with several, and its coordinate system where the file
         does not say it (``EPSG:32750``).
+    fields : mapping of str to str, optional
+        Its fields by role, where they are not recognised (see
+        `geo.boundaries.reading.read_boundaries`).
     cache : pathlib.Path
         Folder of prepared shapes; a layer that is new to it is prepared first.
     progress : callable
@@ -200,10 +213,17 @@ def open_dataset(
     """
     given = eligible or _beside(enrolment, "eligible.csv")
     data = open_places(
-        boundaries, given, layer_name=layer_name, crs=crs, cache=cache, progress=progress
+        boundaries,
+        given,
+        layer_name=layer_name,
+        crs=crs,
+        fields=fields,
+        cache=cache,
+        progress=progress,
     )
     progress(mark("Reading records"))
-    counts = _counts(enrolment, covers, workspace, data)
+    answers = {"period": period, "styles": dict(styles or {})}
+    counts = _counts(enrolment, covers, answers, workspace, data)
     _check_overlap(counts, data.boundaries)
     return replace(
         data,
@@ -219,6 +239,7 @@ def open_places(
     *,
     layer_name: str | None = None,
     crs: str | None = None,
+    fields: Mapping[str, str] | None = None,
     cache: Path = DEFAULT_CACHE,
     progress: Callable[..., None] = lambda step, share=None: None,
 ) -> Dataset:
@@ -226,7 +247,7 @@ def open_places(
 
     Parameters
     ----------
-    boundaries, layer_name, crs, cache, progress
+    boundaries, layer_name, crs, fields, cache, progress
         See `open_dataset`.
     eligible : pathlib.Path
         Table of eligible workers, or a folder that holds one.
@@ -241,7 +262,9 @@ def open_places(
     JangkauError
         If a file cannot be read, or the layer holds no village.
     """
-    shapes = open_store(boundaries, cache, layer=layer_name, crs=crs, progress=progress)
+    shapes = open_store(
+        boundaries, cache, layer=layer_name, crs=crs, fields=fields, progress=progress
+    )
     denominators = read_eligible(eligible)
     places = list_places(shapes.villages, denominators)
     prices = read_contributions(SAMPLE_ENROLMENT)
@@ -252,17 +275,21 @@ def open_places(
 
 
 def _counts(
-    enrolment: Path, covers: str | None, workspace: Workspace | None, data: Dataset
+    enrolment: Path,
+    covers: str | None,
+    answers: dict[str, Any],
+    workspace: Workspace | None,
+    data: Dataset,
 ) -> Counts:
     if workspace and workspace.periods():
         return workspace.read_counts()
 
     def count() -> Counts:
-        counts = count_people(read_records(enrolment, covers), data.gazetteer)
+        counts = count_people(read_records(enrolment, covers, **answers), data.gazetteer)
         scope = parse_scope(covers) if covers else None
         return state_scope(counts, scope, data.eligible["segment"].unique())
 
-    if covers or enrolment.resolve() != SAMPLE_ENROLMENT:
+    if covers or any(answers.values()) or enrolment.resolve() != SAMPLE_ENROLMENT:
         return count()
     records = SAMPLE_ENROLMENT.glob(WORKER_FILES)
     return keep_counts(data.shapes.prepared.cache, records, data.names, count)

@@ -19,7 +19,13 @@ from .facts import facts_to_json
 _SIDES = {"west": "min", "south": "min", "east": "max", "north": "max"}
 
 
-def split_layer(cache: Cache, path: Path, layer: str | None, crs: str | None) -> dict[str, Any]:
+def split_layer(
+    cache: Cache,
+    path: Path,
+    layer: str | None,
+    crs: str | None,
+    fields: dict[str, str] | None = None,
+) -> dict[str, Any]:
     """Read a layer and keep its villages, as they are, by province.
 
     Returns
@@ -34,7 +40,7 @@ def split_layer(cache: Cache, path: Path, layer: str | None, crs: str | None) ->
     JangkauError
         If the file is no layer of villages.
     """
-    layer_read = read_boundaries(path, layer=layer, crs=crs)
+    layer_read = read_boundaries(path, layer=layer, crs=crs, mapping=fields)
     if layer_read.villages.empty:
         raise QueryProblem(
             mark("None of the {count} rows of {layer} could be told to be a certain village."),

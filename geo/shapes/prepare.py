@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache as once
@@ -62,6 +62,7 @@ def prepare_store(
     *,
     layer: str | None = None,
     crs: str | None = None,
+    fields: Mapping[str, str] | None = None,
     progress: Progress = lambda step, share=None: None,
 ) -> Prepared:
     """Prepare the shapes of a layer, or find them prepared.
@@ -74,6 +75,8 @@ def prepare_store(
         The cache; several layers and processes may share it.
     layer, crs : str, optional
         See `geo.boundaries.reading.read_boundaries`.
+    fields : mapping of str to str, optional
+        Its ``mapping``: fields by role.
     progress : callable
         Is told each step by name, and the share done.
 
@@ -85,7 +88,7 @@ def prepare_store(
         If the folder cannot be written to.
     """
     cache = Cache(folder)
-    name = _name(cache, path, layer, crs)
+    name = _name(cache, path, layer, crs, fields)
     with _problems_of_folder(folder):
         if manifest := cache.read_manifest(name, _OF_STORE):
             return Prepared(cache, name, manifest, 0)
@@ -96,7 +99,8 @@ def prepare_store(
             # Not at the start: what is needed to make one takes a while to load.
             from .store_builder import make_store
 
-            task = {"cache": str(folder), "path": str(path), "layer": layer, "crs": crs}
+            options = {"layer": layer, "crs": crs, "fields": dict(fields or {})}
+            task = {"cache": str(folder), "path": str(path), **options}
             apart = _size(path) > _LARGE
             manifest, blocks = make_store(cache, task, _format(), apart, progress)
             cache.write_manifest(name, manifest)
@@ -144,10 +148,17 @@ def _size(path: Path) -> int:
     return sum(each.stat().st_size for each in _files_of(path))
 
 
-def _name(cache: Cache, path: Path, layer: str | None, crs: str | None) -> str:
+def _name(
+    cache: Cache,
+    path: Path,
+    layer: str | None,
+    crs: str | None,
+    fields: Mapping[str, str] | None = None,
+) -> str:
     """Of a manifest: by what the layer and the official list of places hold, wherever they lie."""
     parts = [f"{each.suffix} {_digest(cache, each, _stamp(each))}" for each in _files_of(path)]
-    key = digest_of(_format(), *(part.encode() for part in (layer or "", crs or "", *parts)))
+    chosen = [layer or "", crs or "", *(f"{role}={name}" for role, name in (fields or {}).items())]
+    key = digest_of(_format(), *(part.encode() for part in (*chosen, *parts)))
     return f"stores/{key}.json"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -180,6 +180,7 @@ def open_store(
     *,
     layer: str | None = None,
     crs: str | None = None,
+    fields: Mapping[str, str] | None = None,
     progress: Progress = lambda step, share=None: None,
 ) -> ShapeStore:
     """Open the store of a layer; prepare it if there is none, or a broken one.
@@ -188,7 +189,7 @@ def open_store(
     """
 
     def prepared() -> Prepared:
-        return prepare_store(path, folder, layer=layer, crs=crs, progress=progress)
+        return prepare_store(path, folder, layer=layer, crs=crs, fields=fields, progress=progress)
 
     prepared_layer = prepared()
     try:

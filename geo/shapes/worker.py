@@ -43,7 +43,9 @@ def run_here(task: Task, tell: Tell) -> dict[str, Any]:
     if "tables" in task:
         tables = {province: Kept(**facts) for province, facts in task["tables"].items()}
         return build_block(cache, tables, tell)
-    return split_layer(cache, Path(task["path"]), task["layer"], task["crs"])
+    return split_layer(
+        cache, Path(task["path"]), task["layer"], task["crs"], task.get("fields") or None
+    )
 
 
 def run_apart(task: Task, tell: Tell) -> dict[str, Any]:

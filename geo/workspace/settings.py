@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         by default the segments that they name.
     target : float
         Coverage to reach, as a fraction.
+    least_matched : float
+        Share of the people of an import that must be matched to a village, as a fraction; below
+        it page and command stop and ask.
     language : str
         ``id`` or ``en``: the language a new visitor meets.
     workspace : pathlib.Path
@@ -94,6 +97,7 @@ class Settings(BaseSettings):
     eligible: Path | None = None
     covers: str | None = None
     target: float = Field(default=DEFAULT_TARGET, ge=0.01, le=1)
+    least_matched: float = Field(default=0.8, ge=0, le=1)
     workspace: Path = Path("workspace")
     language: Literal["id", "en"] = "id"
     cache: Path = DEFAULT_CACHE

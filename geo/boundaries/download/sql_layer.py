@@ -44,7 +44,7 @@ def read_sql_layer(path: Path, url: str) -> gpd.GeoDataFrame:
     rows = _ROW.findall(text)
     if not rows:
         raise _wrong(url)
-    if not text.rstrip().endswith(";") or len(rows) != len(_OPENED.findall(text)):
+    if not _without_ending_comments(text).endswith(";") or len(rows) != len(_OPENED.findall(text)):
         raise FileProblem(
             mark("{url} is cut off: it has {count} whole rows and a broken end; fetch it again."),
             url=url,
@@ -52,6 +52,18 @@ def read_sql_layer(path: Path, url: str) -> gpd.GeoDataFrame:
         )
     fields = {"kode": [row[0] for row in rows], "nama": [_unquoted(row[1]) for row in rows]}
     return gpd.GeoDataFrame(fields, geometry=[_shape(row[2], url) for row in rows], crs=4326)
+
+
+def _without_ending_comments(text: str) -> str:
+    """A text up to its last statement; some files end in a remark of what wrote them."""
+    text = text.rstrip()
+    while True:
+        start = text.rfind("\n") + 1
+        if text.endswith("*/") and "/*" in text:
+            start = text.rfind("/*")
+        elif not text[start:].lstrip().startswith(("--", "#")):
+            return text
+        text = text[:start].rstrip()
 
 
 def _wrong(url: str) -> FileProblem:

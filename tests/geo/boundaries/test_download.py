@@ -168,10 +168,18 @@ def test_a_service_that_sends_the_same_page_again_is_found_out(play: Play, tmp_p
     assert not (tmp_path / "desa.parquet").exists()
 
 
+@pytest.mark.parametrize("end", [";\n-- Dump completed on 2024\n", ";\n/* end; */\n# done"])
+def test_remarks_after_the_last_statement_are_no_cut(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "a.sql"
+    path.write_text(sql(end=end), encoding="utf-8")
+    assert len(read_sql_layer(path, "https://x")) == len(ours())
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
         (sql(end=""), "cut off"),
+        (sql(end="\n-- Dump completed"), "cut off"),
         (sql()[:1500], "cut off"),
         ("<html>Not here</html>", "no SQL file"),
         (sql().replace("'[[[", "'[[{"), "no SQL file"),
