@@ -25,6 +25,7 @@ try:
             st.Page("screens/map.py", title=language("Map"), default=True),
             st.Page("screens/plan.py", title=language("Plan")),
             st.Page("screens/data.py", title=language("Data")),
+            st.Page("screens/reconcile.py", title=language("Match lists")),
             st.Page("screens/about.py", title=language("About")),
         ],
         position="hidden",

@@ -32,6 +32,7 @@ from .count import count
 from .importing import StyleOption, check, import_file
 from .match import match
 from .prepare import prepare
+from .reconcile import reconcile
 from .serve import serve
 from .support import (
     CacheOption,
@@ -54,6 +55,7 @@ app.command()(count)
 app.command()(check)
 app.command()(prepare)
 app.command()(serve)
+app.command()(reconcile)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[

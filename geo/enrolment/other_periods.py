@@ -6,6 +6,7 @@ people would stand in one month: rows of another year or month than the period a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -36,12 +37,12 @@ def find_other_periods(cells: Cells, period: str) -> Bools:
     for role, number in wanted.items():
         if cells.find(role):
             text = cells.text(role)
-            said = map_distinct(text, lambda texts, role=role: _read(texts, role), "int64")
+            said = map_distinct(text, partial(_read, role), "int64")
             others |= is_filled(text) & (said != number)
     return others
 
 
-def _read(texts: list[str], role: Role) -> list[int]:
+def _read(role: Role, texts: list[str]) -> list[int]:
     if role == "month":
         return [month_of(text) for text in texts]
     return [int(text) if is_year(text) else 0 for text in texts]

@@ -250,8 +250,8 @@ def _read_table(
         questions=questions,
         notes=(
             *notes,
-            *note_other_periods(cells, whole, counted_once=form == "workers"),
-            *_assumed(cells, source.sheets),
+            *note_other_periods(cells, file_period, counted_once=form == "workers"),
+            *_assumed(cells, outline.sheets),
         ),
     )
 

@@ -17,6 +17,7 @@ from ..core.files import Upload, require_file
 from ..counting.count import Counts
 from ..enrolment.reading import EnrolmentReading
 from ..gazetteer import Gazetteer
+from ..reconcile.reconcile import Reconciliation
 from .limits import DEFAULT_MEMORY, DEFAULT_SECONDS, Limits, parse_memory
 from .process import Progress, run_isolated
 
@@ -110,6 +111,42 @@ class IsolatedReaders:
             progress=self.progress,
         )
         return counts
+
+    def reconcile(
+        self, candidates: Path | Upload, enrolled: Path | Upload, gazetteer: Gazetteer
+    ) -> Reconciliation:
+        """Match two lists of people (see `geo.reconcile.reconcile.reconcile_files`).
+
+        Parameters
+        ----------
+        candidates, enrolled : pathlib.Path or Upload
+            Both paths, or both in memory.
+        gazetteer : Gazetteer
+            Places to match to.
+
+        Raises
+        ------
+        JangkauError
+            As `geo.reconcile.reconcile.reconcile_files`; `FileProblem` where a limit is met.
+        """
+        files = (candidates, enrolled)
+        for file in files:
+            require_file(file)
+        paths = [file.absolute() for file in files if isinstance(file, Path)]
+        uploads = [file for file in files if isinstance(file, Upload)]
+        # Two files may bear one name.
+        numbered = [Upload(f"{at}", upload.data) for at, upload in enumerate(uploads)]
+        names = [upload.name for upload in uploads]
+        found: Reconciliation = run_isolated(
+            "geo.isolation.table_tasks:reconcile_lists",
+            {"paths": paths, "names": names, "gazetteer": gazetteer},
+            label=", ".join(file.name for file in files),
+            limits=self.limits,
+            uploads=numbered,
+            readable=paths,
+            progress=self.progress,
+        )
+        return found
 
     def list_layers(self, files: Sequence[Upload]) -> list[Layer]:
         """List the layers of a boundary file (see `geo.boundaries.layers.list_layers`)."""

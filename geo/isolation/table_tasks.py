@@ -14,6 +14,7 @@ from ..counting.count import Counts, count_people
 from ..enrolment.reading import EnrolmentReading, read_enrolment
 from ..enrolment.sheets import read_rows
 from ..gazetteer import Gazetteer
+from ..reconcile.reconcile import Reconciliation, reconcile_files
 
 
 def read_table_of_people(
@@ -55,3 +56,18 @@ def count_records(
     """Match and count records (see `geo.counting.count.count_people`)."""
     tell(mark("Matching and counting"), None)
     return count_people(records, gazetteer, aliases=aliases)
+
+
+def reconcile_lists(
+    uploads: Mapping[str, bytes],
+    _folder: str,
+    tell: Callable[[str, float | None], None],
+    *,
+    paths: list[Path],
+    names: list[str],
+    gazetteer: Gazetteer,
+) -> Reconciliation:
+    """Match two lists of people (see `geo.reconcile.reconcile.reconcile_files`)."""
+    given = [Upload(name, data) for name, data in zip(names, uploads.values(), strict=True)]
+    candidates, enrolled = paths or given
+    return reconcile_files(candidates, enrolled, gazetteer, progress=tell)

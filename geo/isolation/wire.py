@@ -31,6 +31,7 @@ _MODULES: Final = {
     "..enrolment.workbooks": ("SheetInfo",),
     "..gazetteer.place_index": ("Gazetteer",),
     "..counting.count": ("Counts", "Trace"),
+    "..reconcile.reconcile": ("Reconciliation",),
     "..boundaries.reading": ("Boundaries",),
     "..boundaries.conventions": ("Recognition",),
     "..boundaries.layer_audit": ("LayerAudit",),

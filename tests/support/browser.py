@@ -65,11 +65,13 @@ def running_app(
     *,
     command: Literal["streamlit", "serve"] = "streamlit",
     program: Sequence[str] = ("-m", "streamlit"),
+    log: Path | None = None,
     **settings: str,
 ) -> Iterator[str]:
     """The app in a process of its own; gives its address.
 
-    It is started by either command; a program can stand for Streamlit's own.
+    It is started by either command; a program can stand for Streamlit's own. What it writes goes
+    to the log, if one is given.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -79,13 +81,14 @@ def running_app(
         "serve": ["-m", "geo", "serve", "--port", str(port)],
     }
     options = {"STREAMLIT_SERVER_HEADLESS": "true", "STREAMLIT_SERVER_BASE_URL_PATH": base_path}
-    process = subprocess.Popen(
-        [sys.executable, *start[command]],
-        cwd=ROOT,
-        env=os.environ | options | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (log or Path(os.devnull)).open("wb") as written:
+        process = subprocess.Popen(
+            [sys.executable, *start[command]],
+            cwd=ROOT,
+            env=os.environ | options | settings,
+            stdout=written,
+            stderr=written,
+        )
     address = f"http://localhost:{port}/{base_path}"
     try:
         _wait_until_up(address)
