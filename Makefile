@@ -104,6 +104,9 @@ bench-start: $(VENV)/.run  ## start the app on all of Indonesia; say seconds and
 bench-walk: $(VENV)/.dev  ## walk from Indonesia down to a village in a browser; say seconds of each step
 	$(BIN)/python -m bench.walk
 
+bench-zoom: $(VENV)/.dev  ## zoom by the wheel in a browser; say milliseconds to the scaled and the final picture
+	$(BIN)/python -m bench.zoom
+
 bench-beside: $(VENV)/.dev  ## measure what others wait for while one visitor imports 100 MB
 	$(BIN)/python -m bench.beside_import
 

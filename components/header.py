@@ -39,7 +39,10 @@ def show_plain_header(title: str, language: Language) -> None:
 
 def _show_line(title: str, language: Language) -> None:
     with st.container(key="header", horizontal=True, wrap=False):
-        st.html(f'<div class="jk-title"><span class="jk-brand">Jangkau</span>{title}</div>')
+        st.html(
+            f'<div class="jk-title" lang="{language.code}"><span class="jk-brand">Jangkau</span>'
+            f"{title}</div>"
+        )
         _show_links(language)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
+from streamlit.file_util import get_static_dir
 
 from components.caching import served_path
 from geo.maps.scripts import ASSETS as DRAWN
@@ -38,8 +39,17 @@ def _pack(file: str, body: bytes) -> tuple[str, bytes]:
     return name, gzip.compress(body, 9, mtime=0)
 
 
+def _font_style() -> str:
+    """The font of the page for the frame of the map, beside which it is served."""
+    font = next(Path(get_static_dir()).glob("static/media/SourceSansVF-Upright*.woff2"))
+    return (
+        '@font-face{font-family:"Source Sans";font-weight:200 900;font-display:swap;'
+        f'src:url("../../static/media/{font.name}") format("woff2")}}'
+    )
+
+
 _told: Final = {path.name: path.read_bytes() for path in _FILES}
-_told.update({MAP_SCRIPT: map_script().encode(), MAP_STYLE: map_style().encode()})
+_told.update({MAP_SCRIPT: map_script().encode(), MAP_STYLE: (_font_style() + map_style()).encode()})
 _packed: Final = {file: _pack(file, body) for file, body in _told.items()}
 _bodies: Final = dict(_packed.values())
 

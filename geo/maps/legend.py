@@ -15,11 +15,10 @@ from ..core.markup import render_template
 from ..measures.measure import LEAST_KNOWN
 from ..measures.query import CHANGES
 from ..measures.view import View
+from .circles import has_circles, legend_circles
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 from .scripts import TEMPLATES
 
-# More of them would hide the map and each other.
-MOST_CIRCLES: Final = 2_000
 _RATES: Final = ("coverage_rate", "gap_share")
 
 
@@ -73,12 +72,23 @@ def _state_rows(counts: dict[str, int], palette: str, language: Language) -> lis
 
 
 def class_labels(view: View, language: Language) -> list[str]:
-    """Words of each class, from the lowest values: ``50 % – < 65 %``."""
+    """Words of each class, from the lowest values: ``50 % – < 65 %``, ``200 – < 500 people``.
+
+    The top class of a rate says its end, as what lies above has a class of its own.
+    """
     limits = [_format(view, limit, language) for limit in view.classes.limits]
     if not limits:
         return [language("all")]
     middle = [f"{low} – < {high}" for low, high in pairwise(limits)]
-    return [f"< {limits[0]}", *middle, f"≥ {limits[-1]}"]
+    top = f"{limits[-1]} – {language.share(1)}" if _is_rate(view) else f"≥ {limits[-1]}"
+    labels = [f"< {limits[0]}", *middle, top]
+    if view.classes.measure == "coverage_gap":
+        return [language("{range} people", range=label) for label in labels]
+    return labels
+
+
+def _is_rate(view: View) -> bool:
+    return view.classes.measure == "coverage_rate" and view.classes.limits[-1] < 1
 
 
 def _format(view: View, value: float, language: Language) -> str:
@@ -103,12 +113,13 @@ def legend_title(view: View, language: Language) -> str:
 def legend_html(view: View, language: Language) -> str:
     """The legend as a list, ready for the page or a file; all text escaped."""
     title = legend_title(view, language)
-    circled = view.query.circles and len(view.shown) <= MOST_CIRCLES
+    circles = legend_circles(view) if has_circles(view) else []
     return render_template(
         TEMPLATES / "legend.html",
         title=title[:1].upper() + title[1:],
         scope=scope_words(view.scope, language),
         rows=build_legend(view, language),
         count=language.count,
-        circle=language("circle: people not covered") if circled else "",
+        circles=circles,
+        circles_title=language("circle: people not covered"),
     )

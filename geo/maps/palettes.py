@@ -19,8 +19,8 @@ _RAMPS: Final = {
 }
 # Losses are brown, gains green; the middle holds no change (see `geo.measures.classify`).
 _CHANGES: Final = ("#8C510A", "#D8B365", "#F5F5F5", "#5AB4AC", "#01665E")
-# Beside blues, violet would be taken for a class by who sees no red.
-_OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#7B6FB0"}
+# Beside blues, violet would be taken for a class by who sees no red; viridis has its own violet.
+_OVER_100: Final = {"oranges": "#7B6FB0", "blues": "#D1495B", "viridis": "#D1495B"}
 # Of places where no village passes the filters.
 FADED_FILL: Final = "#E3E0D8"
 STATE_PATTERNS: Final = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 import string
 from collections.abc import Mapping
 from typing import Any, Final
@@ -23,7 +22,8 @@ from ..core.i18n import Language
 from ..core.labels import STATE_LABELS
 from ..measures.dataset import Dataset
 from ..measures.view import View
-from .legend import MOST_CIRCLES, class_labels
+from .circles import LARGEST_CIRCLE, has_circles, measure_radii
+from .legend import class_labels
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 
 # Where the script finds something: ``{"url": …}``, or what is meant itself.
@@ -35,17 +35,12 @@ _TILES: Final = {
     "url": TILES_ORIGIN + "/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap contributors",
 }
-# Radius of the largest circle in pixels: among few places, and, so that circles leave the map to
-# be seen, over the root of how many there are.
-_LARGEST_CIRCLE: Final = 22.0
-_CROWDED: Final = 132.0
-_SMALLEST_CIRCLE: Final = 2.0
 _MOST_LABELS: Final = 60
 # A letter a place; `coverage_layer.js` reads them.
 _FIRST_LETTER: Final = ord("0")
 _FADED: Final = 32
 _RADIUS_LETTERS: Final = string.digits + string.ascii_letters + "-_"
-_RADIUS_STEP: Final = _LARGEST_CIRCLE / (len(_RADIUS_LETTERS) - 1)
+_RADIUS_STEP: Final = LARGEST_CIRCLE / (len(_RADIUS_LETTERS) - 1)
 _UNKNOWN: Final = -1
 _PARTLY_WORDS: Final = STATE_LABELS["partly_known"]
 _PARTLY_PATTERN: Final = STATE_PATTERNS["partly_known"]
@@ -208,28 +203,24 @@ def _classes(view: View, drawn: pd.DataFrame) -> str:
 
 
 def _circles(view: View, drawn: pd.DataFrame) -> str:
-    if not view.query.circles or len(drawn) > MOST_CIRCLES:
+    if not has_circles(view):
         return ""
-    steps = np.rint(_radii(drawn["coverage_gap"].fillna(0).to_numpy()) / _RADIUS_STEP)
-    return "".join(_RADIUS_LETTERS[int(step)] for step in steps)
-
-
-def _radii(gaps: np.ndarray) -> np.ndarray:
-    """Radii whose circles' areas are in proportion to the gaps, in pixels."""
-    largest = gaps.max(initial=0)
-    if not largest:
-        return np.zeros(len(gaps))
-    limit = min(_LARGEST_CIRCLE, _CROWDED / math.sqrt(len(gaps)))
-    radii = np.sqrt(gaps / largest) * limit
-    return np.where(gaps > 0, np.maximum(radii, min(_SMALLEST_CIRCLE, limit / 3)), 0)
+    radii = measure_radii(drawn["coverage_gap"].fillna(0).to_numpy())
+    return "".join(_RADIUS_LETTERS[int(step)] for step in np.rint(radii / _RADIUS_STEP))
 
 
 def _labels(drawn: pd.DataFrame) -> list[int]:
-    """Positions of the places to label, the largest gap first."""
-    if len(drawn) > _MOST_LABELS:
+    """Positions of the places to label: those that pass the filters first, by gap.
+
+    Where there are too many places, only those that pass are labelled, if they are few.
+    """
+    passing = drawn["found"].to_numpy("int64") > 0
+    crowded = len(drawn) > _MOST_LABELS
+    if crowded and not 0 < passing.sum() <= _MOST_LABELS:
         return []
     gaps = drawn["coverage_gap"].fillna(_UNKNOWN).to_numpy()
-    return [int(i) for i in np.argsort(-gaps, kind="stable")]
+    order = np.lexsort((-gaps, ~passing))
+    return [int(i) for i in order if passing[i] or not crowded]
 
 
 def _words(language: Language) -> dict[str, Any]:

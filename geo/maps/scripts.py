@@ -19,11 +19,14 @@ _MODULES: Final = (
     "shape_files",
     "coverage_paths",
     "coverage_fills",
+    "theme",
     "painting",
     "coverage_canvas",
+    "abbreviations",
     "labels",
     "map_focus",
     "box_choice",
+    "host_page",
     "coverage_layer",
 )
 _IMPORT: Final = re.compile(r'^import (\{ [^}]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from html import escape
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -16,9 +15,7 @@ from ..measures.view import View
 from .findings import half_sentence
 from .report import mapped_sentence
 from .statement import build_statement, name_area
-
-_WIDTH, _HEIGHT, _EDGE = 260, 56, 6
-_LINE = "#0F766E"
+from .timeline import timeline_html
 
 
 def chosen_place(view: View) -> str:
@@ -67,7 +64,7 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
     return (
         f'<section class="jk-place"><h4>{escape(name)}</h4>'
         f"<p>{escape(' · '.join(filter(None, head)))}</p>"
-        f"<dl>{body}</dl>{sparkline(timeline, language)}"
+        f"<dl>{body}</dl>{timeline_html(timeline, view.query.period, view.query.target, language)}"
         f"{_scopes_note(view, timeline, language)}</section>"
     )
 
@@ -123,42 +120,6 @@ def _area_rows(view: View, language: Language) -> str:
         (language("gap to target"), language.count(totals.gap_to_target)),
     ]
     return "".join(_row(label, value) for label, value in rows)
-
-
-def sparkline(rates: pd.Series, language: Language) -> str:
-    """Coverage over the periods as a line, its first and last value in words."""
-    known_rates = rates.dropna()
-    if len(known_rates) < 2:
-        return ""
-    low, high = known_rates.min(), known_rates.max()
-    span = (high - low) or 1
-    step = (_WIDTH - 2 * _EDGE) / (len(rates) - 1)
-    points = [
-        (
-            _EDGE + step * rates.index.get_loc(period),
-            _HEIGHT - _EDGE - (rate - low) / span * (_HEIGHT - 2 * _EDGE),
-        )
-        for period, rate in known_rates.items()
-    ]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
-    words = [
-        f"{language.period(p, short=True)}: {language.rate(r, 1)}" for p, r in known_rates.items()
-    ]
-    # As an image: the page strips drawings that stand in its HTML.
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
-        f'<polyline points="{line}" fill="none" stroke="{_LINE}" stroke-width="2"/>'
-        f'<g fill="{_LINE}">{dots}</g></svg>'
-    )
-    # Spelt out rather than in base64: what is alike in every message then packs.
-    address = "data:image/svg+xml," + quote(drawing, safe=" /:=,'")
-    return (
-        f'<figure class="jk-line"><img src="{address}" alt="{escape("; ".join(words))}"'
-        f' title="{escape(chr(10).join(words))}">'
-        f"<figcaption><span>{escape(words[0])}</span><span>{escape(words[-1])}</span>"
-        "</figcaption></figure>"
-    )
 
 
 def finding_html(view: View, language: Language) -> str:

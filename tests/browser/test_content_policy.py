@@ -61,7 +61,7 @@ def use_map(guest: Visit, address: str) -> None:
     guest.wait_for_places(11)
     guest.hover_place("Karamuan")
     expect(guest.map.locator(".jangkau-tip strong")).to_have_text("Karamuan")
-    expect(guest.page.locator(".jk-line img")).to_have_js_property("complete", True)
+    expect(guest.page.locator(".jk-curve")).to_have_css("mask-image", re.compile("data:image"))
     switch(guest, "Lingkaran: belum terlindungi")
     expect(guest.page).to_have_url(re.compile("circles=0"))
     guest.page.get_by_role("combobox", name="Cari tempat").press_sequentially("hajk")

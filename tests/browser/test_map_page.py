@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 # Opacity of a circle's inside.
-CIRCLE = 89
+CIRCLE = 140
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +162,9 @@ def test_a_filter_change_keeps_zoom_and_position(app: str, guest: Visit) -> None
     guest.zoom("in")
     place = guest.map.locator(".leaflet-map-pane")
     before = place.get_attribute("style")
-    assert guest.count_pixels("lines", "#0F766E", CIRCLE) > 100
+    assert guest.count_pixels("lines", "#FBFAF7", CIRCLE) > 100
     switch(guest, "Lingkaran: belum terlindungi")
-    guest.wait_for_pixels("lines", "#0F766E", CIRCLE)
+    guest.wait_for_pixels("lines", "#FBFAF7", CIRCLE)
     guest.wait_for_still_map()
     assert place.get_attribute("style") == before
 

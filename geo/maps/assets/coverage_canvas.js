@@ -2,11 +2,12 @@
 /* A view's places as a Leaflet layer of our own: three canvases that lie on each other (painting.js).
  *
  * A view and its Files are given by show(); a change of colours paints again from the shapes that are
- * there.
+ * there. While a zoom is animated the picture before grows, and the one after is painted aside.
  */
 import { outsideOf, paintFills, paintLines, paintPointed } from "./painting.js";
 import { find, related } from "./shape_files.js";
 import { toX, toY } from "./shapes.js";
+import { readTheme } from "./theme.js";
 import { LEVELS, letterAt } from "./view.js";
 
 /** @import { Files, Span } from "./shape_files.js" */
@@ -23,16 +24,25 @@ const REACH = 4;
 const LATE = 300, LATEST = 1500;
 const CRS = L.CRS.EPSG3857;
 
+/** Where a picture is painted. @typedef {{ fills: Brush, lines: Brush }} Sheet */
+/** A scene on its sheet; whether all shapes for it were there. @typedef {{ scene: Scene, sheet: Sheet, complete: boolean }} Picture */
+
 class CoverageCanvas extends L.Layer {
   constructor() {
     super();
     this.holder = L.DomUtil.create("div", "jangkau-canvas leaflet-zoom-animated");
-    const [fills, lines, pointed] = ["fills", "lines", "pointed"].map((name) => brushOf(name, this.holder));
-    this.brushes = { fills, lines, pointed };
+    /** What is seen, and what is painted aside. */
+    this.sheet = sheetOf();
+    this.spare = sheetOf();
+    this.overlay = brushOf("pointed");
+    this.holder.append(this.sheet.fills.canvas, this.sheet.lines.canvas, this.overlay.canvas);
     /** What is asked for. @type {{ view: View, files: Files } | undefined} */
     this.wanted = undefined;
-    /** What is painted. @type {Scene | undefined} */
+    /** What is seen. @type {Scene | undefined} */
     this.scene = undefined;
+    this.complete = false;
+    /** What will be seen when the zoom has ended. @type {Picture | undefined} */
+    this.ahead = undefined;
     /** @type {Hit | null} */
     this.pointed = null;
     /** When what is there of a view is due, in milliseconds; 0 once something of it is painted. */
@@ -48,7 +58,7 @@ class CoverageCanvas extends L.Layer {
   /** @param {L.Map} map */
   onAdd(map) {
     this.getPane()?.append(this.holder);
-    map.on("moveend resize", this.refresh, this).on("zoomanim", this.animate, this);
+    map.on("moveend resize", this.move, this).on("zoomanim", this.animate, this);
     map.on("zoom", this.follow, this).on("zoomend", this.settle, this);
     return this;
   }
@@ -65,7 +75,7 @@ class CoverageCanvas extends L.Layer {
   /** @param {View} view @param {Files} files */
   show(view, files) {
     this.wanted = { view, files };
-    this.pointed = null;
+    this.ahead = undefined;
     this.due = performance.now() + LATEST;
     this.overdue = false;
     /* Files are on their way before the next frame begins. */
@@ -99,10 +109,24 @@ class CoverageCanvas extends L.Layer {
     }, Math.min(LATE, left));
   }
 
-  /** While Leaflet animates a zoom, what is painted is moved and scaled along. @param {L.ZoomAnimEvent} event */
+  /** Paints again, unless what is seen is what would be painted. */
+  move() {
+    const { complete, scene, wanted } = this;
+    if (!scene || !complete || scene.view !== wanted?.view || !isSame(scene.frame, this.layOut())) this.refresh();
+  }
+
+  /**
+   * While Leaflet animates a zoom, what is seen is moved and scaled along. Leaflet itself has the new
+   * zoom at once: the picture after is painted as soon as the animation is on its way.
+   * @param {L.ZoomAnimEvent} event
+   */
   animate(event) {
     this.zooming = true;
+    this.ahead = undefined;
     this.transform(event.center, event.zoom);
+    requestAnimationFrame(() => setTimeout(() => {
+      if (this.zooming) this.ahead = this.draw(this.layOut(), this.spare);
+    }));
   }
 
   follow() {
@@ -110,8 +134,17 @@ class CoverageCanvas extends L.Layer {
   }
 
   settle() {
+    const { ahead } = this;
     this.zooming = false;
-    this.refresh();
+    this.ahead = undefined;
+    const fits = ahead && isSame(ahead.scene.frame, this.layOut());
+    if (fits) {
+      [this.spare, this.sheet] = [this.sheet, this.spare];
+      this.spare.fills.canvas.replaceWith(this.sheet.fills.canvas);
+      this.spare.lines.canvas.replaceWith(this.sheet.lines.canvas);
+      this.present(ahead);
+    }
+    if (!fits || !ahead.complete) this.refresh();
   }
 
   /** @param {L.LatLng} center @param {number} zoom */
@@ -127,28 +160,46 @@ class CoverageCanvas extends L.Layer {
   /** What part of the world is painted, and how it comes to pixels. @returns {Frame} */
   layOut() {
     const map = this._map, size = map.getSize(), zoom = map.getZoom(), scale = CRS.scale(zoom);
-    const corner = map.containerPointToLayerPoint(size.multiplyBy(-MARGIN)).round();
-    const { x: left, y: top } = map.getPixelOrigin().add(corner);
+    const { x: left, y: top } = map.getPixelOrigin().add(map.containerPointToLayerPoint(size.multiplyBy(-MARGIN)).round());
     const width = Math.ceil(size.x * (1 + 2 * MARGIN)), height = Math.ceil(size.y * (1 + 2 * MARGIN));
     const box = { west: left / scale, north: top / scale, east: (left + width) / scale, south: (top + height) / scale };
-    return { zoom, scale, left, top, corner, width, height, box, ratio: window.devicePixelRatio || 1 };
+    const ratio = window.devicePixelRatio || 1;
+    return { zoom, scale, left, top, width, height, box, ratio, mapWidth: size.x };
   }
 
   paint() {
     const { wanted, _map: map } = this;
     if (!wanted || this.zooming || !map.getSize().x) return;
-    const frame = this.layOut(), drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
-    if (!complete && (!pieces.length || (this.due && !this.overdue))) return void this.standBy();
+    const picture = this.draw(this.layOut(), this.sheet);
+    if (picture) this.present(picture);
+    else this.standBy();
+  }
+
+  /**
+   * Paints the view in a frame, if there is something of it or it is due.
+   * @param {Frame} frame @param {Sheet} sheet @returns {Picture | undefined}
+   */
+  draw(frame, sheet) {
+    const { wanted } = this;
+    if (!wanted) return undefined;
+    const drawn = this.piecesDrawn(frame), { pieces, complete } = drawn;
+    if (!complete && (!pieces.length || (this.due && !this.overdue))) return undefined;
     this.due = 0;
     this.overdue = false;
-    L.DomUtil.setPosition(this.holder, frame.corner);
-    const { view } = wanted, { fills, lines } = this.brushes;
-    const scene = { view, frame, drawn, spans: this.spansOf(drawn), piecesOf: this.piecesIn(frame) };
+    const spans = this.spansOf(drawn), piecesOf = this.piecesIn(frame);
+    const scene = { view: wanted.view, theme: readTheme(), frame, drawn, spans, piecesOf };
+    paintFills(clear(sheet.fills, frame), scene);
+    return { scene, sheet, complete: paintLines(clear(sheet.lines, frame), scene) && complete };
+  }
+
+  /** Shows a picture, which is on the sheet that is seen. @param {Picture} picture */
+  present({ scene, complete }) {
+    L.DomUtil.setPosition(this.holder, L.point(scene.frame.left, scene.frame.top).subtract(this._map.getPixelOrigin()));
     this.scene = scene;
-    paintFills(clear(fills, frame), scene);
-    const lined = paintLines(clear(lines, frame), scene);
+    this.complete = complete;
+    this.pointed = null;
     this.paintPointed();
-    this.whenPainted(complete && lined);
+    this.whenPainted(complete);
   }
 
   /** @param {Drawn} drawn @returns {Span[]} */
@@ -205,8 +256,8 @@ class CoverageCanvas extends L.Layer {
       this.due = 0;
       this.refresh();
     } else if (!this.due && this.scene && !this.scene.spans.length) {
-      clear(this.brushes.fills, this.scene.frame);
-      clear(this.brushes.lines, this.scene.frame);
+      clear(this.sheet.fills, this.scene.frame);
+      clear(this.sheet.lines, this.scene.frame);
     }
     this.whenFailed(error);
   }
@@ -234,16 +285,26 @@ class CoverageCanvas extends L.Layer {
   }
 
   paintPointed() {
-    const { brushes: { pointed: brush }, pointed, scene } = this;
-    if (!scene || (!pointed && !brush.canvas.width)) return;
-    clear(brush, scene.frame);
-    if (pointed) paintPointed(brush, scene.frame, pointed);
+    const { overlay, pointed, scene } = this;
+    if (!scene || (!pointed && !overlay.canvas.width)) return;
+    clear(overlay, scene.frame);
+    if (pointed) paintPointed(overlay, scene.frame, pointed);
   }
 }
 
-/** A canvas of no size, which costs nothing. @param {string} name @param {HTMLElement} holder @returns {Brush} */
-function brushOf(name, holder) {
-  const canvas = L.DomUtil.create("canvas", `jangkau-${name}`, holder);
+/** Whether two frames show the same in the same place. @param {Frame} a @param {Frame} b */
+function isSame(a, b) {
+  return a.zoom === b.zoom && a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height && a.ratio === b.ratio;
+}
+
+/** @returns {Sheet} */
+function sheetOf() {
+  return { fills: brushOf("fills"), lines: brushOf("lines") };
+}
+
+/** A canvas of no size, which costs nothing. @param {string} name @returns {Brush} */
+function brushOf(name) {
+  const canvas = L.DomUtil.create("canvas", `jangkau-${name}`);
   canvas.setAttribute("aria-hidden", "true");
   canvas.width = canvas.height = 0;
   /* In memory, not on the graphics card: large paths are slower there, and look different. */

@@ -3,14 +3,21 @@
  * has it show the view. */
 import { BoxChoice } from "./box_choice.js";
 import { CoverageCanvas } from "./coverage_canvas.js";
+import { letPageScroll, measureForPrint, nameFrame } from "./host_page.js";
 import { Labels } from "./labels.js";
 import { Focus } from "./map_focus.js";
 import { open, toLatLng } from "./shape_files.js";
 import { decode } from "./shapes.js";
+import { watchTheme } from "./theme.js";
 import { figuresOf, tooltip, tooltipLines } from "./tooltips.js";
 
 /** @import { Hit } from "./painting.js" */
 /** @import { View } from "./view.js" */
+
+/* Milliseconds that Leaflet waits for more of a wheel's steps before it zooms. */
+const WHEEL_DEBOUNCE = 10;
+/* Tiles lie over the fills and darken them by their lines and letters alone: colours stay the legend's. */
+const TILES_PANE = "jangkau-tiles", TILES_DEPTH = 410;
 
 /** What a map keeps from one view to the next: its canvas, tooltip, labels, tiles and notice. */
 class Stage {
@@ -18,10 +25,10 @@ class Stage {
   constructor(map) {
     this.map = map;
     this.focus = new Focus(map);
-    this.labels = new Labels(map);
     this.canvas = new CoverageCanvas().addTo(map);
     this.canvas.whenPainted = (complete) => this.painted(complete);
     this.canvas.whenFailed = (error) => this.fail(error);
+    this.labels = new Labels(map, (latlng) => this.canvas.find(latlng)?.at);
     this.tip = L.tooltip({ className: "jangkau-tip", offset: [12, 0] });
     /** The position of the place that the tooltip is about. @type {number | undefined} */
     this.tipAt = undefined;
@@ -39,6 +46,12 @@ class Stage {
     notice.addTo(map);
     map.attributionControl.setPrefix("Leaflet");
     this.watchPointer();
+    new L.Control.Scale({ imperial: false, position: "bottomright" }).addTo(map);
+    map.options.wheelDebounceTime = WHEEL_DEBOUNCE;
+    map.createPane(TILES_PANE).style.zIndex = String(TILES_DEPTH);
+    letPageScroll(map);
+    measureForPrint(map);
+    watchTheme(() => this.canvas.refresh());
     map.on("mousemove", (event) => this.point(event.latlng));
     map.on("mouseout movestart zoomstart", () => this.point(null));
     map.on("click", (event) => this.click(event));
@@ -50,7 +63,7 @@ class Stage {
     this.say(view.notice);
     this.setTiles(view.tiles);
     this.labels.clear();
-    this.point(null);
+    nameFrame(view);
     this.map.getContainer().setAttribute("aria-label", view.title);
     nameButtons(this.map, view.zoom);
     if (window.Streamlit) this.box ??= new BoxChoice(this.map, (box) => tellPage({ box }));
@@ -76,11 +89,10 @@ class Stage {
 
   /** @param {View["tiles"]} tiles */
   setTiles(tiles) {
-    this.canvas.getContainer().classList.toggle("jangkau-over-tiles", Boolean(tiles));
     if (tiles && !this.tiles) {
       /* The host of tiles answers only who says where from; it learns the host, not the page. */
       this.tiles = L.tileLayer(tiles.url, {
-        attribution: tiles.attribution, maxZoom: 19, referrerPolicy: "strict-origin",
+        attribution: tiles.attribution, maxZoom: 19, referrerPolicy: "strict-origin", pane: TILES_PANE,
       }).addTo(this.map);
     }
     if (!tiles && this.tiles) {
@@ -103,9 +115,10 @@ class Stage {
   painted(complete) {
     const { canvas, labels, map, view } = this;
     if (!view) return;
-    /* What comes to lie under a resting pointer is pointed at as if the pointer had moved. */
+    labels.show(view, canvas.spans);
+    /* What is under a resting pointer is told anew. */
+    this.tipAt = undefined;
     if (this.resting) this.point(map.mouseEventToLatLng(this.resting));
-    labels.add(view, canvas.spans);
     if (!complete) return;
     const shown = view.classes.length - (view.classes.match(/ /g) ?? []).length;
     Object.assign(map.getContainer().dataset, { drawn: shown, chosen: view.selected });

@@ -8,7 +8,7 @@ import { CODE_LENGTHS, LEVELS, letterAt } from "./view.js";
 /** @import { Box, Piece, Span } from "./shape_files.js" */
 /**
  * The part of the world that is painted: `scale` pixels are the whole world, `left` and `top` of them lie
- * before the canvas; `corner` is where it begins on Leaflet's pane, `ratio` the screen's pixels for one.
+ * before the canvas; `ratio` is the screen's pixels for one, `mapWidth` the width of what is seen.
  * @typedef {object} Frame
  * @property {number} zoom
  * @property {number} scale
@@ -17,8 +17,8 @@ import { CODE_LENGTHS, LEVELS, letterAt } from "./view.js";
  * @property {number} width
  * @property {number} height
  * @property {number} ratio
+ * @property {number} mapWidth
  * @property {Box} box
- * @property {L.Point} corner
  */
 /** For each place the number of the larger one it belongs to, and how many there are of those. @typedef {{ of: Uint32Array, count: number }} Groups */
 

@@ -1,21 +1,26 @@
 // @ts-check
 /* Names of places on the map. */
+import { shorterForms } from "./abbreviations.js";
 import { toLatLng } from "./shape_files.js";
-import { FADED, letterAt, radiusAt } from "./view.js";
+import { FADED, circleScale, letterAt, radiusAt } from "./view.js";
 
-/** @import { Shapes } from "./shapes.js" */
 /** @import { Span } from "./shape_files.js" */
 /** @import { View } from "./view.js" */
-/** @typedef {{ rank: number, marker: L.Marker, text: HTMLElement }} Label */
+/** @typedef {{ at: number, rank: number, forms: string[], radius: number, marker: L.Marker, text: HTMLElement }} Label */
+/** The position of the place at a point of the map, if there is one. @typedef {(latlng: L.LatLng) => number | undefined} PlaceAt */
+
+/* Where so few places are drawn of so much land, a name over another's area would be read as its own. */
+const COUNTRY_SCALE = ["province", "regency"];
 
 /** The labels of a view, one for each place that has its shape by now; those that were there stay. */
 class Labels {
-  /** @param {L.Map} map */
-  constructor(map) {
+  /** @param {L.Map} map @param {PlaceAt} placeAt */
+  constructor(map, placeAt) {
     this.map = map;
+    this.placeAt = placeAt;
+    this.keepInside = false;
     /** @type {Map<number, Label>} */
     this.labels = new Map();
-    map.on("moveend", () => this.arrange());
   }
 
   clear() {
@@ -24,41 +29,58 @@ class Labels {
   }
 
   /** @param {View} view @param {Span[]} spans */
-  add(view, spans) {
-    const { labels } = this, before = labels.size;
-    const wanted = new Map(view.labels.map((at, rank) => [at, rank]));
-    for (const span of wanted.size ? spans : []) {
+  show(view, spans) {
+    const ranks = new Map(view.labels.map((at, rank) => [at, rank]));
+    this.keepInside = COUNTRY_SCALE.includes(view.level);
+    for (const span of ranks.size ? spans : []) {
       for (let i = span.from, at = span.at; i < span.to; i++, at++) {
-        const rank = wanted.get(at);
-        if (rank !== undefined && !labels.has(at)) labels.set(at, { rank, ...this.draw(view, span.shapes, i, at) });
+        const rank = ranks.get(at);
+        if (rank !== undefined && !this.labels.has(at)) this.labels.set(at, this.draw(view, span, i, at, rank));
       }
     }
-    if (labels.size !== before) this.arrange();
+    this.arrange();
   }
 
-  /** @param {View} view @param {Shapes} shapes @param {number} i @param {number} at */
-  draw(view, shapes, i, at) {
+  /** @param {View} view @param {Span} span @param {number} i @param {number} at @param {number} rank @returns {Label} */
+  draw(view, { shapes }, i, at, rank) {
     const text = document.createElement("span");
-    text.textContent = shapes.names[i];
-    /* Under the circle, so that neither hides the other. */
-    const circled = letterAt(view.classes, at) < FADED;
-    text.style.marginTop = `${circled ? radiusAt(view, at) : 0}px`;
     const icon = L.divIcon({ className: "jangkau-label", html: text, iconSize: undefined });
     const where = toLatLng(shapes.pointX[i], shapes.pointY[i]);
-    return { text, marker: L.marker(where, { icon, interactive: false, keyboard: false }).addTo(this.map) };
+    const marker = L.marker(where, { icon, interactive: false, keyboard: false }).addTo(this.map);
+    const radius = letterAt(view.classes, at) < FADED ? radiusAt(view, at) : 0;
+    return { at, rank, forms: shorterForms(shapes.names[i]), radius, marker, text };
   }
 
-  /** Keeps the more important of two labels that would overlap; none is cut by the edge of the map. */
+  /**
+   * Gives each label the longest form of its name that has room, the most important first; none is
+   * over another label or cut by the edge of the map.
+   */
   arrange() {
     /** @type {DOMRect[]} */
-    const kept = [];
-    const frame = this.map.getContainer().getBoundingClientRect();
-    for (const { text } of [...this.labels.values()].sort((a, b) => a.rank - b.rank)) {
-      const box = text.getBoundingClientRect(), cut = box.left < frame.left || box.right > frame.right;
-      const free = !cut && !kept.some((other) => overlap(box, other));
-      text.style.visibility = free ? "visible" : "hidden";
-      if (free) kept.push(box);
+    const taken = [];
+    const frame = this.map.getContainer().getBoundingClientRect(), scale = circleScale(this.map.getSize().x);
+    for (const label of [...this.labels.values()].sort((a, b) => a.rank - b.rank)) {
+      const { forms, text, radius } = label;
+      /* Under the circle, so that neither hides the other. */
+      text.style.marginTop = `${radius * scale}px`;
+      const fitting = forms.find((form) => {
+        text.textContent = form;
+        const box = text.getBoundingClientRect();
+        return box.left >= frame.left && box.right <= frame.right && !taken.some((other) => overlap(box, other)) &&
+          (!this.keepInside || this.isInside(label, box, frame));
+      });
+      text.style.visibility = fitting ? "visible" : "hidden";
+      if (fitting) taken.push(text.getBoundingClientRect());
     }
+  }
+
+  /** Whether a label lies over no other place than its own. @param {Label} label @param {DOMRect} box @param {DOMRect} frame */
+  isInside({ at }, box, frame) {
+    const middle = (box.left + box.right) / 2;
+    return [box.top, box.bottom].every((y) => [box.left, middle, box.right].every((x) => {
+      const place = this.placeAt(this.map.containerPointToLatLng([x - frame.left, y - frame.top]));
+      return place === undefined || place === at;
+    }));
   }
 }
 

@@ -3,19 +3,22 @@
 import { brightness, fillOf, pixelOf, tintOf } from "./coverage_fills.js";
 import { bordersOf, groupsOf, hairlineOf, outlinePiece, patchOf, pathsOf, pointOf, sideOf, trace, tracePlaces } from "./coverage_paths.js";
 import { related } from "./shape_files.js";
-import { CODE_LENGTHS, FADED, LEVELS, letterAt, radiusAt } from "./view.js";
+import { CODE_LENGTHS, FADED, LEVELS, circleScale, letterAt, radiusAt } from "./view.js";
 
 /** @import { Piece, Span } from "./shape_files.js" */
 /** @import { Frame } from "./coverage_paths.js" */
+/** @import { Theme } from "./theme.js" */
 /** @import { View } from "./view.js" */
 /** @typedef {CanvasRenderingContext2D} Brush */
 /** Pieces of a level that are there, and the areas of all its files, there or not. @typedef {{ pieces: Piece[], areas: string[], complete: boolean }} Drawn */
 /** @typedef {(level: string, wanted: (area: string) => boolean) => Drawn} PiecesOf */
-/** A view in a frame: what of it is there, and how more of it is asked for. @typedef {{ view: View, frame: Frame, drawn: Drawn, spans: Span[], piecesOf: PiecesOf }} Scene */
+/** A view in a frame: what of it is there, and how more of it is asked for. @typedef {{ view: View, theme: Theme, frame: Frame, drawn: Drawn, spans: Span[], piecesOf: PiecesOf }} Scene */
 /** A place at a point of the map. @typedef {{ span: Span, i: number, at: number, nearest: number }} Hit */
 /** A span to fill: the side of its places in pixels, the width of the line between them. @typedef {{ span: Span, side: number, hairline: number }} Job */
 
-const INK = "#1F2933", ACCENT = "#0F766E", MUTED = "#61707D", PAPER = "#FFFFFF";
+const INK = "#1F2933", ACCENT = "#0F766E", PAPER = "#FBFAF7";
+/* Of a circle: opacity of its paper fill, widths of its outline and of the paper ring around that. */
+const CIRCLE_OPACITY = 0.55, OUTLINE = 1.2, RING = 3.2;
 const COAST = "";
 /* A level above is drawn as lines where its places are this many pixels wide. */
 const LEAST_OUTLINED = 28;
@@ -23,7 +26,7 @@ const LEAST_OUTLINED = 28;
 const HIDING = 1;
 
 /** @param {Brush} brush @param {Scene} scene */
-function paintFills(brush, { view, frame, spans }) {
+function paintFills(brush, { view, theme, frame, spans }) {
   /** @type {Job[]} */
   const jobs = [];
   /** @type {Map<number, Path2D>} */
@@ -47,7 +50,7 @@ function paintFills(brush, { view, frame, spans }) {
     brush.fillStyle = tintOf(brush, view, letter, frame);
     brush.fill(/** @type {Path2D} */ (paths.get(letter)), "evenodd");
   }
-  brush.strokeStyle = PAPER;
+  brush.strokeStyle = theme.hairline;
   for (const { span, side, hairline } of jobs) {
     if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline / frame.ratio);
   }
@@ -115,18 +118,18 @@ function sideAbove(level, { frame, spans }) {
  * at, where no place is drawn, its neighbours' own shapes, no finer than itself.
  * @param {Brush} brush @param {{ level: string, side: number }} line @param {Scene} scene
  */
-function outline(brush, { level, side }, { drawn, frame, piecesOf, view }) {
+function outline(brush, { level, side }, { drawn, frame, piecesOf, theme, view }) {
   const inside = new Path2D(), outside = new Path2D(), own = CODE_LENGTHS.indexOf(view.within.length);
   for (const piece of drawn.pieces) outlinePiece(inside, outside, piece, level, view.within, frame);
   const around = piecesOf(LEVELS[Math.max(Math.min(LEVELS.indexOf(level), own), 0)], outsideOf(view.within, drawn));
   for (const piece of around.pieces) tracePlaces(outside, piece, (code) => !code.startsWith(view.within), frame);
   const weight = level === COAST ? 0.6 : Math.max(0.6, Math.min(1.4, side / 40));
-  brush.strokeStyle = MUTED;
+  brush.strokeStyle = theme.around;
   brush.globalAlpha = 0.6;
   strokePath(brush, outside, Math.min(weight, 1));
-  brush.strokeStyle = INK;
+  brush.strokeStyle = theme.line;
   brush.globalAlpha = 0.75;
-  strokePath(brush, inside, weight);
+  strokePath(brush, inside, weight * theme.weight);
   brush.globalAlpha = 1;
   return around.complete;
 }
@@ -134,24 +137,28 @@ function outline(brush, { level, side }, { drawn, frame, piecesOf, view }) {
 /** @param {Brush} brush @param {Scene} scene */
 function paintCircles(brush, { view, frame, spans }) {
   if (!view.circles) return;
-  const circles = [];
+  const circles = [], scale = circleScale(frame.mapWidth);
   for (const span of spans) {
     for (let i = span.from; i < span.to; i++) {
-      const at = span.at + i - span.from, radius = radiusAt(view, at), [x, y] = pointOf(span.shapes, i, frame);
+      const at = span.at + i - span.from, radius = scale * radiusAt(view, at), [x, y] = pointOf(span.shapes, i, frame);
       if (radius && letterAt(view.classes, at) < FADED) circles.push({ x, y, radius });
     }
   }
   circles.sort((a, b) => b.radius - a.radius);
-  brush.strokeStyle = INK;
-  brush.fillStyle = ACCENT;
-  brush.lineWidth = 1;
+  brush.fillStyle = PAPER;
   for (const { x, y, radius } of circles) {
-    brush.beginPath();
-    brush.arc(x, y, radius, 0, 2 * Math.PI);
-    brush.globalAlpha = 0.35;
-    brush.fill();
+    const path = new Path2D();
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+    brush.strokeStyle = PAPER;
+    strokePath(brush, path, RING);
+    brush.globalCompositeOperation = "destination-out";
+    brush.fill(path);
+    brush.globalCompositeOperation = "source-over";
+    brush.globalAlpha = CIRCLE_OPACITY;
+    brush.fill(path);
     brush.globalAlpha = 1;
-    brush.stroke();
+    brush.strokeStyle = INK;
+    strokePath(brush, path, OUTLINE);
   }
 }
 

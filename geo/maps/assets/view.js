@@ -35,6 +35,8 @@ const LEVELS = ["province", "regency", "subdistrict", "village"];
 const CODE_LENGTHS = [2, 5, 8, 13];
 /* Added to the style of a place that the filters leave out. */
 const FADED = 32;
+/* A map no wider than a phone has circles in proportion; legend.css has the same for its own. */
+const NARROW = 491, NARROW_SCALE = 0.6;
 /* Letters of radii, from nothing to the largest in pixels: geo/maps/payload.py writes them. */
 const RADII = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_", LARGEST = 22;
 
@@ -46,9 +48,14 @@ function letterAt(classes, at) {
   return classes.charCodeAt(at) - 48;
 }
 
-/** Radius of a place's circle in pixels. @param {View} view @param {number} at */
+/** Radius of a place's circle in pixels, on a wide map. @param {View} view @param {number} at */
 function radiusAt({ circles }, at) {
   return circles ? (RADII.indexOf(circles[at]) * LARGEST) / (RADII.length - 1) : 0;
 }
 
-export { CODE_LENGTHS, FADED, LEVELS, letterAt, radiusAt };
+/** By how much circles shrink on a map of a width. @param {number} width */
+function circleScale(width) {
+  return width <= NARROW ? NARROW_SCALE : 1;
+}
+
+export { CODE_LENGTHS, FADED, LEVELS, circleScale, letterAt, radiusAt };

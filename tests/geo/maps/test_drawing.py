@@ -54,7 +54,8 @@ COUNT_GAPS = """
 OPACITY_AT = """
 (box, positions) => {
   const { canvas } = Jangkau.stageOf(map), { fills: brush } = canvas.brushes;
-  const { corner, ratio } = canvas.scene.frame;
+  const { left, top, ratio } = canvas.scene.frame;
+  const corner = L.point(left, top).subtract(map.getPixelOrigin());
   return positions.map((at) => {
     const { x, y } = map.latLngToLayerPoint(at).subtract(corner).multiplyBy(ratio).floor();
     return brush.getImageData(x, y, 1, 1).data[3];
@@ -90,7 +91,7 @@ def test_shapes_are_fetched_once_however_the_filters_change(app: str, guest: Vis
     assert first
     assert set(Counter(first).values()) == {1}
     switch(guest, "Lingkaran: belum terlindungi")
-    guest.wait_for_pixels("lines", "#0F766E", 89)
+    guest.wait_for_pixels("lines", "#FBFAF7", 140)
     guest.page.locator('tr[data-code="62.05.07.2005"] .pick').click()
     guest.map.locator('#map_div[data-chosen="62.05.07.2005"]').wait_for()
     assert asked == first
@@ -140,7 +141,7 @@ def test_the_map_of_a_change_is_a_small_message(app: str, guest: Visit) -> None:
     guest.wait_for_places(103)
     messages.clear()
     switch(guest, "Lingkaran: belum terlindungi")
-    guest.wait_for_pixels("lines", "#0F766E", 89)
+    guest.wait_for_pixels("lines", "#FBFAF7", 140)
     of_map = [m for m in messages if isinstance(m, bytes) and b"Jangkau.layer(" in m]
     assert of_map
     assert sum(map(len, of_map)) < 10_000 + 103

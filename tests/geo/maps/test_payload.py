@@ -13,8 +13,9 @@ import pytest
 from factories import VILLAGES, a_dataset, in_village
 
 from geo.core.i18n import Language
+from geo.maps.circles import MOST_CIRCLES
 from geo.maps.folium_layer import area_bounds
-from geo.maps.legend import MOST_CIRCLES, build_legend, legend_html
+from geo.maps.legend import build_legend, legend_html
 from geo.maps.payload import build_payload, list_figures, pack_figures
 from geo.maps.scripts import ASSETS
 from geo.measures.dataset import Dataset
@@ -119,6 +120,20 @@ def test_the_largest_gap_is_labelled_first_and_has_the_largest_circle(sample: Da
     steps = [radii.index(letter) for letter in payload["circles"]]
     assert steps[first] * largest / (len(radii) - 1) == pytest.approx(22)
     assert max(steps) == steps[first]
+
+
+def test_places_that_pass_the_filters_are_labelled_first(sample: Dataset) -> None:
+    view = build_view(sample, Query(gap_min=200))
+    drawn = view.shown.sort_index()
+    labels = payload_of(sample, view)["labels"]
+    passing = (drawn["found"] > 0).tolist()
+    assert len(labels) == len(drawn)
+    assert [passing[at] for at in labels] == sorted(passing, reverse=True)
+    # Of more places than there is room for names, those that pass.
+    assert payload_of(sample, build_view(sample, Query(villages=True)))["labels"] == []
+    few = build_view(sample, Query(villages=True, gap_min=200))
+    named = few.shown.sort_index().iloc[payload_of(sample, few)["labels"]]
+    assert set(named.index) == set(few.found.index)
 
 
 def read_radii() -> tuple[str, float]:
