@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Visit, chromium, visit
+from browser import SavingApp, Visit, chromium, running_app, visit
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
@@ -99,9 +99,31 @@ def guest(browser: Browser) -> Iterator[Visit]:
     """A page whose console stays clean and which asks nothing of outside hosts."""
     seen = visit(browser)
     yield seen
-    seen.page.context.close()
+    seen.close()
     assert seen.outside == []
     assert seen.errors == []
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """Address of the app as it starts without any setting."""
+    with running_app() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def started_saving_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SavingApp]:
+    """An app that saves; tests take `saving_app`, in which nothing is saved yet."""
+    workspace = tmp_path_factory.mktemp("saving") / "workspace"
+    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
+        yield SavingApp(address, workspace)
+
+
+@pytest.fixture
+def saving_app(started_saving_app: SavingApp) -> Iterator[SavingApp]:
+    """An app with an empty workspace."""
+    yield started_saving_app
+    shutil.rmtree(started_saving_app.workspace, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def test_the_whole_app_works_and_nothing_of_it_is_refused(
     assert refused == []
     assert guest.errors == []
     assert all(url.startswith(TILES) for url in guest.outside)
-    guest.page.context.close()
+    guest.close()
 
 
 @pytest.mark.browser

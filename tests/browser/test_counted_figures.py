@@ -177,4 +177,4 @@ def test_a_filter_change_sends_little_and_fetches_the_rows_alone(
         (rows,) = [url for url in asked if "/assets/" in url]
         assert "/assets/rows/" in rows
         assert guest.outside == []
-        guest.page.context.close()
+        guest.close()

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, Visit, running_app, visit
+from browser import CHROMIUM, SavingApp, Visit, running_app, visit
 from playwright.sync_api import Browser, expect
 from sheet_factories import PLAIN, write_xlsx
 
@@ -71,7 +71,7 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
         guest.wait_for_places(9)
         expect(guest.page.locator(".jk-when")).to_contain_text("April 2025")
         assert guest.outside == []
-        guest.page.context.close()
+        guest.close()
     aliases = (tmp_path / "workspace" / "aliases.csv").read_text(encoding="utf-8")
     assert len(aliases.splitlines()) == 1 + len(OPEN)
     with running_app(JANGKAU_WORKSPACE=workspace) as address:
@@ -80,7 +80,7 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
         guest.wait_for_places(9)
         expect(guest.page.locator(".jk-when")).to_contain_text("April 2025")
         expect(guest.page.locator(".jk-headline")).to_contain_text("66")
-        guest.page.context.close()
+        guest.close()
 
 
 @pytest.mark.browser
@@ -94,18 +94,16 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
     ],
 )
 def test_a_bad_file_is_one_sentence_and_changes_nothing(
-    browser: Browser, tmp_path: Path, name: str, body: bytes, sentence: str
+    saving_app: SavingApp, guest: Visit, tmp_path: Path, name: str, body: bytes, sentence: str
 ) -> None:
     (tmp_path / name).write_bytes(body)
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data")
-        guest.page.locator('input[type="file"]').last.set_input_files(tmp_path / name)
-        alert = guest.page.get_by_test_id("stAlert")
-        expect(alert).to_contain_text(re.compile(sentence))
-        expect(alert).to_have_count(1)
-        guest.page.context.close()
-    assert not (tmp_path / "workspace").exists()
+    address = saving_app.address
+    guest.page.goto(f"{address}data")
+    guest.page.locator('input[type="file"]').last.set_input_files(tmp_path / name)
+    alert = guest.page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text(re.compile(sentence))
+    expect(alert).to_have_count(1)
+    assert not saving_app.workspace.exists()
 
 
 def test_the_command_line_imports_the_same(
@@ -202,30 +200,28 @@ def test_a_check_saves_nothing_and_asks_for_the_period(
 @pytest.mark.browser
 @browser_only
 def test_a_boundary_layer_can_be_used_and_undone(
-    browser: Browser, tmp_path: Path, shared: Path
+    saving_app: SavingApp, guest: Visit, tmp_path: Path, shared: Path
 ) -> None:
     layer = shared / "boundaries" / "barito_utara_villages.geojson"
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data")
-        guest.page.get_by_text("Pakai batas lain").click()
-        guest.page.locator('input[type="file"]').first.set_input_files(layer)
-        guest.page.get_by_role("button", name="Pakai batas ini").click()
-        expect(guest.page.get_by_text("Peta kini memakai")).to_be_visible()
-        guest.page.get_by_role("link", name="Peta").click()
-        guest.wait_for_places(9)
-        expect(guest.map.locator(".jangkau-notice")).not_to_contain_text("perkiraan")
-        guest.page.get_by_role("link", name="Data").click()
-        guest.page.get_by_role("button", name="Urungkan").first.click()
-        expect(guest.page.get_by_text("Batas sebelumnya dipakai lagi.")).to_be_visible()
-        assert guest.outside == []
-        guest.page.context.close()
+    address = saving_app.address
+    guest.page.goto(f"{address}data")
+    guest.page.get_by_text("Pakai batas lain").click()
+    guest.page.locator('input[type="file"]').first.set_input_files(layer)
+    guest.page.get_by_role("button", name="Pakai batas ini").click()
+    expect(guest.page.get_by_text("Peta kini memakai")).to_be_visible()
+    guest.page.get_by_role("link", name="Peta").click()
+    guest.wait_for_places(9)
+    expect(guest.map.locator(".jangkau-notice")).not_to_contain_text("perkiraan")
+    guest.page.get_by_role("link", name="Data").click()
+    guest.page.get_by_role("button", name="Urungkan").first.click()
+    expect(guest.page.get_by_text("Batas sebelumnya dipakai lagi.")).to_be_visible()
+    assert guest.outside == []
 
 
 def upload(guest: Visit, address: str, path: Path, language: str = "en") -> None:
     guest.page.goto(f"{address}data?lang={language}")
     guest.page.locator('input[type="file"]').last.set_input_files(path)
-    guest.page.locator(".figures").wait_for(timeout=30_000)
+    guest.page.locator(".figures").wait_for()
 
 
 def open_figure(guest: Visit, number: str, value: int, rows: int | None = None) -> None:
@@ -263,53 +259,51 @@ def write_every_outcome(folder: Path) -> Path:
 @pytest.mark.browser
 @browser_only
 def test_every_number_opens_its_rows_and_all_periods_are_one_save(
-    browser: Browser, tmp_path: Path
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
 ) -> None:
-    workspace = tmp_path / "workspace"
-    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
-        guest = visit(browser)
-        upload(guest, address, write_every_outcome(tmp_path))
-        expect(guest.page.locator(".figures")).to_contain_text("6 + 1 + 1 + 1 + 1 = 10")
-        numbers = {"rows:counted": 6, "rows:duplicate": 1, "rows:inactive": 1, "rows:rows": 10}
-        numbers |= {"people:people": 4, "check:no_period": 1}
-        for number, value in numbers.items():
-            open_figure(guest, number, value)
-        open_figure(guest, "people:moved", 1, rows=3)
-        with guest.page.expect_download() as download:
-            guest.page.get_by_role("button", name="These rows (CSV)").click()
-        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-        assert len(text.splitlines()) == 4
-        assert "99620500" not in text
-        expect(guest.page.get_by_text("1 row says no period")).to_have_count(1)
-        guest.page.get_by_role("button", name="Save 2 periods").click()
-        expect(guest.page.get_by_text("Saved 2 periods")).to_be_visible()
-        guest.page.get_by_role("button", name="Undo all 2").click()
-        expect(guest.page.get_by_role("button", name="Bring back")).to_have_count(2)
-        assert guest.outside == []
-        assert guest.errors == []
-        guest.page.context.close()
+    upload(guest, saving_app.address, write_every_outcome(tmp_path))
+    expect(guest.page.locator(".figures")).to_contain_text("6 + 1 + 1 + 1 + 1 = 10")
+    numbers = {"rows:counted": 6, "rows:duplicate": 1, "rows:inactive": 1, "rows:rows": 10}
+    numbers |= {"people:people": 4, "check:no_period": 1}
+    for number, value in numbers.items():
+        open_figure(guest, number, value)
+    open_figure(guest, "people:moved", 1, rows=3)
+    with guest.page.expect_download() as download:
+        guest.page.get_by_role("button", name="These rows (CSV)").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 4
+    assert "99620500" not in text
+    expect(guest.page.get_by_text("1 row says no period")).to_have_count(1)
+    guest.page.get_by_role("button", name="Save 2 periods").click()
+    expect(guest.page.get_by_text("Saved 2 periods")).to_be_visible()
+    guest.page.get_by_role("button", name="Undo all 2").click()
+    expect(guest.page.get_by_role("button", name="Bring back")).to_have_count(2)
+    assert guest.outside == []
+    assert guest.errors == []
 
 
 @pytest.mark.browser
 @browser_only
-def test_a_likely_match_can_be_corrected_to_any_village(browser: Browser, tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
-    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
-        guest = visit(browser, 360, 740)
-        upload(guest, address, write_every_outcome(tmp_path))
-        table = guest.page.locator(".spellings")
-        table.get_by_label("Show").select_option("all")
-        table.get_by_label("Search the spellings").fill("lemo iii")
-        field = table.locator(".choose input")
-        expect(field).to_have_count(1)
-        field.fill("62.05.09.2011")
-        table.locator(".option", has_text="62.05.09.2011").wait_for()
-        field.press("Enter")
-        expect(table.locator(".tick input")).to_be_checked()
-        guest.wait_until_fitting(guest.page.get_by_test_id("stMain"))
-        table.get_by_role("button", name="Confirm 1 spelling").click()
-        expect(guest.page.get_by_text("1 spelling is confirmed.")).to_be_visible()
-        guest.page.context.close()
+def test_a_likely_match_can_be_corrected_to_any_village(
+    saving_app: SavingApp, browser: Browser, tmp_path: Path
+) -> None:
+    workspace = saving_app.workspace
+    address = saving_app.address
+    guest = visit(browser, 360, 740)
+    upload(guest, address, write_every_outcome(tmp_path))
+    table = guest.page.locator(".spellings")
+    table.get_by_label("Show").select_option("all")
+    table.get_by_label("Search the spellings").fill("lemo iii")
+    field = table.locator(".choose input")
+    expect(field).to_have_count(1)
+    field.fill("62.05.09.2011")
+    table.locator(".option", has_text="62.05.09.2011").wait_for()
+    field.press("Enter")
+    expect(table.locator(".tick input")).to_be_checked()
+    guest.wait_until_fitting(guest.page.get_by_test_id("stMain"))
+    table.get_by_role("button", name="Confirm 1 spelling").click()
+    expect(guest.page.get_by_text("1 spelling is confirmed.")).to_be_visible()
+    guest.close()
     aliases = (workspace / "aliases.csv").read_text(encoding="utf-8").splitlines()
     assert aliases[1:] == [",,Teweh Tengah,Lemo III,62.05.09.2011"]
 
@@ -317,7 +311,7 @@ def test_a_likely_match_can_be_corrected_to_any_village(browser: Browser, tmp_pa
 @pytest.mark.browser
 @browser_only
 def test_thousands_of_spellings_are_paged_and_confirmed_at_once(
-    browser: Browser, tmp_path: Path
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
 ) -> None:
     lines = ["PERIODE,NIK,DESA,KECAMATAN,SEGMEN,STATUS"]
     for number in range(3_000):
@@ -326,40 +320,38 @@ def test_thousands_of_spellings_are_paged_and_confirmed_at_once(
     lines.append("2024-10,9962050000099999,Lemo I,Teweh Tengah,BPU,AKTIF")
     path = tmp_path / "banyak.csv"
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    workspace = tmp_path / "workspace"
-    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
-        guest = visit(browser)
-        upload(guest, address, path)
-        table = guest.page.locator(".spellings")
-        expect(table.locator("tbody tr")).to_have_count(25)
-        expect(table.locator(".pager")).to_contain_text("1 to 25 of 3,000")
-        table.get_by_role("button", name="Accept all first suggestions").click()
-        table.get_by_role("button", name="Confirm 3,000 spellings").click()
-        said = guest.page.get_by_text("3,000 spellings are confirmed.")
-        expect(said).to_be_visible(timeout=30_000)
-        guest.page.context.close()
+    workspace = saving_app.workspace
+    address = saving_app.address
+    upload(guest, address, path)
+    table = guest.page.locator(".spellings")
+    expect(table.locator("tbody tr")).to_have_count(25)
+    expect(table.locator(".pager")).to_contain_text("1 to 25 of 3,000")
+    table.get_by_role("button", name="Accept all first suggestions").click()
+    table.get_by_role("button", name="Confirm 3,000 spellings").click()
+    said = guest.page.get_by_text("3,000 spellings are confirmed.")
+    expect(said).to_be_visible()
     assert len((workspace / "aliases.csv").read_text(encoding="utf-8").splitlines()) == 3_001
 
 
 @pytest.mark.browser
 @browser_only
-def test_columns_that_nothing_tells_are_chosen_by_hand(browser: Browser, tmp_path: Path) -> None:
+def test_columns_that_nothing_tells_are_chosen_by_hand(
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
+) -> None:
     lines = [f"99620500000{n:05d},SITI AMINAH,Hajak,Teweh Baru,BPU" for n in range(9)]
     path = tmp_path / "peserta 2024-10.csv"
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
-    workspace = tmp_path / "workspace"
-    with running_app(JANGKAU_WORKSPACE=str(workspace)) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data?lang=en")
-        guest.page.locator('input[type="file"]').last.set_input_files(path)
-        expect(guest.page.get_by_test_id("stAlert")).to_contain_text("lacks the column DESA")
-        choose(guest, "(D)", "subdistrict")
-        choose(guest, "(C)", "village")
-        expect(guest.page.locator('[data-number="rows:rows"]')).to_have_text("9")
-        expect(guest.page.locator("body")).not_to_contain_text("SITI")
-        guest.page.get_by_role("button", name="Save as October 2024").click()
-        expect(guest.page.get_by_text("Saved October 2024: 9 people")).to_be_visible()
-        guest.page.context.close()
+    workspace = saving_app.workspace
+    address = saving_app.address
+    guest.page.goto(f"{address}data?lang=en")
+    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    expect(guest.page.get_by_test_id("stAlert")).to_contain_text("lacks the column DESA")
+    choose(guest, "(D)", "subdistrict")
+    choose(guest, "(C)", "village")
+    expect(guest.page.locator('[data-number="rows:rows"]')).to_have_text("9")
+    expect(guest.page.locator("body")).not_to_contain_text("SITI")
+    guest.page.get_by_role("button", name="Save as October 2024").click()
+    expect(guest.page.get_by_text("Saved October 2024: 9 people")).to_be_visible()
     mappings = (workspace / "mappings.json").read_text(encoding="utf-8")
     assert '"(C)": "village"' in mappings
     assert "SITI" not in mappings
@@ -367,17 +359,17 @@ def test_columns_that_nothing_tells_are_chosen_by_hand(browser: Browser, tmp_pat
 
 @pytest.mark.browser
 @browser_only
-def test_a_file_of_which_nobody_is_counted_says_why(browser: Browser, tmp_path: Path) -> None:
+def test_a_file_of_which_nobody_is_counted_says_why(
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
+) -> None:
     rows = [(9_962_050_000_000_000 + n, "Hajak", "Teweh Baru", "BPU", "AKTIF") for n in range(3)]
     path = write_xlsx(tmp_path / "peserta 2024-10.xlsx", {"Data": [PLAIN, *rows]})
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data?lang=en")
-        guest.page.locator('input[type="file"]').last.set_input_files(path)
-        said = guest.page.get_by_text("3 rows = 3 rows with a damaged identity")
-        expect(said).to_be_visible()
-        with guest.page.expect_download() as download:
-            guest.page.get_by_role("button", name="Rows to fix (CSV)").click()
-        text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-        assert len(text.splitlines()) == 4
-        guest.page.context.close()
+    address = saving_app.address
+    guest.page.goto(f"{address}data?lang=en")
+    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    said = guest.page.get_by_text("3 rows = 3 rows with a damaged identity")
+    expect(said).to_be_visible()
+    with guest.page.expect_download() as download:
+        guest.page.get_by_role("button", name="Rows to fix (CSV)").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert len(text.splitlines()) == 4

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, running_app, visit
+from browser import CHROMIUM, SavingApp, Visit, running_app, visit
 from hostile_sheets import write_gzip
 from hostile_support import PlantedSecret
 from hostile_workbooks import WORKBOOKS
@@ -31,7 +31,7 @@ def asked_meanwhile(address: str) -> Iterator[list[bool]]:
     def ask() -> None:
         while not over.wait(0.05):
             try:
-                with urllib.request.urlopen(f"{address}_stcore/health", timeout=10) as answer:
+                with urllib.request.urlopen(f"{address}_stcore/health", timeout=120) as answer:
                     answered.append(answer.read() == b"ok")
             except OSError:
                 answered.append(False)
@@ -46,19 +46,17 @@ def asked_meanwhile(address: str) -> Iterator[list[bool]]:
 
 
 def test_tables_that_ended_the_server_are_one_sentence_each(
-    browser: Browser, tmp_path: Path
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
 ) -> None:
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        with asked_meanwhile(address) as answered:
-            for case in CASES:
-                guest.page.goto(f"{address}data?lang=en")
-                expected, make = WORKBOOKS[case]
-                guest.page.locator('input[type="file"]').last.set_input_files(make(tmp_path))
-                expect(guest.page.get_by_test_id("stAlert")).to_contain_text(expected)
-        assert answered
-        assert all(answered)
-        guest.page.context.close()
+    address = saving_app.address
+    with asked_meanwhile(address) as answered:
+        for case in CASES:
+            guest.page.goto(f"{address}data?lang=en")
+            expected, make = WORKBOOKS[case]
+            guest.page.locator('input[type="file"]').last.set_input_files(make(tmp_path))
+            expect(guest.page.get_by_test_id("stAlert")).to_contain_text(expected)
+    assert answered
+    assert all(answered)
 
 
 def test_memory_that_a_file_asks_for_is_not_the_servers(browser: Browser, tmp_path: Path) -> None:
@@ -70,13 +68,13 @@ def test_memory_that_a_file_asks_for_is_not_the_servers(browser: Browser, tmp_pa
         guest.page.locator('input[type="file"]').last.set_input_files(table)
         said = "workers_2024-10.csv.gz needs more than 0.06 GB of memory to be read"
         expect(guest.page.get_by_test_id("stAlert")).to_contain_text(said)
-        with urllib.request.urlopen(f"{address}_stcore/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"{address}_stcore/health", timeout=120) as answer:
             assert answer.read() == b"ok"
-        guest.page.context.close()
+        guest.close()
 
 
 def test_a_layer_that_points_to_another_file_shows_nothing_of_it(
-    browser: Browser, tmp_path: Path, planted_secret: PlantedSecret
+    saving_app: SavingApp, guest: Visit, tmp_path: Path, planted_secret: PlantedSecret
 ) -> None:
     layer = tmp_path / "desa.kml"
     layer.write_text(
@@ -84,12 +82,10 @@ def test_a_layer_that_points_to_another_file_shows_nothing_of_it(
         f"<SrcDataSource>{planted_secret.path}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
         encoding="utf-8",
     )
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data?lang=en")
-        guest.page.get_by_text("Use other boundaries").click()
-        guest.page.locator('input[type="file"]').first.set_input_files(layer)
-        alert = guest.page.get_by_test_id("stAlert")
-        expect(alert).to_contain_text("desa.kml cannot be read as boundaries")
-        assert not planted_secret.was_opened
-        guest.page.context.close()
+    address = saving_app.address
+    guest.page.goto(f"{address}data?lang=en")
+    guest.page.get_by_text("Use other boundaries").click()
+    guest.page.locator('input[type="file"]').first.set_input_files(layer)
+    alert = guest.page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("desa.kml cannot be read as boundaries")
+    assert not planted_secret.was_opened

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,6 @@ pytestmark = [
 
 # Opacity of a circle's inside.
 CIRCLE = 140
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[str]:
-    with running_app() as address:
-        yield address
 
 
 def open_map(guest: Visit, address: str, places: int) -> None:
@@ -111,7 +104,7 @@ def test_rows_that_are_not_kept_any_more_are_offered_again(app: str, guest: Visi
 def test_a_table_that_is_not_answered_says_so(app: str, guest: Visit) -> None:
     guest.page.route("**/assets/rows/**", lambda route: route.abort())
     open_map(guest, app, 9)
-    guest.page.get_by_text("Tabel tidak dapat dimuat.").wait_for(timeout=15_000)
+    guest.page.get_by_text("Tabel tidak dapat dimuat.").wait_for()
     guest.page.unroute("**/assets/rows/**")
     guest.page.get_by_role("button", name="Coba lagi").click()
     expect(guest.page.locator(".scroll tbody tr")).to_have_count(103)
@@ -184,7 +177,7 @@ def test_two_tabs_do_not_disturb_each_other(app: str, browser: Browser, guest: V
     open_map(other, f"{app}?place=62.05.01&lang=en", 10)
     expect(guest.page.locator(".jk-title h1")).to_have_text("Kecamatan Lahei Barat")
     expect(other.page.locator(".jk-title h1")).to_have_text("Kecamatan Montallat")
-    other.page.context.close()
+    other.close()
 
 
 def test_quick_clicks_lose_no_filter(app: str, guest: Visit) -> None:
@@ -234,7 +227,7 @@ def test_nothing_scrolls_sideways(app: str, browser: Browser, width: int, langua
     guest.wait_for_script()
     for selector in ("html", '[data-testid="stMain"]', ".scroll"):
         guest.wait_until_fitting(guest.page.locator(selector))
-    guest.page.context.close()
+    guest.close()
 
 
 def test_on_a_phone_filters_are_in_a_closed_drawer_and_the_table_has_three_columns(
@@ -246,7 +239,7 @@ def test_on_a_phone_filters_are_in_a_closed_drawer_and_the_table_has_three_colum
     heads = guest.page.locator("thead th:not(.rank)")
     expect(heads.filter(visible=True)).to_have_count(3)
     expect(heads).not_to_have_count(3)
-    guest.page.context.close()
+    guest.close()
 
 
 def test_a_name_with_markup_stays_a_name(browser: Browser, tmp_path: Path) -> None:
@@ -266,7 +259,7 @@ def test_a_name_with_markup_stays_a_name(browser: Browser, tmp_path: Path) -> No
         expect(guest.page).not_to_have_title("broken")
         expect(guest.map.locator("img[src=x]")).to_have_count(0)
         expect(guest.page.locator("img[src=x]")).to_have_count(0)
-        guest.page.context.close()
+        guest.close()
 
 
 def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: Path) -> None:
@@ -279,7 +272,7 @@ def test_real_boundaries_are_drawn_behind_a_base_path(browser: Browser, shared: 
         expect(guest.page.locator(".jk-headline")).to_have_css("display", "grid")
         expect(guest.page.locator(".jk-headline")).to_contain_text("86,40")
         assert guest.outside == []
-        guest.page.context.close()
+        guest.close()
 
 
 def test_going_to_about_and_back_is_one_step_each(app: str, guest: Visit) -> None:
@@ -335,7 +328,7 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         guest.page.on("websocket", line.listen)
         guest.page.goto(address)
         rows, where = guest.page.locator(".scroll tbody tr"), guest.page.locator(".tools .where")
-        expect(where).to_have_text("1–150 dari 320 desa", timeout=30_000)
+        expect(where).to_have_text("1–150 dari 320 desa")
         guest.page.get_by_role("button", name="berikutnya").click()
         guest.page.get_by_role("button", name="berikutnya").click()
         expect(where).to_have_text("301–320 dari 320 desa")
@@ -351,4 +344,4 @@ def test_every_one_of_many_villages_is_reached_in_the_table(
         expect(guest.page.locator(".jk-place h4")).to_have_text("Desa 310")
         expect(rows).to_have_count(10)
         assert guest.errors == []
-        guest.page.context.close()
+        guest.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, running_app, visit
+from browser import CHROMIUM, SavingApp, Visit, visit
 from playwright.sync_api import Browser, expect
 
 pytestmark = [
@@ -22,32 +22,34 @@ def write_large(folder: Path) -> Path:
     return path
 
 
-def test_a_reading_is_cancelled_and_read_again(browser: Browser, tmp_path: Path) -> None:
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        guest = visit(browser)
-        guest.page.goto(f"{address}data")
-        guest.page.locator('input[type="file"]').last.set_input_files(write_large(tmp_path))
-        guest.page.get_by_role("button", name="Batal", exact=True).click()
-        sentence = "Pembacaan workers_2025-04.csv dibatalkan; tidak ada yang berubah."
-        expect(guest.page.get_by_text(sentence)).to_be_visible()
-        again = guest.page.get_by_role("button", name="Baca lagi")
-        again.click()
-        expect(guest.page.get_by_text("5. Simpan")).to_be_visible(timeout=60_000)
-        expect(guest.page.get_by_text(sentence)).to_have_count(0)
-        expect(again).to_have_count(0)
-        guest.page.context.close()
+def test_a_reading_is_cancelled_and_read_again(
+    saving_app: SavingApp, guest: Visit, tmp_path: Path
+) -> None:
+    address = saving_app.address
+    guest.page.goto(f"{address}data")
+    guest.page.locator('input[type="file"]').last.set_input_files(write_large(tmp_path))
+    guest.page.get_by_role("button", name="Batal", exact=True).click()
+    sentence = "Pembacaan workers_2025-04.csv dibatalkan; tidak ada yang berubah."
+    expect(guest.page.get_by_text(sentence)).to_be_visible()
+    again = guest.page.get_by_role("button", name="Baca lagi")
+    again.click()
+    expect(guest.page.get_by_text("5. Simpan")).to_be_visible()
+    expect(guest.page.get_by_text(sentence)).to_have_count(0)
+    expect(again).to_have_count(0)
 
 
-def test_a_second_file_waits_for_the_first(browser: Browser, tmp_path: Path) -> None:
+def test_a_second_file_waits_for_the_first(
+    saving_app: SavingApp, browser: Browser, tmp_path: Path
+) -> None:
     table = write_large(tmp_path)
-    with running_app(JANGKAU_WORKSPACE=str(tmp_path / "workspace")) as address:
-        first, second = visit(browser), visit(browser)
-        for guest in (first, second):
-            guest.page.goto(f"{address}data")
-            expect(guest.page.get_by_text("1. Pilih berkas")).to_be_visible()
-        for guest in (first, second):
-            guest.page.locator('input[type="file"]').last.set_input_files(table)
-        expect(second.page.get_by_text("1 berkas dibaca lebih dulu")).to_be_visible()
-        for guest in (first, second):
-            expect(guest.page.get_by_text("5. Simpan")).to_be_visible(timeout=60_000)
-            guest.page.context.close()
+    address = saving_app.address
+    first, second = visit(browser), visit(browser)
+    for guest in (first, second):
+        guest.page.goto(f"{address}data")
+        expect(guest.page.get_by_text("1. Pilih berkas")).to_be_visible()
+    for guest in (first, second):
+        guest.page.locator('input[type="file"]').last.set_input_files(table)
+    expect(second.page.get_by_text("1 berkas dibaca lebih dulu")).to_be_visible()
+    for guest in (first, second):
+        expect(guest.page.get_by_text("5. Simpan")).to_be_visible()
+        guest.close()

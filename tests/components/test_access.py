@@ -12,7 +12,7 @@ from email.message import Message
 from urllib.parse import urlsplit
 
 import pytest
-from browser import CHROMIUM, FRAME, chromium, running_app
+from browser import CHROMIUM, FRAME, chromium, running_app, visit
 
 from components.static_assets import part_name
 
@@ -36,18 +36,30 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="module", params=["", OFFICE], ids=["this computer", "network"])
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
-    """Port of an app that serves this computer alone, and of one that serves a network."""
-    with running_app(JANGKAU_HOSTS=request.param, command="serve") as address:
+@pytest.fixture(scope="module")
+def closed() -> Iterator[int]:
+    """Port of an app that serves this computer alone."""
+    with running_app(command="serve") as address:
         yield port_of(address)
 
 
 @pytest.fixture(scope="module")
-def alone() -> Iterator[int]:
-    """Port of an app started by Streamlit's own command, without any setting."""
-    with running_app() as address:
+def network() -> Iterator[int]:
+    """Port of an app that serves a network under two names."""
+    with running_app(JANGKAU_HOSTS=f"{OFFICE}, 10.1.2.3", command="serve") as address:
         yield port_of(address)
+
+
+@pytest.fixture(scope="module", params=["closed", "network"])
+def port(request: pytest.FixtureRequest) -> int:
+    """Port of an app that serves this computer alone, and of one that serves a network."""
+    return int(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def alone(app: str) -> int:
+    """Port of an app started by Streamlit's own command, without any setting."""
+    return port_of(app)
 
 
 def port_of(address: str) -> int:
@@ -68,7 +80,7 @@ class Answer:
 def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
     """Answer to one request; an underscore in a header's name stands for a hyphen."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
         connection.request(method, path, headers={"Host": f"localhost:{port}"} | named)
         with connection.getresponse() as answer:
             return Answer(answer.status, answer.headers, answer.read())
@@ -85,7 +97,7 @@ def shake_hands(port: int, host: str, origin: str | None, path: str = STREAM) ->
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         *([f"Origin: {origin}"] if origin else []),
     ]
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode())
         return int(line.recv(4096).split()[1])
 
@@ -121,21 +133,22 @@ def test_a_page_of_another_origin_is_refused(port: int, origin: str) -> None:
     assert ask(port, "/_stcore/upload_file/a/b", "OPTIONS", Origin=given).status == 403
 
 
-def test_the_names_of_the_setting_get_in() -> None:
-    with running_app(JANGKAU_HOSTS=f"{OFFICE}, 10.1.2.3", command="serve") as address:
-        port = port_of(address)
-        for host in (OFFICE, f"{OFFICE}:{port}", "10.1.2.3", OFFICE.upper()):
-            assert ask(port, "/", Host=host, Origin=f"https://{host}").status == 200
-            assert shake_hands(port, host, f"https://{host}") == 101
-        assert ask(port, "/", Host=f"x.{OFFICE}").status == 403
-        # Reached from outside: bound to every address of the machine.
-        socket.create_connection(("127.0.0.2", port), timeout=30).close()
+def test_the_names_of_the_setting_get_in(network: int) -> None:
+    for host in (OFFICE, f"{OFFICE}:{network}", "10.1.2.3", OFFICE.upper()):
+        assert ask(network, "/", Host=host, Origin=f"https://{host}").status == 200
+        assert shake_hands(network, host, f"https://{host}") == 101
+    assert ask(network, "/", Host=f"x.{OFFICE}").status == 403
+    # Reached from outside: bound to every address of the machine.
+    socket.create_connection(("127.0.0.2", network), timeout=300).close()
 
 
-@pytest.mark.parametrize("command", ["serve", "streamlit"])
-def test_without_the_setting_only_this_computer_is_answered(command: str) -> None:
-    with running_app(command=command) as address, pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.2", port_of(address)), timeout=30)
+@pytest.mark.parametrize("started", ["closed", "alone"])
+def test_without_the_setting_only_this_computer_is_answered(
+    request: pytest.FixtureRequest, started: str
+) -> None:
+    port = request.getfixturevalue(started)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=300)
 
 
 def test_a_refusal_says_what_to_do(alone: int) -> None:
@@ -230,18 +243,15 @@ def test_an_upload_needs_the_token_of_the_page(alone: int) -> None:
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)")
-def test_a_name_that_comes_to_point_here_shows_nothing_unless_it_is_set() -> None:
+def test_a_name_that_comes_to_point_here_shows_nothing_unless_it_is_set(network: int) -> None:
     resolved = f"--host-resolver-rules=MAP {OFFICE} 127.0.0.1, MAP evil.example 127.0.0.1"
-    with (
-        running_app(JANGKAU_HOSTS=OFFICE, command="serve") as address,
-        chromium(resolved) as browser,
-    ):
-        page, said = browser.new_page(), []
+    with chromium(resolved) as browser:
+        page, said = visit(browser).page, []
         page.on("console", lambda message: said.append((message.type, message.text)))
-        page.goto(f"http://{OFFICE}:{port_of(address)}/")
-        page.frame_locator(FRAME).locator('#map_div[data-drawn="9"]').wait_for(timeout=30_000)
+        page.goto(f"http://{OFFICE}:{network}/")
+        page.frame_locator(FRAME).locator('#map_div[data-drawn="9"]').wait_for()
         assert [text for kind, text in said if kind == "error"] == []
-        answer = page.goto(f"http://evil.example:{port_of(address)}/")
+        answer = page.goto(f"http://evil.example:{network}/")
         assert answer is not None
         assert answer.status == 403
 

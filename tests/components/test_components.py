@@ -30,7 +30,7 @@ MAIN = Path(__file__).parents[2] / "components" / "main.py"
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_file(MAIN, default_timeout=60)
+    return AppTest.from_file(MAIN, default_timeout=600)
 
 
 def damage_state(workspace: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_broken_workspace_is_one_sentence_on_each_page(
     Workspace(tmp_path / "workspace").save(counts, "2024-10", {"file": "x.csv"})
     damage(tmp_path / "workspace")
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(tmp_path / "workspace"))
-    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page = AppTest.from_file(MAIN, default_timeout=600).run()
     page.switch_page(screen).run()
     assert not page.exception
     (error,) = page.error
@@ -93,7 +93,7 @@ def test_a_damaged_period_can_be_removed_on_the_page(
     workspace.save(count_rows(tmp_path, [a_row()]), "2024-10", {"file": "x.csv"})
     empty_about(workspace.folder)
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
-    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page = AppTest.from_file(MAIN, default_timeout=600).run()
     page.switch_page("screens/data.py").run()
     page.button(key="remove_2024-10_1").click().run()
     assert not page.error
@@ -105,7 +105,7 @@ def test_a_page_left_behind_saves_and_undoes_nothing_unseen(
 ) -> None:
     workspace = Workspace(tmp_path / "workspace")
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace.folder))
-    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page = AppTest.from_file(MAIN, default_timeout=600).run()
     page.switch_page("screens/data.py").run()
     page.button(key="use_sample").click().run()
     counts = count_rows(tmp_path, [a_row()])
@@ -136,7 +136,7 @@ def test_a_broken_list_of_spellings_is_one_sentence(
 ) -> None:
     (tmp_path / "aliases.csv").write_bytes(body)
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(tmp_path))
-    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page = AppTest.from_file(MAIN, default_timeout=600).run()
     assert not page.exception
     assert not page.error
     page.switch_page("screens/data.py").run()
@@ -321,7 +321,7 @@ def test_coming_back_from_about_keeps_view_and_language(page: AppTest) -> None:
 
 def open_data(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(workspace))
-    page = AppTest.from_file(MAIN, default_timeout=60).run()
+    page = AppTest.from_file(MAIN, default_timeout=600).run()
     return page.switch_page("screens/data.py").run()
 
 
@@ -364,7 +364,7 @@ def test_prepared_data_are_opened_before_the_first_visit(
     )
     monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "cache"))
     prepare_store(read_settings().boundaries, tmp_path / "cache")
-    caching.open_ahead().join(60)
+    caching.open_ahead().join()
     assert len(opened) == 1
     page.run()
     assert not page.error
@@ -375,7 +375,7 @@ def test_what_must_be_prepared_is_left_to_the_page_that_says_how_far_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JANGKAU_CACHE", str(tmp_path / "cache"))
-    caching.open_ahead().join(60)
+    caching.open_ahead().join()
     assert not (tmp_path / "cache").exists()
 
 
@@ -383,7 +383,7 @@ def test_settings_that_are_wrong_do_not_keep_the_app_from_starting(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JANGKAU_BOUNDARIES", "nowhere.gpkg")
-    caching.open_ahead().join(60)
+    caching.open_ahead().join()
     page.run()
     assert len(page.error) == 1
 
@@ -398,7 +398,7 @@ def test_libraries_have_nothing_to_complain_of_at_the_end() -> None:
 import ibis
 from streamlit.testing.v1 import AppTest
 ibis.duckdb.connect().raw_sql("SELECT 1")
-AppTest.from_file({str(MAIN)!r}, default_timeout=60).run()
+AppTest.from_file({str(MAIN)!r}, default_timeout=600).run()
 """
     command = [sys.executable, "-c", script]
     ended = subprocess.run(command, cwd=MAIN.parent.parent, capture_output=True, text=True)

@@ -30,7 +30,7 @@ def request(query: str = "", **path: str) -> Request:
 
 
 def open_page(**params: str) -> AppTest:
-    page = AppTest.from_file(MAIN, default_timeout=60)
+    page = AppTest.from_file(MAIN, default_timeout=600)
     for name, value in params.items():
         page.query_params[name] = value
     page.run()

@@ -13,7 +13,7 @@ MAIN = Path(__file__).parents[2] / "components" / "main.py"
 
 @pytest.fixture
 def page() -> AppTest:
-    return AppTest.from_file(MAIN, default_timeout=60)
+    return AppTest.from_file(MAIN, default_timeout=600)
 
 
 @pytest.mark.parametrize("typed", ["", "150", "0", "0,5", "-5", "95.500", "1e1", "abc", "nan"])

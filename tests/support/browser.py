@@ -17,13 +17,22 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from frames import Line
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FrameLocator,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FRAME = 'iframe[title="streamlit_folium.st_folium"]'
-# What does not come is waited for as long as a busy machine may need; what comes is not.
-expect.set_options(timeout=30_000)
+# Milliseconds that the slowest machine may need for what comes. Only what never comes takes them.
+PATIENCE = 180_000
+expect.set_options(timeout=PATIENCE)
 # How many pixels of one of the map's canvases have a colour and an opacity (0 to 255).
 _COUNT_PIXELS = """
 (body, [name, ...wanted]) => {
@@ -56,6 +65,10 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages share a process, and with it the scripts that are compiled already.
+    "--renderer-process-limit=1",
+    # Names of other hosts lead nowhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 
 
@@ -95,13 +108,21 @@ def running_app(
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE / 1000)
+
+
+@dataclass(frozen=True)
+class SavingApp:
+    """An app that saves, and the folder that it saves in."""
+
+    address: str
+    workspace: Path
 
 
 def _wait_until_up(address: str) -> None:
-    for _ in range(600):
+    for _ in range(PATIENCE // 100):
         try:
-            with urllib.request.urlopen(address.rstrip("/") + "/_stcore/health", timeout=1):
+            with urllib.request.urlopen(address.rstrip("/") + "/_stcore/health", timeout=60):
                 return
         except OSError:
             time.sleep(0.1)
@@ -125,6 +146,10 @@ class Visit:
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def close(self) -> None:
+        """Leave the app."""
+        self.page.close()
+
     @property
     def map(self) -> FrameLocator:
         """The frame with the map."""
@@ -132,12 +157,13 @@ class Visit:
 
     def wait_for_places(self, count: int) -> None:
         """Until the map draws this many places."""
-        self.map.locator(f'#map_div[data-drawn="{count}"]').wait_for(timeout=30_000)
+        self.map.locator(f'#map_div[data-drawn="{count}"]').wait_for()
         self.wait_for_still_map()
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Until a condition holds that `expect` has no word for."""
-        for _ in range(600):
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
             if holds():
                 return
             self.page.wait_for_timeout(50)
@@ -222,20 +248,16 @@ class Visit:
 
 
 def visit(browser: Browser, width: int = 1440, height: int = 1000) -> Visit:
-    """A fresh visitor whose requests to other hosts are stopped and noted."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, accept_downloads=True
-    )
+    """A new page, which shares what the browser keeps of files; requests to others are noted."""
+    context = browser.contexts[0] if browser.contexts else browser.new_context()
+    context.set_default_timeout(PATIENCE)
     seen = Visit(context.new_page())
+    seen.page.set_viewport_size({"width": width, "height": height})
 
-    def guard(route: Route) -> None:
-        host = urlsplit(route.request.url).hostname
-        if host in {"localhost", "127.0.0.1", None}:
-            route.continue_()
-        else:
-            seen.outside.append(route.request.url)
-            route.abort()
+    def note(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {"localhost", "127.0.0.1", None}:
+            seen.outside.append(request.url)
 
-    context.route("**/*", guard)
+    seen.page.on("request", note)
     seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
     return seen

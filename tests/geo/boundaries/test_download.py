@@ -24,8 +24,8 @@ from geo.cli.main import app
 from geo.core.errors import FileProblem, JangkauError, QueryProblem
 
 # Long enough that a busy machine is not taken for a broken line; a stalled one is waited for less.
-QUICK = RetryPolicy(tries=3, pause=0.0, timeout=30.0)
-STALLED = RetryPolicy(tries=3, pause=0.0, timeout=1.0)
+QUICK = RetryPolicy(tries=3, pause=0.0, timeout=300.0)
+STALLED = RetryPolicy(tries=3, pause=0.0, timeout=3.0)
 SQL = "/db/kel/62/wilayah_boundaries_kel_62.05.sql"
 
 

@@ -174,7 +174,7 @@ def test_a_partial_file_never_becomes_a_figure_of_the_whole_regency(
         )
         expect(page.locator(".jk-headline")).not_to_contain_text("all segments")
         expect(page.locator(".jk-headline")).not_to_contain_text("41,351")
-        page.context.close()
+        guest.close()
     assert covered(tmp_path) == THREE
 
 
@@ -190,5 +190,5 @@ def test_a_file_without_segments_asks_before_its_report(browser: Browser, tmp_pa
         page.get_by_text("all workers", exact=True).click()
         page.get_by_role("button", name="Save as October 2024").click()
         page.get_by_text("Saved October 2024").wait_for()
-        page.context.close()
+        guest.close()
     assert covered(tmp_path) == ()

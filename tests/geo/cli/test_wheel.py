@@ -77,9 +77,9 @@ def test_the_app_serves_from_any_folder(installed: Path, elsewhere: dict[str, ob
 
 def _ask(address: str) -> bytes:
     """What the server answers as soon as it can."""
-    for _ in range(600):
+    for _ in range(3000):
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(address, timeout=60) as answer:
                 return bytes(answer.read())
         except OSError:
             assert time.sleep(0.1) is None

@@ -255,7 +255,7 @@ def test_what_is_there_is_painted_though_another_file_does_not_come(
                 lambda: sorted(container.evaluate(OPACITY_AT, middles)) == [0, 255],
                 "only the square whose file came is painted",
             )
-        guest.page.context.close()
+        guest.close()
 
 
 def test_a_lake_within_a_village_is_no_ground(browser: Browser, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_lake_within_a_village_is_no_ground(browser: Browser, tmp_path: Path) 
         )
         assert inside == 0
         assert min(beside, border) > 250
-        guest.page.context.close()
+        guest.close()
 
 
 def test_an_islet_of_three_pixels_can_be_clicked(browser: Browser, tmp_path: Path) -> None:
@@ -294,4 +294,4 @@ def test_an_islet_of_three_pixels_can_be_clicked(browser: Browser, tmp_path: Pat
         # Beside it, as a hand does.
         guest.page.mouse.click(east + 2, (north + south) / 2)
         expect(guest.page).to_have_url(re.compile(re.escape(f"selected={ISLET}")))
-        guest.page.context.close()
+        guest.close()

@@ -220,4 +220,4 @@ def test_the_map_hatches_it_and_the_tooltip_says_of_how_many_villages(
         guest.page.goto(f"{address}?lang=en&circles=0&villages=1")
         guest.wait_for_places(6)
         assert guest.count_pixels("fills", "#FBFAF7") < hatched / 10
-        guest.page.context.close()
+        guest.close()

@@ -365,7 +365,7 @@ def test_what_a_killed_save_left_is_gone_when_the_app_starts(
     for path in left:
         path.mkdir()
     monkeypatch.setenv("JANGKAU_WORKSPACE", str(folder))
-    caching.open_ahead().join(60)
+    caching.open_ahead().join()
     assert not any(path.exists() for path in left)
     assert observe(folder) == state
 
