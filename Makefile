@@ -52,13 +52,15 @@ lint-scripts: node_modules/.installed
 	npm run lint --silent
 endif
 
-# Two workers, a file of tests in one of them: what a file shares is made once.
+# Two workers, a file of tests in one of them: what a file shares is made once. The order is that of
+# tests/conftest.py, the longest files first, and not of the number of tests.
 WORKERS ?= 2
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: $(VENV)/.dev test-scripts  ## every test, unit to browser
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	$(PYTEST)
 
 test-fast: $(VENV)/.dev test-scripts  ## the tests without browser, engines and processes, in a minute
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile -m "not browser and not slow"
+	$(PYTEST) -m "not browser and not slow"
 
 lint: $(VENV)/.dev lint-scripts  ## style, types, directions of imports
 	$(BIN)/ruff check .

@@ -37,27 +37,29 @@ settings.register_profile(
 settings.load_profile("jangkau")
 
 
-# Files whose tests start engines, processes or long runs. They begin first, as two workers share
-# the files and the last one would wait for a long one; `make test-fast` leaves them out.
-_SLOW = frozenset(
+# Files that drive a browser, start engines or processes, or take long; `make test-fast` leaves them
+# out. The longest begin, as two workers share the files and the last one would wait for it.
+_LONGEST_FIRST = tuple(
     f"test_{name}.py"
     for name in (
-        *("count", "warehouse", "count_command", "kills", "durability", "hostile_tables"),
-        *("fuzzer", "docs", "wheel", "isolation", "access", "serve_command", "store", "sample"),
-        *("components", "cli", "cli_import", "conventions", "enrolment_rows", "download"),
-        *("damaged_layers", "hostile_layers", "covers", "coverage", "uploads"),
+        *("map_page", "drawing", "kills", "hostile_tables", "docs", "store", "warehouse"),
+        *("data_page", "content_policy", "components", "fuzzer", "spark_cluster", "bad_files"),
+        *("counted_figures", "isolation", "hostile_uploads", "figures_page", "reading_page"),
+        *("html_page", "access", "durability", "conventions", "count", "coverage", "covers"),
+        *("target", "enrolment_rows", "cli", "damaged_layers", "count_command", "cli_import"),
+        *("wheel", "sample", "download", "rows_route"),
+        *("hostile_layers", "uploads", "serve_command"),
     )
 )
+_PLACE = {name: place for place, name in enumerate(_LONGEST_FIRST)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark slow tests, and let browser and slow ones begin."""
+    """Mark slow tests, and let the longest files begin."""
     for item in items:
-        if item.path.name in _SLOW:
+        if item.path.name in _PLACE:
             item.add_marker("slow")
-    items.sort(
-        key=lambda item: not any(item.iter_markers("browser")) and item.path.name not in _SLOW
-    )
+    items.sort(key=lambda item: _PLACE.get(item.path.name, len(_PLACE)))
 
 
 @pytest.fixture(scope="session", autouse=True)
