@@ -22,7 +22,7 @@ from geo.boundaries.reading import read_boundaries
 from geo.core import codes
 from geo.core.errors import ColumnProblem, FileProblem, SettingProblem
 from geo.shapes import block_builder as build
-from geo.shapes import prepare
+from geo.shapes import prepare, store_builder
 from geo.shapes.cache import Cache
 from geo.shapes.resolutions import CUTS, RESOLUTIONS
 from geo.shapes.store import ShapeStore, open_store
@@ -287,11 +287,22 @@ def test_a_large_layer_is_prepared_apart_with_the_same_files(
     assert shares[-1] == pytest.approx(1)
 
 
+def call_small_files_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take small files for large, but make their shapes here: not apart, which takes seconds."""
+    make_store = store_builder.make_store
+    monkeypatch.setattr(prepare, "_LARGE", 1_000)
+    monkeypatch.setattr(
+        store_builder,
+        "make_store",
+        lambda cache, task, form, apart, progress: make_store(cache, task, form, False, progress),
+    )
+
+
 @pytest.mark.parametrize(("settled", "times"), [(-1.0, 0), (3600.0, 1)])
 def test_a_large_file_is_read_to_be_known_once_it_may_have_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settled: float, times: int
 ) -> None:
-    monkeypatch.setattr(prepare, "_LARGE", 1_000)
+    call_small_files_large(monkeypatch)
     monkeypatch.setattr(prepare, "_SETTLED", settled)
     first = opened(tmp_path)
     path, digest = tmp_path / "villages.parquet", prepare.digest
@@ -312,7 +323,7 @@ def test_a_large_file_is_read_to_be_known_once_it_may_have_changed(
 def test_a_large_file_that_looks_as_old_as_before_is_known_to_be_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(prepare, "_LARGE", 1_000)
+    call_small_files_large(monkeypatch)
     monkeypatch.setattr(prepare, "_SETTLED", -1.0)
     opened(tmp_path)
     path, cache = tmp_path / "villages.parquet", tmp_path / "cache"
