@@ -82,8 +82,8 @@ class Numbered:
         places = list(self.spelled.columns)
         numbers = ibis.memtable(self.spelled.assign(place=range(len(self.spelled))))
         active, kinds = take_active(self.records, self.kinds)
-        told = [name for name in kinds.columns if name != "label"]
-        joined = active.join(ibis.memtable(kinds), told).join(numbers, places)
+        kind_texts = [name for name in kinds.columns if name != "label"]
+        joined = active.join(ibis.memtable(kinds), kind_texts).join(numbers, places)
         pair = pair_up(joined["place"], joined["label"], len(self.spelled), self.labels)
         keys = [key for key in ("period", "person") if key in active.columns]
         return joined.select(*keys, "start", pair=pair)
@@ -95,39 +95,39 @@ class Numbered:
             active = active.mutate(padded=seems_padded(active))
         return read_numbers(_take_part(active, parts, part), self.spelled, kinds, self.labels)
 
-    def count_rows(self, taken: Table) -> Table:
+    def count_rows(self, encoded: Table) -> Table:
         """How many records of each place there are among those."""
-        keys = [key for key in ("period",) if key in taken.columns]
-        by = taken.group_by(*keys, place=taken["pair"].cast("int64") // self.labels)
-        return by.agg(rows=taken.count())
+        keys = [key for key in ("period",) if key in encoded.columns]
+        by = encoded.group_by(*keys, place=encoded["pair"].cast("int64") // self.labels)
+        return by.agg(rows=encoded.count())
 
-    def count(self, taken: Table, build: Callable[..., Table] = build_people) -> Table:
+    def count(self, encoded: Table, build: Callable[..., Table] = build_people) -> Table:
         """How many people there are among those."""
         import ibis
 
         places = self.order.rename_axis(index="place").reset_index()
         segments = self.kinds[["label", "segment_no"]].drop_duplicates()
         segments = segments.set_axis(["label", "segment"], axis=1)
-        return build(taken, ibis.memtable(places), ibis.memtable(segments), self.labels)
+        return build(encoded, ibis.memtable(places), ibis.memtable(segments), self.labels)
 
 
 def take_active(records: Table, kinds: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
     """Select records with an identity, and the texts and label of kinds that are active."""
     active = kinds[kinds["outcome"] == "active"]
-    told = active[[*_least_columns(kinds), "label"]].drop_duplicates()
+    active_kinds = active[[*_least_columns(kinds), "label"]].drop_duplicates()
     if not kinds["known"].all():
         records = records.filter(~is_unknown(records["identity"]))
-    return records, told.rename(columns={"period": "period_text"})
+    return records, active_kinds.rename(columns={"period": "period_text"})
 
 
 def _least_columns(kinds: pd.DataFrame) -> list[str]:
     """Find the fewest columns that tell a kind: each costs time to compare."""
-    known, names = kinds[kinds["known"]], list(KIND)
+    with_identity, names = kinds[kinds["known"]], list(KIND)
     for name in KIND:
-        rest = [other for other in names if other != name]
-        told = known.groupby(rest)[["outcome", "label"]] if rest else None
-        if told is not None and (told.nunique() <= 1).all(axis=None):
-            names = rest
+        remaining = [column for column in names if column != name]
+        meanings = with_identity.groupby(remaining)[["outcome", "label"]] if remaining else None
+        if meanings is not None and (meanings.nunique() <= 1).all(axis=None):
+            names = remaining
     return names
 
 
@@ -154,37 +154,37 @@ def count_numbered(numbered: Numbered) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     engine = ibis.get_backend(numbered.records)
     if engine.name != EMBEDDED:
-        taken = numbered.take()
-        return numbered.count(taken).to_pandas(), numbered.count_rows(taken).to_pandas()
+        encoded = numbered.take()
+        return numbered.count(encoded).to_pandas(), numbered.count_rows(encoded).to_pandas()
     room = max(count_bytes(engine) - _READING_BYTES, _READING_BYTES // 10)
     readings = -(-numbered.rows * _READ_BYTES // room) or 1
     people, places = [], []
     for reading in range(readings):
-        held = numbered.read(readings, reading)
+        records = numbered.read(readings, reading)
         # Not before: reading keeps all cores busy, what follows one.
         numbered.matching()
-        places.append(count_places(held, numbered.labels))
-        found = _set_apart(numbered, held)
+        places.append(count_places(records, numbered.labels))
+        single_persons = _set_apart(numbered, records)
         build = build_people
-        if found:
+        if single_persons:
             build = combine_records
-            people.append(_name_pairs(numbered, found[0]))
-            held = found[1]
-        engine.create_table(_RECORDS, held)
-        del held, found
+            people.append(_name_pairs(numbered, single_persons[0]))
+            records = single_persons[1]
+        engine.create_table(_RECORDS, records)
+        del records, single_persons
         pa.default_memory_pool().release_unused()
         people += _count_held(numbered, build, room, readings, reading)
         engine.drop_table(_RECORDS)
     return pd.concat(people, ignore_index=True), pd.concat(places, ignore_index=True)
 
 
-def _set_apart(numbered: Numbered, held: pa.Table) -> tuple[Ints, pa.Table] | None:
+def _set_apart(numbered: Numbered, records: pa.Table) -> tuple[Ints, pa.Table] | None:
     """People of one pair, and the records of the others."""
     pairs = len(numbered.spelled) * numbered.labels
     # In a table of several periods a person is another one in each: all are compared.
-    if pairs > _MOST_PAIRS or "period" in held.column_names:
+    if pairs > _MOST_PAIRS or "period" in records.column_names:
         return None
-    return set_apart(held, pairs)
+    return set_apart(records, pairs)
 
 
 def _name_pairs(numbered: Numbered, people: Ints) -> pd.DataFrame:
@@ -209,12 +209,12 @@ def _count_held(
     import ibis
 
     engine = ibis.get_backend(numbered.records)
-    held = engine.table(_RECORDS)
-    rows = int(held.count().to_pandas())
+    records = engine.table(_RECORDS)
+    rows = int(records.count().to_pandas())
     parts = -(-rows * _PERSON_BYTES // max(room - rows * _RECORD_BYTES, 1)) or 1
     for part in range(parts):
         # A view is read again where the expression names it twice; a query would be kept.
-        view = _take_part(held, readings * parts, reading * parts + part)
+        view = _take_part(records, readings * parts, reading * parts + part)
         people = numbered.count(engine.create_view(_PART, view, overwrite=True), build)
         yield people.to_pandas()
 

@@ -51,23 +51,25 @@ def read_spellings(records: Table, kinds: pd.DataFrame, texts: list[str]) -> pd.
         active = records.semi_join(ibis.memtable(kinds), list(kinds.columns))
         return active.select(texts).distinct().to_pandas()
     # The first records have most: to look for others is cheaper than to group all.
-    told = list(kinds.columns)
-    first = _only(records, told, _keys_of(records, kinds)).select(texts).limit(_FIRST)
-    known = first.distinct().to_pandas()
-    strange = _find_strange(records, texts, _keys_of(records, known))
-    others = _only(records, texts, strange).select([*texts, *told]).distinct().to_pandas()
-    return pd.concat([known, others.merge(kinds)[texts]], ignore_index=True)
+    kind_columns = list(kinds.columns)
+    first = _only(records, kind_columns, _keys_of(records, kinds)).select(texts).limit(_FIRST)
+    first_texts = first.distinct().to_pandas()
+    strange = _find_strange(records, texts, _keys_of(records, first_texts))
+    other_texts = (
+        _only(records, texts, strange).select([*texts, *kind_columns]).distinct().to_pandas()
+    )
+    return pd.concat([first_texts, other_texts.merge(kinds)[texts]], ignore_index=True)
 
 
-def _find_strange(records: Table, texts: list[str], known: Keys) -> Keys:
+def _find_strange(records: Table, texts: list[str], keys_so_far: Keys) -> Keys:
     """Find the keys of texts that are not among those known, each once."""
     # Looked up here, as in `read_numbers`.
-    index, found = pd.Index(known), [known[:0]]
+    index, strange_keys = pd.Index(keys_so_far), [keys_so_far[:0]]
     with _stream(records.select(key=hash_texts(records, texts))) as read:
         for batch in read:
             key = batch["key"].to_numpy()
-            found.append(np.unique(key[index.get_indexer(key) < 0]))
-    return np.unique(np.concatenate(found))
+            strange_keys.append(np.unique(key[index.get_indexer(key) < 0]))
+    return np.unique(np.concatenate(strange_keys))
 
 
 def _only(records: Table, texts: list[str], keys: Keys) -> Table:
@@ -79,13 +81,13 @@ def _only(records: Table, texts: list[str], keys: Keys) -> Table:
 
 
 @contextmanager
-def _stream(asked: Table) -> Iterator[pa.RecordBatchReader]:
+def _stream(query: Table) -> Iterator[pa.RecordBatchReader]:
     """Stream the answer of the embedded engine in batches."""
     import ibis
 
-    engine: Any = ibis.get_backend(asked)
+    engine: Any = ibis.get_backend(query)
     # What Ibis 12 calls for batches is gone from DuckDB 2.
-    read = engine.con.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_reader(_BATCH)
+    read = engine.con.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_reader(_BATCH)
     try:
         yield read
     finally:
@@ -121,43 +123,43 @@ def read_numbers(
     """
     import pyarrow as pa
 
-    told = kinds.drop(columns="label")
+    kind_texts = kinds.drop(columns="label")
     keys = [key for key in ("period", "person", "start") if key in records.columns]
-    asked_too = [key for key in ("padded",) if key in records.columns]
-    place_of, kind_of = (pd.Index(_keys_of(records, table)) for table in (places, told))
+    extra_columns = [key for key in ("padded",) if key in records.columns]
+    place_of, kind_of = (pd.Index(_keys_of(records, table)) for table in (places, kind_texts))
     # What is not found is at -1, the last.
     label_of = np.append(kinds["label"].to_numpy("int64"), -1)
-    asked = records.select(
+    query = records.select(
         *keys,
-        *asked_too,
+        *extra_columns,
         place=hash_texts(records, list(places.columns)),
-        kind=hash_texts(records, list(told.columns)),
+        kind=hash_texts(records, list(kind_texts.columns)),
     )
     pair = pa.field("pair", pair_type(len(places), labels))
-    held = []
-    with _stream(asked) as read:
+    batches = []
+    with _stream(query) as read:
         for batch in read:
-            if asked_too and batch["padded"].true_count:
+            if extra_columns and batch["padded"].true_count:
                 raise PaddedIdentities
             place = place_of.get_indexer(batch["place"].to_numpy())
             label = label_of[kind_of.get_indexer(batch["kind"].to_numpy())]
             numbers = pa.array(place * labels + label, pair.type)
             active = pa.array((place >= 0) & (label >= 0))
-            held.append(batch.select(keys).append_column(pair, numbers).filter(active))
-        kept = [read.schema.field(key) for key in keys]
-    return pa.Table.from_batches(held, pa.schema([*kept, pair]))
+            batches.append(batch.select(keys).append_column(pair, numbers).filter(active))
+        key_fields = [read.schema.field(key) for key in keys]
+    return pa.Table.from_batches(batches, pa.schema([*key_fields, pair]))
 
 
-def count_places(held: pa.Table, labels: int) -> pd.DataFrame:
+def count_places(records: pa.Table, labels: int) -> pd.DataFrame:
     """How many of those are of each ``place``, and ``period`` where there are several."""
-    found = [(np.zeros(0, dtype="int64"),) * 2]
-    for start in range(0, len(held), _STEP):
-        some = held.slice(start, _STEP)
-        number = some["pair"].to_numpy() // labels
-        if "period" in held.column_names:
-            number = number + some["period"].to_numpy().astype("int64") * MOST_PLACES
-        found.append(np.unique(number, return_counts=True))
-    number, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    counts = [(np.zeros(0, dtype="int64"),) * 2]
+    for start in range(0, len(records), _STEP):
+        part = records.slice(start, _STEP)
+        number = part["pair"].to_numpy() // labels
+        if "period" in records.column_names:
+            number = number + part["period"].to_numpy().astype("int64") * MOST_PLACES
+        counts.append(np.unique(number, return_counts=True))
+    number, rows = (np.concatenate(parts) for parts in zip(*counts, strict=True))
     period, place = np.divmod(number, MOST_PLACES)
     return pd.DataFrame({"period": period, "place": place, "rows": rows})
 
@@ -169,5 +171,5 @@ def _keys_of(records: Table, table: pd.DataFrame) -> Keys:
     engine = ibis.get_backend(records)
     texts = list(table.columns)
     rows = ibis.memtable(table.assign(row=range(len(table))))
-    told = engine.to_pyarrow(rows.select("row", key=hash_texts(rows, texts))).sort_by("row")
-    return np.asarray(told["key"].to_numpy(), dtype="uint64")
+    row_keys = engine.to_pyarrow(rows.select("row", key=hash_texts(rows, texts))).sort_by("row")
+    return np.asarray(row_keys["key"].to_numpy(), dtype="uint64")

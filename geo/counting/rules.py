@@ -81,8 +81,8 @@ def combine_records(records: Table, places: Table, segments: Table, labels: int)
         As in `build_people`; nobody's person is null.
     """
     keys = [key for key in ("period", "person") if key in records.columns]
-    told = _divide(records, labels).join(places, "place").join(segments, "label")
-    return _combine(told, keys, labels)
+    joined = _divide(records, labels).join(places, "place").join(segments, "label")
+    return _combine(joined, keys, labels)
 
 
 def pair_up(place: IntegerValue, label: IntegerValue, places: int, labels: int) -> IntegerValue:
@@ -143,5 +143,7 @@ def _combine(rows: Table, keys: list[str], labels: int) -> Table:
     )
     persons = _divide(persons.mutate(pair=persons["rank"] & ((1 << _PAIR_BITS) - 1)), labels)
     persons = persons.mutate(moved=ibis.ifelse(persons["low"] < persons["high"], 1, 0))
-    told = persons.group_by(*keys[:-1], "place", "combination", moved=ibis._["moved"].cast("int64"))
-    return told.agg(people=persons.count())
+    grouped = persons.group_by(
+        *keys[:-1], "place", "combination", moved=ibis._["moved"].cast("int64")
+    )
+    return grouped.agg(people=persons.count())

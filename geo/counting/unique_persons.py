@@ -31,7 +31,7 @@ _PARTS: Final = 4
 _LEAST_ALONE: Final = 0.6
 
 
-def set_apart(held: pa.Table, pairs: int) -> tuple[Ints, pa.Table] | None:
+def set_apart(records: pa.Table, pairs: int) -> tuple[Ints, pa.Table] | None:
     """Count the people of one pair, and give the records of the others.
 
     Parameters
@@ -49,27 +49,27 @@ def set_apart(held: pa.Table, pairs: int) -> tuple[Ints, pa.Table] | None:
     """
     import pyarrow as pa
 
-    several = _find_several(held["person"])
+    several = _find_several(records["person"])
     if np.count_nonzero(several) > (1 - _LEAST_ALONE) * len(several):
         return None
     people, parts = np.zeros(pairs, dtype="int64"), []
-    for place, batch in _with_places(held.to_batches()):
+    for place, batch in _with_places(records.to_batches()):
         np.add.at(people, batch["pair"].to_numpy()[~several[place]], 1)
         parts.append(batch.filter(pa.array(several[place])))
-    others = pa.Table.from_batches(parts, held.schema)
-    return people, others.filter(pa.array(_count_same(others, people)))
+    remaining = pa.Table.from_batches(parts, records.schema)
+    return people, remaining.filter(pa.array(_count_same(remaining, people)))
 
 
-def _count_same(others: pa.Table, people: Ints) -> Bools:
+def _count_same(records: pa.Table, people: Ints) -> Bools:
     """Add the people whose records say the same, and tell the records of those who differ."""
-    person, pair = others["person"].to_numpy(), others["pair"].to_numpy()
-    differs = np.zeros(len(others), dtype="bool")
+    person, pair = records["person"].to_numpy(), records["pair"].to_numpy()
+    differs = np.zeros(len(records), dtype="bool")
     for part in range(_PARTS):
-        at = np.flatnonzero(person & np.uint64(_PARTS - 1) == part)
-        at = at[np.argsort(person[at])]
-        one, rows = _find_same(person[at], pair[at])
-        np.add.at(people, pair[at[one]], 1)
-        differs[at[rows]] = True
+        positions = np.flatnonzero(person & np.uint64(_PARTS - 1) == part)
+        positions = positions[np.argsort(person[positions])]
+        first_rows, differing_rows = _find_same(person[positions], pair[positions])
+        np.add.at(people, pair[positions[first_rows]], 1)
+        differs[positions[differing_rows]] = True
     return differs
 
 
@@ -92,8 +92,8 @@ def _find_several(person: pa.ChunkedArray) -> Bools:
     several = np.zeros(len(key), dtype="bool")
     for start in range(0, len(key), _STEP):
         near = key[start : start + _STEP + 1]
-        same = np.flatnonzero((near[1:] ^ near[:-1]) <= low)
-        several[near[same] & low] = several[near[same + 1] & low] = True
+        neighbours = np.flatnonzero((near[1:] ^ near[:-1]) <= low)
+        several[near[neighbours] & low] = several[near[neighbours + 1] & low] = True
     return several
 
 

@@ -114,12 +114,12 @@ def _count(
     progress(mark("Reading kinds of rows"))
     if not stripped:
         check_identities(records)
-    records, asked = _without_nulls(records, _ask_kinds(records))
-    asked = asked.groupby([*KIND, "known"], as_index=False, sort=False)["rows"].sum()
-    kinds = _judge_kinds(asked, segment)
+    records, kind_rows = _without_nulls(records, _ask_kinds(records))
+    kind_rows = kind_rows.groupby([*KIND, "known"], as_index=False, sort=False)["rows"].sum()
+    kinds = _judge_kinds(kind_rows, segment)
     progress(mark("Matching places"))
     synthetic = has_any(records.filter(is_synthetic(records["identity"])))
-    records, alone = _with_persons(records, kinds)
+    records, only_period = _with_persons(records, kinds)
     records, spelled = _ask_spellings(records, places, kinds)
     progress(mark("Counting people"))
     with ThreadPoolExecutor(1) as pool:
@@ -128,8 +128,8 @@ def _count(
             records=records, kinds=kinds, spelled=spelled, matching=matching, stripped=stripped
         )
         people, rows = count_numbered(numbered)
-    if alone is not None:
-        people, rows = people.assign(period=alone), rows.assign(period=alone)
+    if only_period is not None:
+        people, rows = people.assign(period=only_period), rows.assign(period=only_period)
     numbers, spellings = matching().result()
     rows["place"] = numbers["order"].to_numpy()[rows["place"]]
     counts = _to_counts(people, rows, kinds, spellings)
@@ -138,15 +138,15 @@ def _count(
 
 def _scopes_of(kinds: pd.DataFrame) -> dict[str, Scope]:
     """Segments that the records of each period name."""
-    told = {"period": kinds["month"], "outcome": kinds["outcome"]}
-    return find_scopes(kinds.assign(segment=kinds["label_text"].str.partition(":")[0], **told))
+    columns = {"period": kinds["month"], "outcome": kinds["outcome"]}
+    return find_scopes(kinds.assign(segment=kinds["label_text"].str.partition(":")[0], **columns))
 
 
-def _without_nulls(records: Table, asked: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
+def _without_nulls(records: Table, answer: pd.DataFrame) -> tuple[Table, pd.DataFrame]:
     """Nulls as empty texts, in the answer and, of columns that have any, in the records."""
-    empty = asked.columns[asked.isna().any()]
+    empty = answer.columns[answer.isna().any()]
     records = records.mutate(**{name: records[name].fill_null("") for name in empty})
-    return records, asked.fillna(dict.fromkeys(empty, ""))
+    return records, answer.fillna(dict.fromkeys(empty, ""))
 
 
 # ---- kinds of rows ----
@@ -154,11 +154,11 @@ def _without_nulls(records: Table, asked: pd.DataFrame) -> tuple[Table, pd.DataF
 
 def _ask_kinds(records: Table) -> pd.DataFrame:
     """Rows of each kind, those with an identity (``known``) and those without."""
-    every = _count_kinds(records).assign(known=True)
+    all_kinds = _count_kinds(records).assign(known=True)
     # Asked apart: no identity is read for those of a file whose least and greatest exclude it.
     unknown = _count_kinds(records.filter(is_unknown(records["identity"]))).assign(known=False)
-    known = pd.concat([every, unknown.assign(known=True, rows=-unknown["rows"])])
-    known = known.groupby([*KIND, "known"], as_index=False, dropna=False, sort=False).sum()
+    signed = pd.concat([all_kinds, unknown.assign(known=True, rows=-unknown["rows"])])
+    known = signed.groupby([*KIND, "known"], as_index=False, dropna=False, sort=False).sum()
     return pd.concat([known[known["rows"] > 0], unknown], ignore_index=True)
 
 
@@ -174,10 +174,10 @@ def _judge_kinds(kinds: pd.DataFrame, segment: str) -> pd.DataFrame:
     keys = keys.where(keys != "", segment)
     label = keys + ":" + to_programme_keys(kinds["programme"])
     status = np.array(read_statuses(kinds["status"].tolist()))
-    left = [e != "" and m != "" and e[:10] < str(period_end(m).date())
+    ended = [e != "" and m != "" and e[:10] < str(period_end(m).date())
             for e, m in zip(kinds["end"], months, strict=True)]  # fmt: skip
     outcome = np.select(
-        [~kinds["known"], months == "", status < 0, (status == 0) | np.array(left, dtype=bool)],
+        [~kinds["known"], months == "", status < 0, (status == 0) | np.array(ended, dtype=bool)],
         ["no_identity", "no_period", "unknown_status", "inactive"],
         "active",
     )
@@ -204,8 +204,8 @@ def _ask_spellings(
     records: Table, places: list[str], kinds: pd.DataFrame
 ) -> tuple[Table, pd.DataFrame]:
     """Distinct spellings of the places of active rows, and the records without nulls in them."""
-    active, told = take_active(records, kinds)
-    spelled = read_spellings(active, told.drop(columns="label"), places)
+    active, kind_texts = take_active(records, kinds)
+    spelled = read_spellings(active, kind_texts.drop(columns="label"), places)
     records, spelled = _without_nulls(records, spelled)
     spelled = spelled.drop_duplicates(ignore_index=True)
     _check_few(len(spelled), MOST_PLACES)
@@ -228,15 +228,15 @@ def _with_persons(records: Table, kinds: pd.DataFrame) -> tuple[Table, int | Non
 
     Where there is but one period its number comes beside: it need not be grouped by.
     """
-    taken: dict[str, Any] = {"person": tell_apart(records)}
+    columns: dict[str, Any] = {"person": tell_apart(records)}
     records = records.rename(period_text="period")
-    found = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
-    moments = sorted(set(found["moment"].tolist()))
+    active_periods = kinds.loc[kinds["outcome"] == "active", ["period", "moment"]].drop_duplicates()
+    moments = sorted(set(active_periods["moment"].tolist()))
     if len(moments) > 1:
-        pairs = zip(found["period"].tolist(), found["moment"].tolist(), strict=True)
-        taken["period"] = records["period_text"].cases(*pairs, else_=None)
-    told = records.mutate(**taken)
-    return told, None if len(moments) > 1 else sum(moments)
+        pairs = active_periods[["period", "moment"]].itertuples(index=False, name=None)
+        columns["period"] = records["period_text"].cases(*pairs, else_=None)
+    with_persons = records.mutate(**columns)
+    return with_persons, None if len(moments) > 1 else sum(moments)
 
 
 # ---- what comes back ----
@@ -248,12 +248,12 @@ def _to_counts(
     periods = sorted(kinds["month"].unique())
     labels = sorted(kinds["label_text"].unique())
     coded = Coded(rows, periods, labels, spellings)
-    counted, combinations, held = _name_combinations(people, labels)
+    counted, combinations, labels_joined = _name_combinations(people, labels)
     sums = sum_places(counted, coded)
     moved = people[people["moved"] == 1].groupby("period")["people"].sum()
     return Counts(
         people=tally(counted, coded, combinations),
-        rows=_count_rows(kinds, counted.assign(held=held), periods),
+        rows=_count_rows(kinds, counted.assign(held=labels_joined), periods),
         matches=match_report(sums, coded),
         unmatched=unmatched_places(sums, coded),
         synthetic=False,
@@ -270,14 +270,14 @@ def _name_combinations(
     people: pd.DataFrame, labels: list[str]
 ) -> tuple[pd.DataFrame, list[str], np.ndarray]:
     """Find the combination of each row in a list of texts, and count what it joins."""
-    at, texts = pd.factorize(people["combination"])
+    text_number, texts = pd.factorize(people["combination"])
     numbers = [sorted(map(int, str(text).split(SEPARATOR))) for text in texts]
     named = ["|".join(labels[n] for n in several) for several in numbers]
     combinations = sorted(set(named))
     place = {text: number for number, text in enumerate(combinations)}
-    code = np.array([place[text] for text in named], dtype="int64")[at]
-    held = np.array([len(several) for several in numbers], dtype="int64")[at]
-    return people.assign(combination=code), combinations, held
+    code = np.array([place[text] for text in named], dtype="int64")[text_number]
+    labels_joined = np.array([len(several) for several in numbers], dtype="int64")[text_number]
+    return people.assign(combination=code), combinations, labels_joined
 
 
 def _count_rows(kinds: pd.DataFrame, counted: pd.DataFrame, periods: list[str]) -> pd.DataFrame:
