@@ -115,8 +115,11 @@ def take(key: str, fields: Callable[[Any], dict[str, Any]]) -> None:
 
 def refusal(key: str) -> QueryProblem | None:
     """Why the value just given to a widget was not taken; None where it was, or is no news."""
-    refused, problem = st.session_state.pop(_REFUSED, ("", None))
-    return problem if refused == key else None
+    refused, problem = st.session_state.get(_REFUSED, ("", None))
+    if refused != key:
+        return None
+    del st.session_state[_REFUSED]
+    return problem
 
 
 def reset() -> None:

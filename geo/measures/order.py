@@ -62,11 +62,14 @@ def order_places(places: pd.DataFrame, order: str) -> npt.NDArray[np.int64]:
 
 def first_villages(places: pd.DataFrame, order: str, count: int) -> list[str]:
     """Codes of the first places in an order."""
-    return places.index[order_places(places, order)[:count]].tolist()
+    first: list[str] = places.index[order_places(places, order)[:count]].tolist()
+    return first
 
 
 def _name_ranks(places: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Place of each name among all names, known beforehand for villages."""
     if "by_name" in places:
-        return places["by_name"].to_numpy("float64")
-    return pd.factorize(places["name"], sort=True)[0].astype("float64")
+        ranks = places["by_name"].to_numpy("float64")
+    else:
+        ranks = pd.factorize(places["name"], sort=True)[0].astype("float64")
+    return np.asarray(ranks)

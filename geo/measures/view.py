@@ -155,12 +155,9 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     earlier, before = _measure_earlier(data, query, sums)
     if compared:
         earlier_shown = _places_of_level(data, earlier, before, sums, level)
-        facts = {
-            "target": query.target,
-            "comparable": sums.scopes[compared] == sums.scopes[query.period],
-        }
-        villages = add_changes(villages, before, **facts)
-        shown = add_changes(shown, earlier_shown, **facts)
+        same = sums.scopes[compared] == sums.scopes[query.period]
+        villages = add_changes(villages, before, target=query.target, comparable=same)
+        shown = add_changes(shown, earlier_shown, target=query.target, comparable=same)
     else:
         villages, shown = add_no_changes(villages), add_no_changes(shown)
     passing = _passes(villages, query, sums, place)
@@ -279,7 +276,7 @@ def _count_passing(passing: pd.Series, level: codes.Level) -> npt.NDArray[np.int
     if level == "village":
         return passing.to_numpy("int64")
     keys, _ = group_places(passing.index, level)
-    return np.bincount(keys, passing).astype("int64")
+    return np.asarray(np.bincount(keys, passing), dtype="int64")
 
 
 def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
