@@ -18,9 +18,9 @@ def basket_figures(basket: Basket, target: float, language: Language) -> list[tu
     language : Language
         Of all words.
     """
-    say = language
+    say, count = language, len(basket.villages)
     figures = [
-        (say.count(len(basket.villages)), say("villages chosen")),
+        (say.count(count), say.plural("village chosen", "villages chosen", count)),
         (say.count(basket.coverage_gap), say("people not covered")),
     ]
     if basket.gap_share is not None:
