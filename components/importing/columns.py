@@ -8,6 +8,7 @@ from components.importing.segments import ask_segments
 from components.importing.session_files import outline_upload, read_upload
 from geo.core.files import Upload
 from geo.core.i18n import Language
+from geo.core.labels import segment_words
 from geo.enrolment.reading import EnrolmentReading, Outline
 from geo.enrolment.roles import role_choices
 from geo.enrolment.values import Ambiguity
@@ -77,7 +78,7 @@ def _show_roles(reading: Outline, language: Language) -> dict[str, str]:
 def _role_words(key: str, language: Language) -> str:
     role, _, segment = key.partition(":")
     words = language(ROLE_LABELS[role])
-    return f"{words}: {segment}" if segment else words
+    return f"{words}: {segment_words((segment,), language)}" if segment else words
 
 
 def plain(text: str) -> str:

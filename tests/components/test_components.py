@@ -18,7 +18,9 @@ from layer_factories import BAD_FILES, ours, write
 from streamlit.testing.v1 import AppTest
 
 from components import caching
+from components.importing.columns import _role_words
 from geo.boundaries.reading import read_boundaries
+from geo.core.i18n import get_language
 from geo.measures.dataset import open_dataset
 from geo.shapes.prepare import prepare_store
 from geo.workspace.periods import Workspace
@@ -418,3 +420,8 @@ def test_the_rest_of_the_page_waits_for_the_map_where_it_changes(
     assert len(waited) == 1
     page.run()
     assert len(waited) == 1
+
+
+def test_columns_of_segments_are_called_by_the_words_of_their_segment() -> None:
+    assert _role_words("count:pekerja_rentan", get_language("id")) == "jumlah orang: pekerja rentan"
+    assert _role_words("count", get_language("id")) == "jumlah orang"
