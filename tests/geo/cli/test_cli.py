@@ -68,6 +68,32 @@ def test_xlsx_of_an_area_a_period_and_a_segment(tmp_path: Path) -> None:
     assert periods == {"2023-10"}
 
 
+def test_named_villages_are_written_alone_in_the_order_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "ten.csv"
+    options = ("--compare", "2024-04", "--price", "20000", "--order", "coverage_rate")
+    named = "62.05.05.1013,6205032006"
+    assert run("measure", "--out", out, "--villages", named, *options).exit_code == 0
+    table = pd.read_csv(out, dtype={"code": "str"})
+    assert table["code"].tolist() == ["62.05.03.2006", "62.05.05.1013"]
+    assert table["cost_target_year"].tolist() == (table["gap_to_target"] * 240_000).tolist()
+    assert set(table["compare_period"]) == {"2024-04"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "known"),
+    [
+        ("--villages", "62.05.99.2001", "62.05.99.2001"),
+        ("--compare", "2019-01", "2024-04"),
+        ("--price", "5", "1000–1000000"),
+        ("--order", "beauty", "coverage_rate"),
+    ],
+)
+def test_an_option_that_the_data_does_not_have_says_what_there_is(
+    tmp_path: Path, option: str, value: str, known: str
+) -> None:
+    assert_one_line(run("measure", "--out", tmp_path / "x.csv", option, value), names=known)
+
+
 def test_the_target_moves_the_gap_to_it(tmp_path: Path) -> None:
     gaps = []
     for target in ("0.8", "1"):
