@@ -117,6 +117,8 @@ def test_a_gap_of_200_in_two_subdistricts_as_geojson(app: str, guest: Visit) -> 
         page.get_by_role("option", name=name).click()
     page.keyboard.press("Escape")
     guest.wait_for_places(23)
+    # The filters come after the map, with the range of what it shows.
+    expect(page.get_by_label("sampai (orang)")).to_have_attribute("placeholder", "283")
     least = page.get_by_label("dari (orang)")
     least.fill("9.999")
     least.press("Enter")

@@ -10,6 +10,7 @@ from dataclasses import fields
 from geo.core.codes import level_of
 from geo.core.segments import PROGRAMMES, SEGMENTS
 from geo.enrolment.reference_tables import CONTRIBUTION_BASES
+from geo.measures.order import ORDERS
 from geo.measures.query import MEASURES, PALETTES, SCHEMES, STATES, Query
 from geo.sample.records import PERIODS
 from geo.workspace.settings import Settings
@@ -39,7 +40,11 @@ _FITTING = {
     "measure": MEASURES,
     "scheme": SCHEMES,
     "palette": PALETTES,
-    **dict.fromkeys(("villages", "circles", "tiles"), ("0", "1")),
+    **dict.fromkeys(("villages", "circles", "tiles", "chosen"), ("0", "1")),
+    "compare": PERIODS,
+    "order": (*ORDERS, *(f"-{order}" for order in ORDERS)),
+    "basket": ("62.05.01.1001", "62.05.07.2001-2002", "62.05.07.2001-2999", "62.05.07"),
+    "price": ("999", "1000", "16800", "1000000"),
 }
 _SETTINGS = tuple(Settings.model_fields)
 _SIZES = ("2GB", "1500MB", "512 MiB", "0GB", "GB", "1KB", "-1GB", "9" * 30 + "GB", "1GB\n", "１GB")
