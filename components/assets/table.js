@@ -47,7 +47,7 @@ function order(table, wanted) {
 
 function header(columns, table) {
   const row = element("tr");
-  row.append(element("th", "tick", "✓"), element("th", "rank", "#"));
+  row.append(element("th", "tick rank", "✓"), element("th", "rank", "#"));
   for (const column of columns) {
     const cell = element("th", column.key);
     if (!column.order) {
