@@ -10,6 +10,7 @@ import streamlit as st
 from components.notices import show_problem
 from components.state import begin_page
 from components.static_assets import styles_html
+from components.wording import show_wording
 from geo.core.errors import JangkauError
 from geo.workspace.settings import read_settings
 
@@ -20,6 +21,7 @@ st.html(styles_html("page.css", "legend.css"))
 
 try:
     language = begin_page(urlsplit(st.context.url or "").path, read_settings())
+    show_wording(language)
     page = st.navigation(
         [
             st.Page("screens/map.py", title=language("Map"), default=True),

@@ -31,7 +31,7 @@ _TYPES: Final = (
 
 def show_boundaries(data: Dataset, saved: SavedBoundaries, language: Language) -> None:
     """What is drawn now, and the way to another layer."""
-    st.subheader(language("Boundaries"))
+    st.header(language("Boundaries"))
     st.caption(
         language(
             "{source}; {count} villages",

@@ -16,7 +16,7 @@ _NEWEST = "workers_2024-10.csv.gz"
 
 def show_choice(language: Language) -> Upload | None:
     """The file dropped or chosen, or the newest of the sample."""
-    st.subheader(language("1. Choose a file"))
+    st.header(language("1. Choose a file"))
     uploaded = st.file_uploader(
         language("A table of workers or of counts: CSV, XLSX, XLS, ODS or Parquet"),
         key=_KEY,

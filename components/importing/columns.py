@@ -18,7 +18,7 @@ from geo.workspace.periods import Workspace
 
 def show_columns(file: Upload, workspace: Workspace, language: Language) -> EnrolmentReading | None:
     """The file as read with the user's answers; None while a question is open."""
-    st.subheader(language("2. Columns"))
+    st.header(language("2. Columns"))
     sheet = _show_sheets(outline_upload(file), language)
     first = outline_upload(file, sheet=sheet)
     known = workspace.mapping(first.fingerprint)

@@ -31,7 +31,7 @@ def show_places(
     """Each spelling that matching left open or only thinks likely, to confirm or correct."""
     if not spellings:
         return
-    st.subheader(language("4. Spellings to confirm"))
+    st.header(language("4. Spellings to confirm"))
     st.caption(
         language(
             "Choose the village each spelling means. Confirmed spellings are kept in the "

@@ -38,7 +38,7 @@ def show_save(
     language: Language,
 ) -> None:
     """The button that saves, under what it would change."""
-    st.subheader(language("5. Save"))
+    st.header(language("5. Save"))
     periods = _choose_periods(list(audits), language)
     # Before it is compared: what changes later has not been seen.
     shown = workspace.history(periods)
@@ -194,7 +194,7 @@ def show_said() -> None:
 def show_saved(workspace: Workspace, language: Language) -> bool:
     """Saved periods with removal and undo, and the log; whether all of them are sound."""
     periods, removed = workspace.periods(), workspace.removed_periods()
-    st.subheader(language("Saved periods"))
+    st.header(language("Saved periods"))
     if not periods and not removed:
         st.caption(language("None yet: the map shows the synthetic sample."))
     sound = [_show_period(period, workspace, language) for period in periods]

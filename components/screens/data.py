@@ -42,7 +42,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     if not periods:
         show_nobody(reading, counts, language)
         return
-    st.subheader(language("3. Report"))
+    st.header(language("3. Report"))
     scopes = show_scopes(file, counts, reading.covers, data, language)
     if scopes is None:
         st.info(language("Answer the question above to go on."), icon=":material/help:")

@@ -21,7 +21,8 @@ def figures_html(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str
 
 def _group(title: str, rows: Iterable[tuple[str, str]]) -> str:
     lines = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in rows)
-    return f'<section class="jk-place"><h4>{escape(title)}</h4><dl>{lines}</dl></section>'
+    head = f'<h4 aria-level="3">{escape(title)}</h4>'
+    return f'<section class="jk-place">{head}<dl>{lines}</dl></section>'
 
 
 def changes_html(changes: pd.DataFrame, language: Language) -> str:

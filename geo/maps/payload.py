@@ -233,6 +233,7 @@ def _words(language: Language) -> dict[str, Any]:
         "known": language("known for {known} of {villages} villages"),
         "found": language("{found} of {villages} villages pass the filters"),
         "failed": language("Some shapes could not be loaded; reload the page."),
+        "touch": language("Move the map with two fingers"),
         "marks": {
             "group": get_group_symbol(language.code),
             "decimal": get_decimal_symbol(language.code),

@@ -62,7 +62,7 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
         hidden = "" if row["found"] else language("left out by the filters")
         head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known_note, hidden]
     return (
-        f'<section class="jk-place"><h4>{escape(name)}</h4>'
+        f'<section class="jk-place"><h4 aria-level="2">{escape(name)}</h4>'
         f"<p>{escape(' · '.join(filter(None, head)))}</p>"
         f"<dl>{body}</dl>{timeline_html(timeline, view.query.period, view.query.target, language)}"
         f"{_scopes_note(view, timeline, language)}</section>"

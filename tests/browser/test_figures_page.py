@@ -86,7 +86,7 @@ def test_title_card_line_and_file_are_of_the_subdistricts_chosen(
     expect(guest.page.locator(".jk-place h4")).to_have_text(area)
     rate = guest.page.locator(".jk-headline strong").first.inner_text()
     expect(guest.page.locator(".jk-place dd").first).to_have_text(rate)
-    end = guest.page.locator(".jk-line figcaption span").last.inner_text()
+    end = guest.page.locator(".jk-periods span").last.inner_text()
     shown = float(re.sub(r"[^0-9,]", "", rate).replace(",", "."))
     drawn = float(re.sub(r"[^0-9,]", "", end.rpartition(":")[2]).replace(",", "."))
     assert abs(shown - drawn) <= 0.05

@@ -51,10 +51,24 @@ _COUNT_PIXELS = """
 # has painted all that came.
 _IS_STILL = """
 () => {
-  const stage = window.map?._jangkauStage, canvas = stage?.canvas, wanted = canvas?.wanted;
+  const stage = window.map && window.Jangkau?.stageOf(map), canvas = stage?.canvas;
+  const wanted = canvas?.wanted;
   if (!wanted || wanted.view !== stage.view) return false;
   const moving = map._animatingZoom || map._panAnim?._inProgress || canvas.zooming;
   return !moving && !wanted.files.reading && !canvas.waiting && !canvas.late && !canvas.due;
+}
+"""
+# The inner point of the first place whose name holds a text, in pixels of the map.
+_FIND_PLACE = """
+(box, text) => {
+  for (const { shapes, from, to } of Jangkau.stageOf(map).canvas.spans) {
+    const i = shapes.names.findIndex((name, at) => at >= from && at < to && name.includes(text));
+    if (i < 0) continue;
+    const place = Jangkau.toLatLng(shapes.pointX[i], shapes.pointY[i]);
+    const { x, y } = map.latLngToContainerPoint(place);
+    return [x, y];
+  }
+  return null;
 }
 """
 _FLAGS = (
@@ -228,23 +242,24 @@ class Visit:
         return box["x"] + x, box["y"] + y
 
     def click_place(self, name: str) -> None:
-        """Click the polygon under a label."""
-        self.page.mouse.click(*self._above_label(name))
+        """Click a place that is called so."""
+        self.page.mouse.click(*self.find_place(name))
 
     def hover_place(self, name: str) -> None:
-        """Point at the polygon under a label."""
-        self.page.mouse.move(*self._above_label(name))
+        """Point at a place that is called so."""
+        self.page.mouse.move(*self.find_place(name))
 
-    def _above_label(self, name: str) -> tuple[float, float]:
-        """Just above a label, where the circle of its place is."""
-        label = self.map.locator(".jangkau-label span", has_text=name).first
+    def find_place(self, name: str) -> tuple[float, float]:
+        """Where the inner point of a place is on the page, in pixels."""
         self.wait_for_still_map()
-        box, before = label.bounding_box(), None
-        while box != before:  # the page around the map may still be laid out
+        container, before = self.map.locator("#map_div"), None
+        place = container.evaluate(_FIND_PLACE, name)
+        while place != before:  # the page around the map may still be laid out
             self.page.wait_for_timeout(100)
-            box, before = label.bounding_box(), box
-        assert box is not None
-        return box["x"] + box["width"] / 2, box["y"] - 4
+            place, before = container.evaluate(_FIND_PLACE, name), place
+        box = container.bounding_box()
+        assert box is not None and place is not None
+        return box["x"] + place[0], box["y"] + place[1]
 
 
 def visit(browser: Browser, width: int = 1440, height: int = 1000) -> Visit:

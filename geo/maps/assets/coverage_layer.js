@@ -29,7 +29,7 @@ class Stage {
     this.canvas.whenPainted = (complete) => this.painted(complete);
     this.canvas.whenFailed = (error) => this.fail(error);
     this.labels = new Labels(map, (latlng) => this.canvas.find(latlng)?.at);
-    this.tip = L.tooltip({ className: "jangkau-tip", offset: [12, 0] });
+    this.tip = L.tooltip({ className: "jangkau-tip", offset: [12, 0], opacity: 1 });
     /** The position of the place that the tooltip is about. @type {number | undefined} */
     this.tipAt = undefined;
     /** @type {View | undefined} */
@@ -49,7 +49,7 @@ class Stage {
     new L.Control.Scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.options.wheelDebounceTime = WHEEL_DEBOUNCE;
     map.createPane(TILES_PANE).style.zIndex = String(TILES_DEPTH);
-    letPageScroll(map);
+    this.hint = letPageScroll(map);
     measureForPrint(map);
     watchTheme(() => this.canvas.refresh());
     map.on("mousemove", (event) => this.point(event.latlng));
@@ -64,7 +64,10 @@ class Stage {
     this.setTiles(view.tiles);
     this.labels.clear();
     nameFrame(view);
-    this.map.getContainer().setAttribute("aria-label", view.title);
+    this.hint.textContent = view.words.touch;
+    const box = this.map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", view.title);
     nameButtons(this.map, view.zoom);
     if (window.Streamlit) this.box ??= new BoxChoice(this.map, (box) => tellPage({ box }));
     this.box?.name(view.box);
@@ -133,6 +136,7 @@ class Stage {
     if (!place || !latlng) return void this.tip.remove();
     this.tip.setLatLng(latlng);
     if (this.tipAt !== place.at || !this.tip.isOpen()) this.tell(place);
+    keepInside(this.tip, this.map);
   }
 
   /** @param {Hit} place */
@@ -140,7 +144,10 @@ class Stage {
     const { view } = this;
     if (!view) return;
     const name = place.span.shapes.names[place.i], figures = figuresOf(view.values);
-    const fillTip = () => this.tip.setContent(tooltip(name, tooltipLines(view, figures.there, place.at)));
+    const fillTip = () => {
+      this.tip.setContent(tooltip(name, tooltipLines(view, figures.there, place.at)));
+      keepInside(this.tip, this.map);
+    };
     this.tipAt = place.at;
     fillTip();
     this.tip.openOn(this.map);
@@ -152,6 +159,8 @@ class Stage {
     const { view } = this, place = view && this.canvas.find(latlng);
     if (!place || (this.clicked === view && originalEvent.detail > 1)) return;
     this.clicked = view;
+    /* Who taps has not pointed before. */
+    this.point(latlng);
     tellPage({ code: place.span.shapes.codes[place.i] });
     if (window.Streamlit && view.level !== "village") this.fetchAhead(place);
   }
@@ -162,6 +171,16 @@ class Stage {
     const bounds = L.latLngBounds(toLatLng(west, south), toLatLng(east, north));
     this.canvas.fetchAhead(place, this.focus.zoomOf(bounds));
   }
+}
+
+/** Moves a tooltip so far that neither side of the map cuts it. @param {L.Tooltip} tip @param {L.Map} map */
+function keepInside(tip, map) {
+  const element = tip.getElement();
+  if (!element) return;
+  element.style.marginLeft = "";
+  const box = element.getBoundingClientRect(), frame = map.getContainer().getBoundingClientRect();
+  const shift = Math.max(frame.left - box.left, 0) - Math.max(box.right - frame.right, 0);
+  if (shift) element.style.marginLeft = `${parseFloat(getComputedStyle(element).marginLeft) + shift}px`;
 }
 
 /** @param {L.Map} map @param {View["zoom"]} words */

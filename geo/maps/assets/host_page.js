@@ -6,6 +6,8 @@
 
 /* A printed map is so many pixels wide (page.css has the same). */
 const PRINTED_WIDTH = 400;
+/* Milliseconds that a hint is seen. */
+const HINTED = 1500;
 
 /** Calls the frame by what the map is, for who cannot see it. @param {View} view */
 function nameFrame({ title }) {
@@ -34,11 +36,21 @@ function measureForPrint(map) {
 }
 
 /**
- * On a touch screen one finger scrolls the page over the map, and two move and zoom it.
+ * On a touch screen one finger scrolls the page over the map, and two move and zoom it. Gives the box of
+ * the hint that says so, which is seen when one finger moves.
  * @param {L.Map} map
  */
 function letPageScroll(map) {
-  if (window.frameElement && window.matchMedia("(pointer: coarse)").matches) map.dragging.disable();
+  const box = map.getContainer(), hint = L.DomUtil.create("div", "jangkau-hint", box);
+  if (!window.frameElement || !window.matchMedia("(pointer: coarse)").matches) return hint;
+  map.dragging.disable();
+  let hiding = 0;
+  box.addEventListener("touchmove", ({ touches }) => {
+    clearTimeout(hiding);
+    hint.classList.toggle("jangkau-shown", touches.length === 1);
+    hiding = window.setTimeout(() => hint.classList.remove("jangkau-shown"), HINTED);
+  }, { passive: true });
+  return hint;
 }
 
 export { letPageScroll, measureForPrint, nameFrame };

@@ -12,6 +12,9 @@ import { FADED, circleScale, letterAt, radiusAt } from "./view.js";
 /* Where so few places are drawn of so much land, a name over another's area would be read as its own. */
 const COUNTRY_SCALE = ["province", "regency"];
 
+/* Pixels between a circle and its label. */
+const GAP = 3;
+
 /** The labels of a view, one for each place that has its shape by now; those that were there stay. */
 class Labels {
   /** @param {L.Map} map @param {PlaceAt} placeAt */
@@ -52,8 +55,8 @@ class Labels {
   }
 
   /**
-   * Gives each label the longest form of its name that has room, the most important first; none is
-   * over another label or cut by the edge of the map.
+   * Gives each label the longest form of its name that has room below or above its circle, the most
+   * important first; none is over another label or cut by the edge of the map.
    */
   arrange() {
     /** @type {DOMRect[]} */
@@ -61,14 +64,14 @@ class Labels {
     const frame = this.map.getContainer().getBoundingClientRect(), scale = circleScale(this.map.getSize().x);
     for (const label of [...this.labels.values()].sort((a, b) => a.rank - b.rank)) {
       const { forms, text, radius } = label;
-      /* Under the circle, so that neither hides the other. */
-      text.style.marginTop = `${radius * scale}px`;
-      const fitting = forms.find((form) => {
+      const away = radius * scale + GAP;
+      const fitting = forms.some((form) => [away, -away].some((offset) => {
         text.textContent = form;
+        text.style.transform = `translate(-50%, ${offset < 0 ? `calc(${offset}px - 100%)` : `${offset}px`})`;
         const box = text.getBoundingClientRect();
         return box.left >= frame.left && box.right <= frame.right && !taken.some((other) => overlap(box, other)) &&
           (!this.keepInside || this.isInside(label, box, frame));
-      });
+      }));
       text.style.visibility = fitting ? "visible" : "hidden";
       if (fitting) taken.push(text.getBoundingClientRect());
     }

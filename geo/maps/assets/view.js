@@ -4,7 +4,7 @@
 /** @import { Part, Source } from "./shape_files.js" */
 /** How places of a class or state look. @typedef {{ fill: string, pattern: string, words: string }} Style */
 /** @typedef {{ group: string, decimal: string }} Marks */
-/** @typedef {{ rate: string, people: string, enrolled: string, eligible: string, gap: string, known: string, found: string, failed: string, marks: Marks }} Words */
+/** @typedef {{ rate: string, people: string, enrolled: string, eligible: string, gap: string, known: string, found: string, failed: string, touch: string, marks: Marks }} Words */
 /** Where figures for tooltips are: an address, or base64 of compressed JSON. @typedef {{ url: string, data?: undefined } | { data: string, url?: undefined }} Values */
 /**
  * All text becomes text nodes: a village called "<img …>" stays a name.

@@ -154,7 +154,7 @@ def test_the_card_and_its_line_are_of_the_same_people(sample: Dataset, query: Qu
         measured = view.villages if place in view.villages.index else view.shown
         rate, name = measured.loc[place, "coverage_rate"], name_area(sample, place)
     assert line[view.query.period] == pytest.approx(rate, nan_ok=True)
-    assert f"<h4>{name}</h4>" in card
+    assert f'<h4 aria-level="2">{name}</h4>' in card
     assert ID.rate(rate) in card
 
 
@@ -162,7 +162,7 @@ def test_a_village_outside_what_is_shown_does_not_lend_its_name(sample: Dataset)
     view = build_view(sample, Query(subdistricts=TWO, selected="62.05.07.2005"))
     line = build_timeline(sample, view.query, chosen_place(view))
     card = place_html(sample, view, line, ID)
-    assert "<h4>2 kecamatan di Kabupaten Barito Utara</h4>" in card
+    assert '<h4 aria-level="2">2 kecamatan di Kabupaten Barito Utara</h4>' in card
     assert "Hajak tidak termasuk" in card
 
 
