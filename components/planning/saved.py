@@ -9,6 +9,7 @@ import streamlit as st
 from components.planning.conflicts import show_conflicts
 from components.planning.edit import show_edit
 from components.planning.result import show_drawing
+from components.planning.rounds import saved_rounds, show_rounds
 from components.planning.said import reporting
 from components.planning.worklists import show_worklists
 from geo.core.i18n import Language
@@ -44,16 +45,20 @@ def show_saved_plans(
     visits = list_visits(plan, followed, data.names)
     st.html(progress_headline_html(visits, language))
     show_conflicts(plan, followed, data, store, language)
+    made = saved_rounds(plan)
     left, right = st.columns([1, 1.4], gap="large")
     with left:
         show_edit(plan, visits, followed, store, language)
     with right:
         show_drawing(
-            data={"svg": visits_svg(data, plan, visits, language)},
+            data={
+                "svg": visits_svg(data, plan, visits, language, routes=made.routes if made else ())
+            },
             key="saved_map",
             on_chosen_change=_take_village,
         )
         st.caption(language("Orange: planned; green: visited; violet: refused; dashed: postponed."))
+    show_rounds(plan, visits, data, store, language)
     show_worklists(plan, visits, data, store, language)
     st.subheader(language("Progress"))
     by_subdistrict, by_team = st.columns(2, gap="large")

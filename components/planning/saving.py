@@ -16,7 +16,13 @@ from geo.outreach.store import PlanStore
 
 
 def show_save(
-    plan: Plan, inputs: PlanInputs, query: Query, store: PlanStore, language: Language
+    plan: Plan,
+    inputs: PlanInputs,
+    query: Query,
+    store: PlanStore,
+    language: Language,
+    *,
+    synthetic: bool,
 ) -> None:
     """Name, who saves, and the button; a plan without villages is not kept."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -28,7 +34,9 @@ def show_save(
             icon=":material/save:",
             key="plan_save",
             disabled=not plan.visited.shape[0],
-            on_click=partial(_save, name, author, plan, inputs, query, store, language),
+            on_click=partial(
+                _save, name, author, plan, inputs, query, store, language, synthetic=synthetic
+            ),
         )
 
 
@@ -40,11 +48,13 @@ def _save(
     query: Query,
     store: PlanStore,
     language: Language,
+    *,
+    synthetic: bool,
 ) -> None:
     try:
         key = store.save_plan(
             name,
-            write_content(plan, inputs, query),
+            write_content(plan, inputs, query, synthetic=synthetic),
             list_promised(plan),
             period=query.period,
             author=author,

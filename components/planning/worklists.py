@@ -35,11 +35,10 @@ def show_worklists(
             format_func=lambda name: name or language("all teams"),
             key="worklist_team",
         )
-        note = language("synthetic sample") if data.synthetic else ""
         chosen = order_visits(plan, only_team(visits, team))
         st.download_button(
             language("Download the worklist (XLSX)"),
-            lambda: write_worklist(plan, chosen, language, note=note),
+            lambda: write_worklist(plan, chosen, language),
             file_name=language("worklist") + f"-{plan.key}.xlsx",
             mime=_XLSX,
             key="worklist_download",

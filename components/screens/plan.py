@@ -34,7 +34,7 @@ def show_choice(data: Dataset, query: Query, store: PlanStore, language: Languag
             show_problem(problem)
             return
         show_plan(plan, added, language)
-        show_save(plan, inputs, query, store, language)
+        show_save(plan, inputs, query, store, language, synthetic=data.synthetic)
         show_curves(data, query, inputs, listed, language)
         show_places(plan, inputs.base, language)
 

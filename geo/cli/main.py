@@ -31,6 +31,7 @@ from . import periods as cli_periods
 from .count import count
 from .importing import StyleOption, check, import_file
 from .match import match
+from .outreach import plan, rounds, worklist
 from .prepare import prepare
 from .reconcile import reconcile
 from .serve import serve
@@ -56,6 +57,9 @@ app.command()(check)
 app.command()(prepare)
 app.command()(serve)
 app.command()(reconcile)
+app.command()(plan)
+app.command()(rounds)
+app.command()(worklist)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[

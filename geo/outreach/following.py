@@ -161,5 +161,4 @@ def outcomes_html(outcomes: Sequence[RowOutcome], names: pd.Series, language: La
     ]
     if not open_rows:
         return table
-    heads = (say("row"), say("Village"), say("outcome"))
-    return table + table_html(heads, open_rows, texts=3)
+    return table + table_html((say("row"), say("Village"), say("outcome")), open_rows, texts=3)

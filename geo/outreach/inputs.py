@@ -152,8 +152,10 @@ def _build_goal(listed: VillageTable, inputs: PlanInputs) -> Goal:
     return Goal(inputs.goal)
 
 
-def write_content(plan: Plan, inputs: PlanInputs, query: Query) -> dict[str, Any]:
-    """What is kept of a plan beside the people promised."""
+def write_content(
+    plan: Plan, inputs: PlanInputs, query: Query, *, synthetic: bool
+) -> dict[str, Any]:
+    """What is kept of a plan beside the people promised; also whether its figures are synthetic."""
     return {
         "inputs": inputs_to_json(inputs),
         "query": to_params(query),
@@ -161,6 +163,7 @@ def write_content(plan: Plan, inputs: PlanInputs, query: Query) -> dict[str, Any
         "cost": plan.cost,
         "left": plan.left,
         "proven": plan.proven,
+        "synthetic": synthetic,
     }
 
 

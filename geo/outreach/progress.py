@@ -69,7 +69,9 @@ def order_visits(plan: SavedPlan, visits: pd.DataFrame) -> pd.DataFrame:
     place = {
         code: number
         for number, code in enumerate(
-            code for route in plan.content.get("rounds", []) for code in route["villages"]
+            code
+            for route in plan.content.get("rounds", {}).get("rounds", ())
+            for code in route["villages"]
         )
     }
     ranked = visits.assign(place=[place.get(code, len(place)) for code in visits.index])

@@ -6,6 +6,7 @@ times a factor, at one speed. Every estimate is said to be one where it is shown
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..core.errors import FileProblem, mark
+
+_MINUTES_COLUMNS: Final = 3
 _EARTH: Final = 6371.0088  # mean radius in km
 DEFAULT_FACTOR: Final = 1.4
 DEFAULT_SPEED: Final = 25.0  # km/h
@@ -60,3 +64,42 @@ def _great_circle(places: pd.DataFrame, ends: pd.DataFrame) -> Floats:
     )
     distances: Floats = 2 * _EARTH * np.arcsin(np.sqrt(half))
     return distances
+
+
+def read_minutes(
+    rows: Sequence[tuple[int, Sequence[str]]], names: pd.Series
+) -> dict[tuple[str, str], int]:
+    """Minutes between villages of a table with three columns: from, to, minutes.
+
+    Parameters
+    ----------
+    rows : sequence of (int, sequence of str)
+        Number and cells of each row; the first may hold headings.
+    names : pandas.Series
+        Names of the villages by code; a village is given by code, or by a name that is no other's.
+
+    Raises
+    ------
+    FileProblem
+        If a row names no village of these, or its minutes are no whole number.
+    """
+    unique = names[~names.str.casefold().duplicated(keep=False)]
+    codes = {code: code for code in names.index}
+    codes |= {str(name).casefold(): code for code, name in unique.items()}
+    minutes = {}
+    for at, (number, cells) in enumerate(rows):
+        texts = [cell.strip() for cell in cells if cell.strip()]
+        if not texts:
+            continue
+        start, end = (codes.get(text.casefold()) for text in (*texts, "", "")[:2])
+        if len(texts) == _MINUTES_COLUMNS and start and end and texts[2].isdecimal():
+            minutes[start, end] = int(texts[2])
+        elif at > 0:
+            raise FileProblem(
+                mark(
+                    "Row {row} of the table of minutes is not understood; expected are two "
+                    "villages (code, or name) and a whole number of minutes."
+                ),
+                row=number,
+            )
+    return minutes

@@ -57,9 +57,7 @@ _SEARCHED: Final = 30
 _WIDTHS: Final = (0, 5, 18, 24, 12, 12, 15, 13, 13, 16, 13, 34)
 
 
-def write_worklist(
-    plan: SavedPlan, visits: pd.DataFrame, language: Language, *, note: str = ""
-) -> bytes:
+def write_worklist(plan: SavedPlan, visits: pd.DataFrame, language: Language) -> bytes:
     """Write the workbook of a plan, or of a team's part of it.
 
     Parameters
@@ -70,8 +68,6 @@ def write_worklist(
         Rows of `geo.outreach.progress.list_visits`, in the order to write.
     language : Language
         Of headings and drop-downs.
-    note : str
-        What must be said about the figures, such as that they are synthetic.
     """
     body = io.BytesIO()
     book = xlsxwriter.Workbook(body, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
@@ -86,6 +82,7 @@ def write_worklist(
     title = language("Worklist: {plan}", plan=plan.name)
     sheet.write_string(0, 1, title, book.add_format({"bold": True}))
     period = language("figures of {period}", period=language.period(plan.period))
+    note = language("synthetic sample") if plan.content.get("synthetic") else ""
     sheet.write_string(1, 1, ". ".join(filter(None, (period, note))))
     for at, (title, width) in enumerate(zip(_titles(language), _WIDTHS, strict=True)):
         sheet.write_string(_HEADER_ROW, at, title, heading)

@@ -38,7 +38,7 @@ _MANGLED = int(os.environ.get("MANGLED_WORKLISTS", "24"))
 
 def start(folder: Path) -> tuple[PlanStore, str]:
     store = PlanStore(folder)
-    return store, store.save_plan("Desember", {}, PROMISED, period="2024-10")
+    return store, store.save_plan("Desember", {"synthetic": True}, PROMISED, period="2024-10")
 
 
 def workbook(store: PlanStore, key: str, language: Language = ID) -> bytes:
@@ -77,7 +77,7 @@ def test_a_worklist_is_made_to_be_filled_in(tmp_path: Path, language: Language) 
     assert sheet.print_title_rows == "$4:$4"
     kinds = Counter(rule.type for rule in sheet.data_validations.dataValidation)
     assert kinds == {"list": 1, "whole": 1, "date": 1}
-    assert "sampel" in sheet["B2"].value
+    assert {ID: "sampel sintetis", EN: "synthetic sample"}[language] in sheet["B2"].value
     status = {ID: "direncanakan", EN: "planned"}[language]
     assert [cell.value for cell in sheet[5]][1:7] == [1, "Montallat", "Desa 0", 30, 4, status]
     assert workbook(store, key, language) == workbook(store, key, language)

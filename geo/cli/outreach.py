@@ -1,0 +1,251 @@
+"""``python -m geo plan``, ``rounds`` and ``worklist``: visits planned on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from ..core.defaults import DEFAULT_CACHE, DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.errors import QueryProblem, mark
+from ..core.i18n import Language, get_language
+from ..gazetteer.places import read_place_names
+from ..measures.dataset import Dataset, open_dataset
+from ..measures.query import Query
+from ..measures.view import build_view
+from ..outreach.choose import choose_villages
+from ..outreach.explain import count_next
+from ..outreach.inputs import (
+    GOAL_LABELS,
+    PlanInputs,
+    build_problem,
+    list_promised,
+    read_content,
+    write_content,
+)
+from ..outreach.problem import Purse
+from ..outreach.progress import list_visits, only_team, order_visits
+from ..outreach.round_plan import make_rounds, rounds_sentences, rounds_to_json
+from ..outreach.rounds import RoundRules
+from ..outreach.store import PlanStore, SavedPlan
+from ..outreach.telling import plan_sentences
+from ..outreach.travel import DEFAULT_FACTOR, DEFAULT_SPEED, Travel, read_minutes
+from ..outreach.villages import list_villages
+from ..outreach.worklist import OUTCOMES, RowOutcome, count_outcomes, take_back, write_worklist
+from ..workspace.periods import Workspace
+from .support import (
+    CacheOption,
+    LanguageOption,
+    check_suffix,
+    one_line_errors,
+    open_readers,
+    print_table,
+    progress_bar,
+    write_file,
+)
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", envvar="JANGKAU_WORKSPACE", help="Folder of saved plans.")
+]
+BoundariesOption = Annotated[
+    Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")
+]
+EnrolmentOption = Annotated[
+    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
+]
+NameOption = Annotated[str, typer.Option("--plan", help="Name of the saved plan.")]
+_COLUMNS: Final = (
+    *("code", "name", "subdistrict", "enrol", "reactivate", "contributions", "visit_cost"),
+    *("km", "rate_after"),
+)
+
+
+def plan(
+    budget: Annotated[
+        int, typer.Option("--budget", min=0, help="Rupiah a year; 0 for no limit.")
+    ] = 500_000_000,
+    goal: Annotated[
+        Literal["people", "villages", "worst", "visits", "cost"],
+        typer.Option("--goal", help="What is best."),
+    ] = "people",
+    share: Annotated[
+        float, typer.Option("--share", min=0.01, max=1, help="Of the gap, for the goal visits.")
+    ] = 0.5,
+    base: Annotated[str, typer.Option("--base", help="Code of the teams' village.")] = "",
+    visit: Annotated[int, typer.Option("--visit", min=0, help="Rupiah for a visit.")] = 300_000,
+    per_km: Annotated[
+        int, typer.Option("--per-km", min=0, help="Rupiah for a km from the base, one way.")
+    ] = 6_000,
+    most_visits: Annotated[
+        int, typer.Option("--visits", min=0, help="Most visits; 0 for no limit.")
+    ] = 0,
+    least: Annotated[int, typer.Option("--least", min=0, help="Fewest people in a village.")] = 0,
+    must: Annotated[list[str] | None, typer.Option("--must", help="Code; repeatable.")] = None,
+    must_not: Annotated[
+        list[str] | None, typer.Option("--must-not", help="Code; repeatable.")
+    ] = None,
+    save: Annotated[str, typer.Option("--save", help="Name to save the plan under.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="CSV of the villages.")] = None,
+    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    within: Annotated[str, typer.Option("--within", help="Code of an area.")] = "",
+    target: Annotated[float, typer.Option("--target", min=0.01, max=1)] = DEFAULT_TARGET,
+    workspace: WorkspaceOption = Path("workspace"),
+    cache: CacheOption = DEFAULT_CACHE,
+    lang: LanguageOption = "id",
+) -> None:
+    """Choose the villages to visit under a budget, and save the plan."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        if out:
+            check_suffix(out, (".csv",))
+        with progress_bar(language) as step:
+            data = _open(boundaries, enrolment, workspace, cache, step)
+            query = build_view(data, Query(place=within, target=target)).query
+            listed = list_villages(data, query)
+            inputs = PlanInputs(
+                goal,
+                share=share,
+                purses=(Purse("APBD", budget or None),),
+                base=base,
+                fixed=visit,
+                per_km=per_km,
+                teams=most_visits,
+                days=1,
+                per_day=1,
+                least=least,
+                must=tuple(must or ()),
+                must_not=tuple(must_not or ()),
+            )
+            found = choose_villages(build_problem(listed, inputs))
+        _say_synthetic(data, language)
+        print_table(
+            language(GOAL_LABELS[inputs.goal]),
+            [
+                (language("people covered"), language.count(found.people)),
+                (language("villages to visit"), language.count(len(found.visited))),
+                (language("a year"), language.money(found.cost)),
+                (language("left not covered"), language.count(found.left)),
+            ],
+        )
+        for sentence in plan_sentences(found, count_next(found), language):
+            typer.echo(sentence)
+        if out:
+            rows = found.visited.join(listed.villages[["name", "subdistrict"]])
+            rows = rows.join(found.problem.villages["km"]).rename_axis("code").reset_index()
+            write_file(out, rows[list(_COLUMNS)].to_csv(index=False, lineterminator="\n").encode())
+        if save:
+            content = write_content(found, inputs, query, synthetic=data.synthetic)
+            PlanStore(workspace).save_plan(save, content, list_promised(found), period=query.period)
+            typer.echo(language("The plan {name} is saved.", name=save))
+
+
+def rounds(
+    name: NameOption,
+    bases: Annotated[list[str] | None, typer.Option("--base", help="Code; repeatable.")] = None,
+    hours: Annotated[float, typer.Option("--hours", min=1, max=24, help="In a day.")] = 8,
+    visit_hours: Annotated[
+        float, typer.Option("--visit-hours", min=0, max=24, help="In a village.")
+    ] = 1,
+    factor: Annotated[
+        float, typer.Option("--factor", min=1, help="Way over straight line.")
+    ] = DEFAULT_FACTOR,
+    speed: Annotated[float, typer.Option("--speed", min=1, help="Km an hour.")] = DEFAULT_SPEED,
+    minutes: Annotated[
+        Path | None, typer.Option("--minutes", help="Table of known ways: from, to, minutes.")
+    ] = None,
+    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    workspace: WorkspaceOption = Path("workspace"),
+    cache: CacheOption = DEFAULT_CACHE,
+    lang: LanguageOption = "id",
+) -> None:
+    """Divide the villages of a saved plan into day rounds, and keep them with it."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        store = PlanStore(workspace)
+        saved = _find_plan(store, name)
+        with progress_bar(language) as step:
+            data = _open(boundaries, enrolment, workspace, cache, step)
+            inputs, query = read_content(saved.content, data)
+            listed = list_villages(data, query)
+            known = {}
+            if minutes:
+                rows = open_readers(step).read_rows(minutes)
+                known = read_minutes(rows, listed.villages["name"])
+            promised = list_visits(saved, store.follow(saved.key), data.names)["promised"]
+            rules = RoundRules(
+                tuple(bases or (inputs.without_unknown(listed).base,)),
+                day_minutes=round(hours * 60),
+                visit_minutes=round(visit_hours * 60),
+            )
+            travel = Travel(factor, speed)
+            made = make_rounds(listed.villages, promised, rules, travel, minutes=known)
+        store.change_content(saved.key, saved.content | {"rounds": rounds_to_json(made)})
+        for number, route in enumerate(made.rounds, 1):
+            stops = " → ".join(str(data.names.get(code, code)) for code in route.villages)
+            typer.echo(f"{number}. {stops}")
+        for sentence in rounds_sentences(made, data.names, language):
+            typer.echo(sentence)
+
+
+def worklist(
+    name: NameOption,
+    out: Annotated[Path | None, typer.Option("--out", help="Workbook to write (XLSX).")] = None,
+    back: Annotated[
+        Path | None, typer.Option("--back", help="Workbook that comes back, filled in.")
+    ] = None,
+    team: Annotated[str, typer.Option("--team", help="Only the villages of this team.")] = "",
+    author: Annotated[str, typer.Option("--author", help="Who the rows are by.")] = "",
+    workspace: WorkspaceOption = Path("workspace"),
+    lang: LanguageOption = "id",
+) -> None:
+    """Write the worklist of a saved plan, or take one back; every row is accounted for."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        if (out is None) == (back is None):
+            raise QueryProblem(mark("Say either --out or --back."))
+        store = PlanStore(workspace)
+        saved = _find_plan(store, name)
+        if out:
+            check_suffix(out, (".xlsx",))
+            visits = list_visits(saved, store.follow(saved.key), read_place_names())
+            chosen = order_visits(saved, only_team(visits, team))
+            write_file(out, write_worklist(saved, chosen, language))
+        if back:
+            with progress_bar(language) as step:
+                rows = open_readers(step).read_rows(back)
+            _print_outcomes(take_back(store, saved, rows, author=author), language)
+
+
+def _print_outcomes(outcomes: Sequence[RowOutcome], language: Language) -> None:
+    counted = count_outcomes(outcomes)
+    rows = [(language(OUTCOMES[key]), language.count(n)) for key, n in counted.items()]
+    print_table("", [*rows, (language("all rows"), language.count(len(outcomes)))])
+
+
+def _open(
+    boundaries: Path, enrolment: Path, workspace: Path, cache: Path, step: Callable[..., None]
+) -> Dataset:
+    return open_dataset(
+        boundaries, enrolment, workspace=Workspace(workspace), cache=cache, progress=step
+    )
+
+
+def _say_synthetic(data: Dataset, language: Language) -> None:
+    if data.synthetic:
+        typer.echo(language("synthetic sample"))
+
+
+def _find_plan(store: PlanStore, name: str) -> SavedPlan:
+    plans = store.list_plans()
+    found = next((saved for saved in plans if name in (saved.name, saved.key)), None)
+    if found is None:
+        raise QueryProblem(
+            mark("There is no plan {value}; there are: {known}."),
+            value=name[:40],
+            known=", ".join(saved.name for saved in plans) or "–",
+        )
+    return found

@@ -1,0 +1,92 @@
+"""From a budget to visits that are followed up, by two people at once and over a restart."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from browser import CHROMIUM, Visit, running_app, visit
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"),
+]
+
+
+def open_saved(browser: Browser, address: str) -> Visit:
+    seen = visit(browser)
+    seen.page.goto(f"{address}plan")
+    seen.page.get_by_role("radio", name="Rencana tersimpan").click()
+    expect(seen.page.get_by_role("heading", name="Catat kunjungan")).to_be_visible()
+    return seen
+
+
+def record(page: Page, people: str) -> None:
+    page.get_by_label("Didaftarkan (orang)").fill(people)
+    page.get_by_role("button", name="Catat", exact=True).click()
+    expect(page.get_by_text("dicatat.").first).to_be_visible()
+
+
+def fill_worklist(body: bytes) -> bytes:
+    book = openpyxl.load_workbook(BytesIO(body))
+    book.active["G6"], book.active["H6"] = "dikunjungi", 17
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_from_a_budget_to_visits_that_come_back(browser: Browser, tmp_path: Path) -> None:
+    workspace = str(tmp_path / "workspace")
+    with running_app(JANGKAU_WORKSPACE=workspace) as address:
+        one = visit(browser)
+        page = one.page
+        page.goto(f"{address}plan")
+        people = page.locator(".jk-plan strong").first
+        expect(people).to_have_text("3.683")
+        # A point of the curve is a budget.
+        page.locator(".point").first.click()
+        expect(people).not_to_have_text("3.683")
+        page.get_by_label("Anggaran per tahun (juta rupiah)").fill("200")
+        page.get_by_label("Anggaran per tahun (juta rupiah)").press("Enter")
+        expect(people).to_have_text("2.195")
+        page.get_by_label("Nama rencana").fill("Desember")
+        page.get_by_label("Nama rencana").press("Enter")
+        page.get_by_role("button", name="Simpan rencana").click()
+        expect(page.get_by_text("Rencana Desember disimpan.")).to_be_visible()
+
+        page.get_by_role("button", name="Susun rute").click()
+        expect(page.get_by_text("Rute disimpan bersama rencana.")).to_be_visible()
+        expect(page.locator("polyline.round").first).to_be_attached()
+        page.get_by_role("button", name="Tulis tim ke kunjungan").click()
+        expect(page.get_by_text("Tim ditulis ke kunjungan.")).to_be_visible()
+
+        two = open_saved(browser, address)
+        record(page, "12")
+        record(two.page, "15")
+        conflict = two.page.locator('[class*="st-key-conflict_"]')
+        expect(conflict).to_contain_text("12 didaftarkan")
+        expect(conflict).to_contain_text("15 didaftarkan")
+        conflict.get_by_role("button").nth(1).click()
+        expect(two.page.get_by_text("disimpan.").first).to_be_visible()
+        expect(conflict).to_have_count(0)
+
+        with two.page.expect_download() as download:
+            two.page.get_by_role("button", name="Unduh daftar kerja (XLSX)").click()
+        filled = fill_worklist(Path(download.value.path()).read_bytes())
+        two.page.locator('input[type="file"]').last.set_input_files(
+            {"name": "daftar.xlsx", "mimeType": "application/octet-stream", "buffer": filled}
+        )
+        expect(two.page.get_by_text("1 dicatat")).to_be_visible()
+        for seen in (one, two):
+            assert (seen.outside, seen.errors) == ([], [])
+            seen.page.context.close()
+    with running_app(JANGKAU_WORKSPACE=workspace) as address:
+        again = open_saved(browser, address)
+        figures = again.page.locator(".jk-plan strong")
+        expect(figures.nth(0)).to_have_text("1 dari 93")
+        expect(figures.nth(1)).to_have_text("32")
+        expect(again.page.locator("polyline.round").first).to_be_attached()
+        assert (again.outside, again.errors) == ([], [])
