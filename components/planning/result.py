@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
 from geo.measures.query import Query
 from geo.outreach.choose import Plan
-from geo.outreach.drawings import curve_svg, map_svg, shares_svg
+from geo.outreach.drawings import curve_svg, list_outlines, map_svg, shares_svg
 from geo.outreach.inputs import PlanInputs
 from geo.outreach.telling import plan_headline_html, plan_sentences, plan_table_html
 from geo.outreach.villages import VillageTable
@@ -54,10 +54,11 @@ def show_curves(
         st.caption(language("Choose a point for the fewest visits that reach its share."))
 
 
-def show_places(plan: Plan, base: str, language: Language, **drawn: Any) -> None:
+def show_places(plan: Plan, base: str, data: Dataset, query: Query, language: Language) -> None:
     """Map and table of the villages to visit."""
+    outlines = list_outlines(data, query.place or data.top)
     villages = plan.problem.villages.join(plan.villages[["visit", "people"]])
-    show_drawing(data={"svg": map_svg(villages, base, language, **drawn)}, key="plan_map")
+    show_drawing(data={"svg": map_svg(villages, base, language, outlines=outlines)}, key="plan_map")
     st.caption(
         language(
             "Circles: people to cover in the villages to visit; small dots: other villages; "

@@ -36,7 +36,7 @@ def show_choice(data: Dataset, query: Query, store: PlanStore, language: Languag
         show_plan(plan, added, language)
         show_save(plan, inputs, query, store, language, synthetic=data.synthetic)
         show_curves(data, query, inputs, listed, language)
-        show_places(plan, inputs.base, language)
+        show_places(plan, inputs.base, data, query, language)
 
 
 settings, language = state.page_basis()

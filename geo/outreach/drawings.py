@@ -7,12 +7,14 @@ Colours are classes that the page's style gives a meaning. What can be clicked c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from ..core.i18n import Language
 from ..measures.dataset import Dataset
@@ -28,6 +30,10 @@ _SHARES: Final = (0.25, 0.5, 0.75, 0.9)
 _MAP_WIDTH: Final = 720
 _MARGIN: Final = 24
 _LARGEST: Final = 15.0
+_MOST_HIGH: Final = 0.8
+_ROUND_COLOURS: Final = 8
+# Degrees of simplification of outlines: about 300 m, less than a pixel of a regency.
+_TOLERANCE: Final = 0.003
 Floats = npt.NDArray[np.float64]
 
 
@@ -54,7 +60,7 @@ def curve_svg(curve: pd.DataFrame, budget: int | None, language: Language) -> st
         here += f'y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}"/>'
     axes = _axes(
         [(across(v), language.money_short(v)) for v in _ticks(float(curve["budget"].max()), 3)],
-        [(up(v), language.count(v)) for v in _ticks(float(curve["people"].max()), 3)],
+        [(up(v), language.count(v)) for v in _ticks(float(curve["people"].max()), 4)],
     )
     return _svg(language("people covered, by budget"), axes + here + line + "".join(points))
 
@@ -82,11 +88,37 @@ def shares_svg(gaps: pd.Series, share: float, language: Language) -> str:
     return _svg(language("share of the gap, by number of villages"), axes + line + "".join(marks))
 
 
+@dataclass(frozen=True)
+class Outline:
+    """A subdistrict to draw behind the villages: its name, and rings of (longitude, latitude)."""
+
+    name: str
+    rings: tuple[Floats, ...]
+
+
+def list_outlines(data: Dataset, place: str) -> list[Outline]:
+    """Outlines of the subdistricts of an area, simplified together so that no gaps open."""
+    shapes = data.shapes.full("subdistrict", place)
+    shapes = shapes[shapes.notna()]
+    simple = shapely.coverage_simplify(shapes.to_numpy(), _TOLERANCE) if len(shapes) else []
+    return [
+        Outline(
+            str(data.names.get(code, code)),
+            tuple(
+                shapely.get_coordinates(shapely.get_exterior_ring(part))
+                for part in shapely.get_parts(shape)
+            ),
+        )
+        for code, shape in zip(shapes.index, simple, strict=True)
+    ]
+
+
 def map_svg(
     villages: pd.DataFrame,
     base: str,
     language: Language,
     *,
+    outlines: Sequence[Outline] = (),
     routes: Sequence[Sequence[str]] = (),
     states: pd.Series | None = None,
 ) -> str:
@@ -100,42 +132,61 @@ def map_svg(
         Code of the village that teams start from.
     language : Language
         Of what is said on pointing.
+    outlines : sequence of Outline
+        Drawn behind the villages.
     routes : sequence of sequences of str
         Codes of each round, from base to base.
     states : pandas.Series, optional
         Status of visits by code, which gives circles their class.
     """
-    x, y, height = _project(villages)
-    at = {code: (x[n], y[n]) for n, code in enumerate(villages.index)}
-    most = max(1, int(villages["people"].max()))
-    drawn = []
+    ends = [ring for outline in outlines for ring in outline.rings]
+    ends.append(villages[["lon", "lat"]].to_numpy("float64"))
+    project = _Projection(np.concatenate(ends))
+    points = project(villages[["lon", "lat"]].to_numpy("float64"))
+    at = dict(zip(villages.index, points.tolist(), strict=True))
+    drawn = [_draw_outline(outline, project) for outline in outlines]
     for number, route in enumerate(routes):
         path = " ".join(f"{at[code][0]:.1f},{at[code][1]:.1f}" for code in route if code in at)
-        drawn.append(f'<polyline class="round r{number % 8}" points="{path}"/>')
-    order = {code: n for route in routes for n, code in enumerate(route) if code != base}
+        drawn.append(f'<polyline class="round r{number % _ROUND_COLOURS}" points="{path}"/>')
+    order = {code: n for route in routes for n, code in enumerate(route[:-1]) if n}
+    most = max(1, int(villages["people"].max()))
     for code, row in villages.sort_values("people", ascending=False).iterrows():
-        left, top = at[code]
         size = max(3.0, _LARGEST * float(np.sqrt(row["people"] / most))) if row["visit"] else 2.0
         words = f"{row['name']}: " + language.plural("{n} person", "{n} people", int(row["people"]))
         kind = "visit" if row["visit"] else "other"
         kind += f" {states[code]}" if states is not None and code in states else ""
-        drawn.append(
-            f'<g class="{kind}" data-value="{code}" tabindex="-1"><circle cx="{left:.1f}" '
-            f'cy="{top:.1f}" r="{size:.1f}"/><title>{escape(words)}</title>'
-            + (f'<text x="{left:.1f}" y="{top + 3.5:.1f}">{order[code]}</text>' if code in order
-               else "")
-            + "</g>"
-        )  # fmt: skip
+        drawn.append(_draw_village(str(code), at[code], size, kind, words, order.get(code)))
     left, top = at[base]
     name = escape(language("base: {place}", place=str(villages.loc[base, "name"])))
     drawn.append(
         f'<path class="base" d="M{left:.1f} {top - 9:.1f}l8 15h-16z"><title>{name}</title></path>'
     )
-    label = language("map of the visits")
+    label = escape(language("map of the visits"))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" '
-        f'aria-label="{escape(label)}" viewBox="0 0 {_MAP_WIDTH} {height:.0f}">'
-        f"{''.join(drawn)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" aria-label="{label}" '
+        f'viewBox="0 0 {_MAP_WIDTH} {project.height:.0f}">{"".join(drawn)}</svg>'
+    )
+
+
+def _draw_outline(outline: Outline, project: _Projection) -> str:
+    rings = [project(ring) for ring in outline.rings]
+    paths = "".join(
+        "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.tolist()) + "Z" for ring in rings
+    )
+    largest = max(rings, key=len)
+    x, y = (largest.min(axis=0) + largest.max(axis=0)) / 2
+    name = f'<text class="area" x="{x:.1f}" y="{y:.1f}">{escape(outline.name)}</text>'
+    return f'<path class="outline" d="{paths}"/>{name}'
+
+
+def _draw_village(
+    code: str, at: Sequence[float], size: float, kind: str, words: str, order: int | None
+) -> str:
+    left, top = at
+    number = "" if order is None else f'<text x="{left:.1f}" y="{top + 3.5:.1f}">{order}</text>'
+    return (
+        f'<g class="{kind}" data-value="{escape(code)}"><circle cx="{left:.1f}" cy="{top:.1f}" '
+        f'r="{size:.1f}"/><title>{escape(words)}</title>{number}</g>'
     )
 
 
@@ -154,19 +205,32 @@ def visits_svg(
         visit=listed.villages.index.isin(visits.index),
         people=visits["promised"].reindex(listed.villages.index).fillna(0).astype("int64"),
     )
-    base = inputs.without_unknown(listed).base
-    return map_svg(villages, base, language, routes=routes, states=visits["status"])
+    return map_svg(
+        villages,
+        inputs.without_unknown(listed).base,
+        language,
+        outlines=list_outlines(data, query.place or data.top),
+        routes=routes,
+        states=visits["status"],
+    )
 
 
-def _project(villages: pd.DataFrame) -> tuple[Floats, Floats, float]:
-    """Positions on the drawing, north up, and its height."""
-    lat, lon = (villages[name].to_numpy("float64") for name in ("lat", "lon"))
-    east = lon * np.cos(np.radians(lat.mean()))
-    wide, high = (float(np.ptp(v)) or 0.01 for v in (east, lat))
-    scale = (_MAP_WIDTH - 2 * _MARGIN) / max(wide, high * 0.8)
-    x = _MARGIN + (east - east.min()) * scale
-    y = _MARGIN + (lat.max() - lat) * scale
-    return x, y, high * scale + 2 * _MARGIN
+class _Projection:
+    """From longitude and latitude to the drawing, north up."""
+
+    def __init__(self, ends: Floats) -> None:
+        self._west, self._south = ends.min(axis=0)
+        east, self._north = ends.max(axis=0)
+        self._squeeze = float(np.cos(np.radians((self._north + self._south) / 2)))
+        wide = (east - self._west) * self._squeeze or 0.01
+        high = self._north - self._south or 0.01
+        self._scale = (_MAP_WIDTH - 2 * _MARGIN) / max(wide, high * _MOST_HIGH)
+        self.height = high * self._scale + 2 * _MARGIN
+
+    def __call__(self, ends: Floats) -> Floats:
+        x = _MARGIN + (ends[:, 0] - self._west) * self._squeeze * self._scale
+        y = _MARGIN + (self._north - ends[:, 1]) * self._scale
+        return np.column_stack([x, y])
 
 
 class _scale:  # noqa: N801 - used as a function

@@ -40,7 +40,8 @@ def progress_html(visits: pd.DataFrame, by: str, language: Language) -> str:
     say = language
     heads = (
         say("Team") if by == "team" else say("Subdistrict"),
-        *(say("villages"), say("visited"), say("planned"), say("enrolled"), say("reactivated")),
+        *(say("villages"), say("visited"), say("planned")),
+        *(say("newly enrolled"), say("reactivated")),
     )
     rows = [
         (str(group) or say("no team"), *(say.count(value) for value in figures))
@@ -54,7 +55,7 @@ def visits_html(visits: pd.DataFrame, language: Language) -> str:
     say = language
     heads = (
         *(say("Village"), say("Subdistrict"), say("Status"), say("Team"), say("Date")),
-        *(say("planned"), say("enrolled"), say("reactivated"), say("Note")),
+        *(say("planned"), say("newly enrolled"), say("reactivated"), say("Note")),
     )
     rows = [
         (

@@ -11,6 +11,8 @@ from .choose import Plan
 from .explain import NEXT_AMOUNT, TRIVIAL, say_trivial
 
 _SHOWN: Final = 400
+# Tables of no more columns take the width there is.
+_NARROW: Final = 6
 
 
 def plan_headline_html(plan: Plan, language: Language) -> str:
@@ -154,7 +156,8 @@ def table_html(
         )
 
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    frame = "jk-scroll" if len(heads) > _NARROW else "jk-fit"
     return (
-        '<div class="jk-scroll"><table class="jk-plain"><thead><tr>'
+        f'<div class="{frame}"><table class="jk-plain"><thead><tr>'
         f"{cells('th', heads)}</tr></thead><tbody>{body}</tbody></table></div>"
     )

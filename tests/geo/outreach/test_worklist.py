@@ -43,9 +43,7 @@ def start(folder: Path) -> tuple[PlanStore, str]:
 
 def workbook(store: PlanStore, key: str, language: Language = ID) -> bytes:
     plan = store.read_plan(key)
-    return write_worklist(
-        plan, list_visits(plan, store.follow(key), NAMES), language, note="sampel"
-    )
+    return write_worklist(plan, list_visits(plan, store.follow(key), NAMES), language)
 
 
 def edit(body: bytes, *changes) -> list[tuple[int, list[str]]]:
