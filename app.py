@@ -24,6 +24,7 @@ from components.caching import base_path, open_ahead, served_path, startup_setti
 from components.frontend_files import FrontendFiles
 from components.response_headers import ResponseHeaders
 from components.routes.figures import send_figures
+from components.routes.ogc_api import mount_service
 from components.routes.shape_files import ShapeFolder
 from components.search import answer_search
 from components.static_assets import send_part
@@ -69,5 +70,6 @@ app = st.App(
                 Route("/parts/{name}", send_part),
             ],
         ),
+        *mount_service(_SETTINGS, _LANGUAGE),
     ],
 )

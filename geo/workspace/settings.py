@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         How many uploaded files are read at once; others wait in line.
     hosts : tuple of str
         Host names under which a network reaches the app; none where it serves this computer alone.
+    features_api : str
+        Live layers for QGIS (OGC API Features) under ``/ogc``: ``off``, ``open`` to everyone who
+        reaches the app, or a key of at least 16 letters and digits that requests must bear.
     """
 
     model_config = SettingsConfigDict(
@@ -106,6 +109,7 @@ class Settings(BaseSettings):
     reader_seconds: int = Field(default=limits.DEFAULT_SECONDS, ge=1, le=86_400)
     readers: int = Field(default=1, ge=1, le=64)
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_read_hosts)] = ()
+    features_api: str = Field(default="off", pattern=r"^(off|open|[A-Za-z0-9_-]{16,200})$")
 
     @property
     def reader_limits(self) -> limits.Limits:

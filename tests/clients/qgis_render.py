@@ -91,11 +91,13 @@ def main(jobs, out):
     results = {}
     for job in jobs:
         layer = open_layer(job)
+        # A service is read before it is drawn: a renderer does not wait for what comes late.
+        rows = sum(1 for _ in layer.getFeatures())
         image = draw(layer)
         image.save(str(out / f"{job['name']}.png"))
         results[job["name"]] = {
             "count": layer.featureCount(),
-            "rows": sum(1 for _ in layer.getFeatures()),
+            "rows": rows,
             "renderer": layer.renderer().type(),
             "labels": [item.label() for item in layer.renderer().legendSymbolItems()],
             "fields": {field.name(): field.typeName() for field in layer.fields()},

@@ -1,0 +1,1 @@
+"""OGC API Features: the places as a live layer for QGIS and other programs."""
