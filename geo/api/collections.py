@@ -116,7 +116,7 @@ def list_keys(data: Dataset) -> list[str]:
 
 
 def build_collection(data: Dataset, key: str, language: Language) -> Collection:
-    """The collection of a key that `list_keys` gives.
+    """Find the collection of a key that `list_keys` gives.
 
     Parameters
     ----------

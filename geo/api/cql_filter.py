@@ -57,7 +57,7 @@ class Values:
 
 
 def read_filter(text: str, language: str) -> Any:
-    """The tree of a filter.
+    """Parse the tree of a filter.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ class _Evaluation:
 
 
 def _both(one: Truth, other: Truth) -> Truth:
-    """True where both are; known where both are, or where one is known to be false."""
+    """Combine by AND: known where both are known, or where one is known to be false."""
     false = (one.known & ~one.true) | (other.known & ~other.true)
     true = one.true & other.true
     return Truth(true, true | false)
@@ -248,7 +248,7 @@ def _is_like(text: str, parts: list[re.Pattern[str]]) -> bool:
 
 
 def _split_pattern(like: str) -> list[re.Pattern[str]]:
-    """The parts of a pattern of LIKE between its ``%``, as regular expressions of fixed length."""
+    """Split a pattern of LIKE between its ``%``, as regular expressions of fixed length."""
     parts = [""]
     letters = iter(like)
     for letter in letters:

@@ -22,7 +22,7 @@ _LINKED: Final = {
 
 
 def build_openapi(title: str, base: str, keys: Sequence[str], *, needs_key: bool) -> dict[str, Any]:
-    """The document.
+    """Build the document.
 
     Parameters
     ----------

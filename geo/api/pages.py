@@ -14,7 +14,7 @@ _STYLE: Final = (
 
 
 def write_page(title: str, document: dict[str, Any], language: str) -> str:
-    """A page of a document: its texts, its lists and its links."""
+    """Write a page of a document: its texts, its lists and its links."""
     links = "".join(
         f'<li><a href="{escape(link["href"])}">{escape(link.get("title") or link["rel"])}</a></li>'
         for link in document.get("links", [])

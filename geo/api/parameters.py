@@ -56,7 +56,7 @@ def refuse_unknown(params: QueryParams, known: Names[str]) -> None:
 
 
 def select_features(collection: Collection, params: QueryParams) -> Selection:
-    """The rows that a request asks for.
+    """Select the rows that a request asks for.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def select_features(collection: Collection, params: QueryParams) -> Selection:
 
 
 def read_crs(params: QueryParams, name: str = "crs") -> str:
-    """The coordinate system that is asked for.
+    """Read the coordinate system that is asked for.
 
     Raises
     ------

@@ -21,5 +21,5 @@ class RequestProblem(Exception):
 
 
 def wrong(words: str) -> RequestProblem:
-    """A request whose parameter has a value that it cannot take."""
+    """Refuse a request whose parameter has a value that it cannot take."""
     return RequestProblem(400, words)

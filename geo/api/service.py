@@ -95,7 +95,7 @@ class FeatureService:
         return [Route(path, self._guarded(answer)) for path, answer in named]
 
     def _guarded(self, answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
-        """The answer if the request bears the key; a problem as JSON."""
+        """Answer if the request bears the key; a problem as JSON."""
 
         def respond(request: Request) -> Response:
             try:
@@ -120,7 +120,7 @@ class FeatureService:
         return self._keep(data, key)
 
     def _keep(self, data: Dataset, key: str) -> Collection:
-        """The collection of a key, built once for each opening of the data."""
+        """Return the collection of a key, built once for each opening of the data."""
         with self._lock:
             found = self._kept.get((data.key, key))
             if found is None:
@@ -203,7 +203,7 @@ class FeatureService:
         )
 
     def _project(self, request: Request) -> Response:
-        """A QGIS project of the live layers of the latest period, in their colours."""
+        """Write a QGIS project of the live layers of the latest period, in their colours."""
         refuse_unknown(request.query_params, set())
         data, base = self._data(), base_of(request)
         layers = []
@@ -289,7 +289,7 @@ class FeatureService:
 def build_service(
     open_data: Callable[[], Dataset | None], *, key: str, language: Language
 ) -> Starlette:
-    """The service as an application to be mounted.
+    """Build the service as an application to be mounted.
 
     Parameters
     ----------
@@ -395,7 +395,7 @@ def _page_links(
 
 
 def _describe(data: Dataset, key: str, base: str) -> dict[str, Any]:
-    """A collection without its places: what is known without measuring them."""
+    """Build a collection without its places: what is known without measuring them."""
     name, _, period = key.partition("-")
     first, last = period_days(period or data.options.periods[-1])
     address = f"{base}/collections/{key}"

@@ -105,7 +105,7 @@ def find_cause(records: pd.DataFrame, data: Dataset) -> Note:
 
 
 def _find_other_regency(given: pd.Series, data: Dataset) -> str:
-    """The regency that most rows name, where it is known in the country but not here."""
+    """Find the regency that most rows name, where it is known in the country but not here."""
     spelled = given.map(lambda text: normalise_name(split_regency(text)[1]))
     named = spelled[spelled != ""]
     if len(named) <= _MOST * len(given):

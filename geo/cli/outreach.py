@@ -39,6 +39,7 @@ from .support import (
     CacheOption,
     LanguageOption,
     check_suffix,
+    find_cache,
     one_line_errors,
     open_readers,
     print_table,
@@ -227,10 +228,18 @@ def _print_outcomes(outcomes: Sequence[RowOutcome], language: Language) -> None:
 
 
 def _open(
-    boundaries: Path, enrolment: Path, workspace: Path, cache: Path, step: Callable[..., None]
+    boundaries: Path,
+    enrolment: Path,
+    workspace: Path,
+    cache: Path | None,
+    step: Callable[..., None],
 ) -> Dataset:
     return open_dataset(
-        boundaries, enrolment, workspace=Workspace(workspace), cache=cache, progress=step
+        boundaries,
+        enrolment,
+        workspace=Workspace(workspace),
+        cache=find_cache(cache),
+        progress=step,
     )
 
 

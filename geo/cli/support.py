@@ -128,7 +128,7 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
 
 
 def find_cache(given: Path | None) -> Path:
-    """The folder of prepared shapes: as given, else as the settings say."""
+    """Find the folder of prepared shapes: as given, else as the settings say."""
     return given or read_settings().cache
 
 

@@ -274,7 +274,7 @@ def _places_of_level(
 def _count_passing(passing: pd.Series, level: codes.Level) -> npt.NDArray[np.int64]:
     """How many villages of each place of a level pass the filters, in the order of codes."""
     if level == "village":
-        return passing.to_numpy("int64")
+        return np.asarray(passing, dtype="int64")
     keys, _ = group_places(passing.index, level)
     return np.asarray(np.bincount(keys, passing), dtype="int64")
 

@@ -53,7 +53,7 @@ class Bound:
 
 
 def find_bound(day: Day) -> Bound:
-    """The bound of a day's problem."""
+    """Compute the bound of a day's problem."""
     started = time.process_time()
     villages = len(day.people)
     if not villages:
@@ -131,7 +131,7 @@ class _Master:
 
 
 def _find_rounds(day: Day, base: int, worth: Floats, price: float) -> tuple[list[Ints], bool]:
-    """Rounds from a base that help, the best first, and whether all were looked at."""
+    """List rounds from a base that help, the best first, and whether all were looked at."""
     ways, rules = day.ways, day.rules
     inner = np.arange(ways.bases, len(ways.codes))
     distance = ways.distance[np.ix_(inner, inner)] - worth[None, :]

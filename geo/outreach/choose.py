@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def visited(self) -> pd.DataFrame:
-        """The villages to visit, the most people first."""
+        """List the villages to visit, the most people first."""
         rows = self.villages[self.villages["visit"]]
         return rows.sort_values("people", ascending=False, kind="stable")
 
@@ -130,7 +130,7 @@ def choose_villages(problem: Problem, *, patience: float = DEFAULT_PATIENCE) -> 
 
 
 def best_value(problem: Problem, *, patience: float = DEFAULT_PATIENCE) -> float:
-    """The first step alone: what the goal asks for (not for ``worst``), without a plan.
+    """Solve the first step alone: what the goal asks for (not for ``worst``), without a plan.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def best_value(problem: Problem, *, patience: float = DEFAULT_PATIENCE) -> float
 
 
 def _with_goal(problem: Problem) -> Program:
-    """The program with the columns and rows that the goal asks for."""
+    """Build the program with the columns and rows that the goal asks for."""
     goal = problem.goal
     need = problem.villages["need"].to_numpy("int64")
     if goal.kind == "cost" and goal.every_village:
@@ -179,7 +179,7 @@ def _coverable(program: Program) -> Ints:
 
 
 def _with_targets(program: Program, need: Ints) -> Program:
-    """The program with a column for each village that reaches its target."""
+    """Build the program with a column for each village that reaches its target."""
     reachable = np.flatnonzero((need > 0) & (need <= _coverable(program)))
     for number, v in enumerate(reachable):
         columns = program.people_columns[program.village == v]
@@ -198,7 +198,7 @@ def _with_targets(program: Program, need: Ints) -> Program:
 
 
 def _first_weights(program: Program, goal: Goal) -> Floats:
-    """What the goal minimises."""
+    """Return what the goal minimises."""
     if goal.kind == "people":
         return -program.people_weights()
     if goal.kind == "visits":
@@ -211,7 +211,7 @@ def _first_weights(program: Program, goal: Goal) -> Floats:
 
 
 def _second_weights(program: Program, goal: Goal) -> Floats:
-    """What is minimised among the answers that are equally good."""
+    """Return what is minimised among the answers that are equally good."""
     if goal.kind in ("people", "visits"):
         return program.cost_weights()
     return -program.people_weights()
@@ -281,7 +281,7 @@ def _solve(
 
 
 def _raise_floor(problem: Problem, patience: float) -> tuple[Program, float]:
-    """The program with the highest floor under the coverage of every village, and this floor.
+    """Build the program with the highest floor under the coverage of every village, and this floor.
 
     A village that cannot reach the floor must have everybody covered who can be. Villages that
     must not be visited, or whose coverage is not known, are left out.
@@ -323,7 +323,7 @@ def _list_floors(enrolled: Floats, eligible: Floats, most: Ints) -> Floats:
 
 
 def _write_plan(program: Program, values: Floats, value: float, bound: float) -> Plan:
-    """The plan of an answer, in whole people and rupiah."""
+    """Build the plan of an answer, in whole people and rupiah."""
     problem, count = program.problem, program.first
     people = np.rint(values[program.people_columns]).astype("int64")
     by_class = np.zeros((count, len(program.classes)), dtype="int64")

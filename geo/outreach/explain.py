@@ -35,13 +35,13 @@ TRIVIAL: Final = {
 
 
 def main_purse(problem: Problem) -> int:
-    """Number of the purse that a budget is about: the first that pays for visits."""
+    """Find the number of the purse that a budget is about: the first that pays for visits."""
     payers = (k for k, purse in enumerate(problem.purses) if purse.pays_visits)
     return next(payers, 0)
 
 
 def with_budget(problem: Problem, amount: int) -> Problem:
-    """The problem with another amount in its main purse."""
+    """Build the problem with another amount in its main purse."""
     purses = list(problem.purses)
     main = main_purse(problem)
     purses[main] = replace(purses[main], amount=amount)

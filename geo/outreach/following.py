@@ -106,7 +106,7 @@ def comparison_html(plans: list[SavedPlan], language: Language) -> str:
 
 
 def version_words(version: Version, language: Language) -> str:
-    """A version of a visit in one line: what, who, when."""
+    """Write a version of a visit in one line: what, who, when."""
     record = version.record
     facts = (
         status_words(record.status, language),
@@ -122,12 +122,12 @@ def version_words(version: Version, language: Language) -> str:
 
 
 def status_words(status: str, language: Language) -> str:
-    """A status in the reader's language."""
+    """Say a status in the reader's language."""
     return language(STATUSES[status])
 
 
 def day_words(day: str, language: Language) -> str:
-    """A day in words; empty for none."""
+    """Say a day in words; empty for none."""
     return language.date(dt.date.fromisoformat(day)) if day else ""
 
 
@@ -152,7 +152,7 @@ def outcomes_sentence(outcomes: Sequence[RowOutcome], language: Language) -> str
 def outcomes_html(outcomes: Sequence[RowOutcome], names: pd.Series, language: Language) -> str:
     """Rows by outcome, and each row that needs somebody."""
     say = language
-    heads = (say("outcome"), say("rows"))
+    heads: tuple[str, ...] = (say("outcome"), say("rows"))
     rows = [(say(OUTCOMES[key]), say.count(n)) for key, n in count_outcomes(outcomes).items()]
     table = table_html(heads, [*rows, (say("all rows"), say.count(len(outcomes)))], texts=1)
     open_rows = [

@@ -86,7 +86,7 @@ class PlanInputs:
         return self.teams * self.days * self.per_day or None
 
     def without_unknown(self, listed: VillageTable) -> PlanInputs:
-        """The inputs without villages that the table does not have, with a base that it has."""
+        """Drop villages that the table does not have, and take a base that it has."""
         known = listed.villages.index
         return replace(
             self,
@@ -100,13 +100,13 @@ _INPUTS: Final = TypeAdapter(PlanInputs)
 
 
 def inputs_to_json(inputs: PlanInputs) -> dict[str, Any]:
-    """The inputs as JSON knows them."""
+    """Write the inputs as JSON knows them."""
     written: dict[str, Any] = _INPUTS.dump_python(inputs, mode="json")
     return written
 
 
 def inputs_from_json(written: Mapping[str, Any]) -> PlanInputs:
-    """The inputs of `inputs_to_json`.
+    """Read the inputs of `inputs_to_json`.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def inputs_from_json(written: Mapping[str, Any]) -> PlanInputs:
 
 
 def build_problem(listed: VillageTable, given: PlanInputs) -> Problem:
-    """The problem that the inputs ask of the villages."""
+    """Build the problem that the inputs ask of the villages."""
     inputs = given.without_unknown(listed)
     cost = VisitCost(inputs.fixed, inputs.per_km, inputs.per_hour)
     travel = Travel(inputs.factor, inputs.speed)
@@ -155,7 +155,7 @@ def _build_goal(listed: VillageTable, inputs: PlanInputs) -> Goal:
 def write_content(
     plan: Plan, inputs: PlanInputs, query: Query, *, synthetic: bool
 ) -> dict[str, Any]:
-    """What is kept of a plan beside the people promised; also whether its figures are synthetic."""
+    """Collect what is kept of a plan beside the people promised, and whether it is synthetic."""
     return {
         "inputs": inputs_to_json(inputs),
         "query": to_params(query),
@@ -181,13 +181,13 @@ def list_promised(plan: Plan) -> dict[str, dict[str, int]]:
 
 
 def read_content(content: Mapping[str, Any], data: Dataset) -> tuple[PlanInputs, Query]:
-    """Inputs and query of a kept plan; what no longer fits the data is left out of the query."""
+    """Read inputs and query of a kept plan; leave out what no longer fits the data."""
     query, _ = from_params(content["query"], data.options)
     return inputs_from_json(content["inputs"]), query
 
 
 def list_segments(listed: VillageTable, inputs: PlanInputs) -> pd.DataFrame:
-    """A row for each segment: ``segment`` (key), ``people``, ``price`` (rupiah a year)."""
+    """Build a row for each segment: ``segment`` (key), ``people``, ``price`` (rupiah a year)."""
     prices = listed.prices | dict(inputs.prices)
     people = listed.people.sum()
     return pd.DataFrame(

@@ -16,7 +16,7 @@ _COUNTED: Final = ["promised", "enrolled", "reactivated"]
 
 
 def list_visits(plan: SavedPlan, followed: Sequence[Followed], names: pd.Series) -> pd.DataFrame:
-    """A row for each village of a plan.
+    """Build a row for each village of a plan.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def _promise(plan: SavedPlan, code: str) -> int:
 
 
 def only_team(visits: pd.DataFrame, team: str) -> pd.DataFrame:
-    """The villages of a team; all for an empty name."""
+    """Select the villages of a team; all for an empty name."""
     return visits[visits["team"] == team] if team else visits
 
 
@@ -98,7 +98,7 @@ def sum_progress(visits: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def compare_with_counts(plan: SavedPlan, enrolled: pd.Series) -> pd.DataFrame:
-    """What was promised beside the people enrolled since, as a later period counts them.
+    """Set what was promised beside the people enrolled since, as a later period counts them.
 
     Parameters
     ----------

@@ -66,13 +66,13 @@ _ROUND_PLAN: Final = TypeAdapter(RoundPlan)
 
 
 def rounds_to_json(made: RoundPlan) -> dict[str, Any]:
-    """The rounds as JSON knows them."""
+    """Write the rounds as JSON knows them."""
     written: dict[str, Any] = _ROUND_PLAN.dump_python(made, mode="json")
     return written
 
 
 def rounds_from_json(written: Mapping[str, Any]) -> RoundPlan:
-    """The rounds of `rounds_to_json`.
+    """Read the rounds of `rounds_to_json`.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def move_village(
 
 
 def set_lock(made: RoundPlan, number: int, locked: bool) -> RoundPlan:
-    """The rounds with one of them locked or free."""
+    """Return the rounds with one of them locked or free."""
     rounds = list(made.rounds)
     rounds[number] = replace(rounds[number], locked=locked)
     return replace(made, rounds=tuple(rounds))

@@ -256,7 +256,7 @@ def plan_rounds(
 
 
 def keep_places(ways: Ways, villages: Sequence[str]) -> Ways:
-    """The ways between the bases and some of the villages."""
+    """Measure the ways between the bases and some of the villages."""
     wanted = set(villages)
     at = [n for n, code in enumerate(ways.codes) if n < ways.bases or code in wanted]
     cut = np.ix_(at, at)
@@ -290,7 +290,7 @@ def _build_day(ways: Ways, people: pd.Series, rules: RoundRules) -> Day:
 
 
 def _solve(day: Day, seed: int, effort: int) -> list[tuple[int, list[int]]]:
-    """Rounds as numbers: base, and villages in order."""
+    """Write rounds as numbers: base, and villages in order."""
     import logging
 
     # It says what it does on standard output.
@@ -357,7 +357,7 @@ def _describe(
 def _stay_out(
     ways: Ways, far: Sequence[str], people: pd.Series, rules: RoundRules, seed: int, effort: int
 ) -> list[DayRound]:
-    """Rounds with nights out for villages that cannot be done in a day, each with the fewest."""
+    """Build rounds with nights out for villages that no day is enough for, each with the fewest."""
     rounds: list[DayRound] = []
     waiting = list(far)
     for nights in range(1, _MOST_NIGHTS + 1):
@@ -395,7 +395,7 @@ def describe_round(
     travel: Travel,
     table: Mapping[tuple[str, str], int] | None = None,
 ) -> DayRound:
-    """A round that a planner has put together, locked; more than a day gives nights out."""
+    """Build a round that a planner has put together, locked; more than a day gives nights out."""
     ways = measure_ways(places, [base], villages, travel, table)
     route = _describe(ways, 0, range(1, len(villages) + 1), people, rules)
     nights = max(0, -(-route.minutes // rules.day_minutes) - 1)

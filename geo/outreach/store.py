@@ -309,7 +309,7 @@ class PlanStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection to a file of the newest format."""
+        """Open a connection to a file of the newest format."""
         try:
             make_folder(self.path.parent)
             with closing(
@@ -329,7 +329,7 @@ class PlanStore:
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are all made, or none."""
+        """Open a connection whose changes are all made, or none."""
         with self._open() as base:
             base.execute("BEGIN IMMEDIATE")
             try:
@@ -341,7 +341,7 @@ class PlanStore:
 
 
 def check_record(record: Record) -> Record:
-    """A record as it may be kept.
+    """Return a record as it may be kept.
 
     Raises
     ------
@@ -466,7 +466,7 @@ def _follow(base: sqlite3.Connection, key: str) -> list[Followed]:
 
 
 def find_current(code: str, versions: Sequence[Version]) -> Followed:
-    """What holds of a village, and what contradicts it.
+    """Find what holds of a village, and what contradicts it.
 
     A version holds where its writer saw the one that held before. One that was written on an older
     version contradicts. A choice settles everything written until then.

@@ -122,7 +122,7 @@ def _purse_sentences(plan: Plan, language: Language) -> list[str]:
 
 
 def plan_table_html(plan: Plan, language: Language) -> str:
-    """The villages to visit, the most people first."""
+    """List the villages to visit, the most people first."""
     say, villages = language, plan.problem.villages
     heads = (
         *(say("Village"), say("Subdistrict"), say("to enrol"), say("to reactivate")),
@@ -146,7 +146,7 @@ def plan_table_html(plan: Plan, language: Language) -> str:
 def table_html(
     heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, texts: int, last_text: bool = False
 ) -> str:
-    """A plain table: the first columns are texts, the others figures."""
+    """Write a plain table: the first columns are texts, the others figures."""
     numbers = range(texts, len(heads) - int(last_text))
 
     def cells(tag: str, values: tuple[str, ...]) -> str:

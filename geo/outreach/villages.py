@@ -117,7 +117,7 @@ def _find_positions(data: Dataset, place: str, villages: pd.Index) -> pd.DataFra
 
 
 def _fill_positions(villages: pd.DataFrame) -> pd.DataFrame:
-    """A village without a shape stands in the middle of its subdistrict, else of the area."""
+    """Place each village; one without a shape in the middle of its subdistrict or the area."""
     placed = villages[_POSITION]
     neighbours = placed.groupby(villages.index.str[: codes.length_of("subdistrict")])
     return placed.fillna(neighbours.transform("mean")).fillna(placed.mean()).fillna(0.0)
@@ -143,7 +143,7 @@ def _split_gap(
 
 
 def _fit_sums(people: pd.DataFrame, most: pd.Series) -> pd.DataFrame:
-    """Counts scaled down where their sum is above the most, by largest remainder.
+    """Scale counts down where their sum is above the most, by largest remainder.
 
     A person can be in several segments, and a surplus of one segment is no gap of the village.
     """

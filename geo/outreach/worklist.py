@@ -277,7 +277,7 @@ def _cell(cells: Sequence[str], at: int) -> str:
 def _read_row(
     plan: SavedPlan, number: int, cells: Sequence[str], columns: dict[str, int]
 ) -> _Filled | RowOutcome:
-    """A row as it can be recorded, or why it cannot."""
+    """Read a row as it can be recorded, or why it cannot."""
     key = _KEY_FORM.fullmatch(_cell(cells, columns[KEY]))
     if key is None:
         return RowOutcome(number, "", "no_key")
@@ -316,7 +316,7 @@ def _read_people(text: str) -> int | None:
 
 
 def _read_day(text: str) -> str | None:
-    """A day as ``2026-12-01``; empty for an empty cell; None where it is none."""
+    """Read a day as ``2026-12-01``; empty for an empty cell; None where it is none."""
     if not text:
         return ""
     if _WHOLE.fullmatch(text) and int(float(text)) in _SERIALS:

@@ -67,7 +67,7 @@ def birth_of_niks(digits: pd.Series, sound: Bools) -> pd.Series:
 
 
 def _number(digits: pd.Series, at: int) -> npt.NDArray[np.int64]:
-    """The two digits at a position; 0 where there are none."""
+    """Read the two digits at a position; 0 where there are none."""
     part = digits.str[at : at + 2]
     return np.asarray(part.where(part.str.fullmatch("[0-9]{2}"), "0").astype("int64"))
 

@@ -50,7 +50,7 @@ _SHIFT: Final = 1 << 31
 
 
 def _keys(people: pd.DataFrame, *, swapped: bool) -> Iterator[pd.Series]:
-    """What two records of one person may still have in common, one fault away."""
+    """List what two records of one person may still have in common, one fault away."""
     birth, digits = people["birth"], people["digits"]
     day = birth.dt.strftime("%Y%m%d").fillna("")
     yield day
@@ -105,7 +105,7 @@ def score_pairs(pairs: pd.DataFrame, candidates: pd.DataFrame, enrolled: pd.Data
 
 
 def _score_names(left: pd.DataFrame, right: pd.DataFrame, frequency: pd.Series) -> Floats:
-    """A rare name that agrees says more than a frequent one."""
+    """Weigh names: a rare one that agrees says more than a frequent one."""
     one, other = left["key"].tolist(), right["key"].tolist()
     alike = compare_names(left, right)
     parts = process.cpdist(one, other, scorer=fuzz.token_set_ratio, workers=-1) / 100
@@ -151,7 +151,7 @@ def _are_guesses(days: pd.DatetimeIndex) -> npt.NDArray[np.bool_]:
 
 
 def _score_places(left: pd.Series, right: pd.Series) -> Floats:
-    """The same village, the same subdistrict, or another one: people move, and lists are old."""
+    """Compare villages: the same, one of the same subdistrict, or another; people move."""
     known = (left != "").to_numpy() & (right != "").to_numpy()
     village = (left == right).to_numpy()
     subdistrict = (left.str[:8] == right.str[:8]).to_numpy()
@@ -159,7 +159,7 @@ def _score_places(left: pd.Series, right: pd.Series) -> Floats:
 
 
 def _score_digits(left: pd.Series, right: pd.Series, same_birth: npt.NDArray[np.bool_]) -> Floats:
-    """What is left of a damaged identity; two sound ones that differ are of two people."""
+    """Compare what is left of a damaged identity; two sound ones that differ are of two people."""
     one, other = left.tolist(), right.tolist()
     faults = process.cpdist(one, other, scorer=DamerauLevenshtein.distance, workers=-1)
     long = (left.str.len() >= 14).to_numpy() & (right.str.len() >= 14).to_numpy()

@@ -201,7 +201,7 @@ _CLEAR: Final = 3.0
 
 
 def _one_to_one(pairs: pd.DataFrame) -> pd.DataFrame:
-    """The best pair of each candidate, no person twice, and whether no rival comes near."""
+    """Find the best pair of each candidate, no person twice, and whether no rival comes near."""
     ordered = pairs.sort_values(["odds", "left", "right"], ascending=[False, True, True])
     ordered = ordered.reset_index(drop=True)
     rival = np.zeros(len(ordered), dtype=bool)

@@ -55,7 +55,7 @@ def _spell(word: str) -> str:
 
 
 def sort_words(name: str) -> str:
-    """The words of a normalised name in the order of the alphabet."""
+    """Sort the words of a normalised name in the order of the alphabet."""
     return " ".join(sorted(name.split()))
 
 

@@ -77,7 +77,7 @@ def timeline_html(rates: pd.Series, period: str, target: float, language: Langua
 
 
 def _draw_curve(dots: list[_Mark]) -> str:
-    """The curve as a mask that the page fills with its colour, whatever its theme is."""
+    """Draw the curve as a mask that the page fills with its colour, whatever its theme is."""
     points = " ".join(f"{dot.along:g},{100 - dot.up:g}" for dot in dots)
     drawing = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" preserveAspectRatio="none">'
@@ -88,7 +88,7 @@ def _draw_curve(dots: list[_Mark]) -> str:
 
 
 def _label_periods(dots: list[_Mark]) -> list[_Mark]:
-    """The first, the last and the period shown, unless it is too near to one of them."""
+    """Pick the first, the last and the period shown, unless it is too near to one of them."""
     ends = [dots[0], dots[-1]]
     inner = [
         dot for dot in dots if dot.now and all(abs(dot.along - e.along) > _APART for e in ends)
