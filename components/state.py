@@ -115,10 +115,9 @@ def take(key: str, fields: Callable[[Any], dict[str, Any]]) -> None:
 
 def refusal(key: str) -> QueryProblem | None:
     """Why the value just given to a widget was not taken; None where it was, or is no news."""
-    refused, problem = st.session_state.get(_REFUSED, ("", None))
-    if refused != key:
+    if st.session_state.get(_REFUSED, ("", None))[0] != key:
         return None
-    del st.session_state[_REFUSED]
+    problem: QueryProblem = st.session_state.pop(_REFUSED)[1]
     return problem
 
 
