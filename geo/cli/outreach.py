@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import typer
 
@@ -15,7 +15,7 @@ from ..gazetteer.places import read_place_names
 from ..measures.dataset import Dataset, open_dataset
 from ..measures.query import Query
 from ..measures.view import build_view
-from ..outreach.choose import choose_villages
+from ..outreach.choose import Plan, choose_villages
 from ..outreach.explain import count_next
 from ..outreach.inputs import (
     GOAL_LABELS,
@@ -25,7 +25,7 @@ from ..outreach.inputs import (
     read_content,
     write_content,
 )
-from ..outreach.problem import Purse
+from ..outreach.problem import GoalKind, Purse
 from ..outreach.progress import list_visits, only_team, order_visits
 from ..outreach.round_plan import make_rounds, rounds_sentences, rounds_to_json
 from ..outreach.rounds import RoundRules
@@ -67,10 +67,7 @@ def plan(
     budget: Annotated[
         int, typer.Option("--budget", min=0, help="Rupiah a year; 0 for no limit.")
     ] = 500_000_000,
-    goal: Annotated[
-        Literal["people", "villages", "worst", "visits", "cost"],
-        typer.Option("--goal", help="What is best."),
-    ] = "people",
+    goal: Annotated[GoalKind, typer.Option("--goal", help="What is best.")] = "people",
     share: Annotated[
         float, typer.Option("--share", min=0.01, max=1, help="Of the gap, for the goal visits.")
     ] = 0.5,
@@ -121,26 +118,36 @@ def plan(
                 must_not=tuple(must_not or ()),
             )
             found = choose_villages(build_problem(listed, inputs))
-        _say_synthetic(data, language)
-        print_table(
-            language(GOAL_LABELS[inputs.goal]),
-            [
-                (language("people covered"), language.count(found.people)),
-                (language("villages to visit"), language.count(len(found.visited))),
-                (language("a year"), language.money(found.cost)),
-                (language("left not covered"), language.count(found.left)),
-            ],
-        )
-        for sentence in plan_sentences(found, count_next(found), language):
-            typer.echo(sentence)
+        _tell_plan(found, data, inputs.goal, language)
         if out:
-            rows = found.visited.join(listed.villages[["name", "subdistrict"]])
-            rows = rows.join(found.problem.villages["km"]).rename_axis("code").reset_index()
-            write_file(out, rows[list(_COLUMNS)].to_csv(index=False, lineterminator="\n").encode())
+            _write_villages(out, found)
         if save:
             content = write_content(found, inputs, query, synthetic=data.synthetic)
-            PlanStore(workspace).save_plan(save, content, list_promised(found), period=query.period)
+            store = PlanStore(workspace)
+            store.save_plan(save, content, list_promised(found), period=query.period)
             typer.echo(language("The plan {name} is saved.", name=save))
+
+
+def _tell_plan(found: Plan, data: Dataset, goal: GoalKind, language: Language) -> None:
+    if data.synthetic:
+        typer.echo(language("synthetic sample"))
+    print_table(
+        language(GOAL_LABELS[goal]),
+        [
+            (language("people covered"), language.count(found.people)),
+            (language("villages to visit"), language.count(len(found.visited))),
+            (language("a year"), language.money(found.cost)),
+            (language("left not covered"), language.count(found.left)),
+        ],
+    )
+    for sentence in plan_sentences(found, count_next(found), language):
+        typer.echo(sentence)
+
+
+def _write_villages(out: Path, found: Plan) -> None:
+    rows = found.visited.join(found.problem.villages[["name", "subdistrict", "km"]])
+    table = rows.rename_axis("code").reset_index()[list(_COLUMNS)]
+    write_file(out, table.to_csv(index=False, lineterminator="\n").encode())
 
 
 def rounds(
@@ -241,11 +248,6 @@ def _open(
         cache=find_cache(cache),
         progress=step,
     )
-
-
-def _say_synthetic(data: Dataset, language: Language) -> None:
-    if data.synthetic:
-        typer.echo(language("synthetic sample"))
 
 
 def _find_plan(store: PlanStore, name: str) -> SavedPlan:

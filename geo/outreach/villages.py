@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ..core import codes
+from ..core.errors import QueryProblem, mark
 from ..enrolment.reference_tables import MONTHS_PER_YEAR
 from ..measures.dataset import Dataset
 from ..measures.query import Query
@@ -17,6 +18,8 @@ from ..measures.view import build_view
 from .problem import REACTIVATE, UNNAMED, VisitCost
 from .travel import Travel
 
+# An exact choice takes seconds up to here.
+MOST_VILLAGES: Final = 3000
 _ROUNDING: Final = 1e-9
 _POSITION: Final = ["lat", "lon"]
 
@@ -67,11 +70,31 @@ def list_villages(
         Area, period, segments, target and basis of the price; its filters are left aside.
     inactive : pandas.Series, optional
         Inactive members by village code, where they are known. They are part of the gap.
+
+    Raises
+    ------
+    QueryProblem
+        If the area has too many villages, or none with a known gap.
     """
     asked = query.without_filters()
     view = build_view(data, asked)
     table = view.villages
+    if len(table) > MOST_VILLAGES:
+        raise QueryProblem(
+            mark(
+                "{area} has {count} villages, a plan is made for at most {most}; go to a province "
+                "or regency on the map first."
+            ),
+            area=str(data.names.get(view.place, "Indonesia")),
+            count=len(table),
+            most=MOST_VILLAGES,
+        )
     known = table[table["coverage_gap"].notna()]
+    if known.empty:
+        raise QueryProblem(
+            mark("No village of {area} has a known gap; import its workers and eligible workers."),
+            area=str(data.names.get(view.place, "Indonesia")),
+        )
     gap = known["coverage_gap"].astype("int64")
     villages = pd.DataFrame(
         {

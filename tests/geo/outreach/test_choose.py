@@ -172,3 +172,26 @@ def test_contradictions_are_refused(regency: Problem) -> None:
         choose_villages(replace(regency, goal=Goal("visits", people=10**6)))
     with pytest.raises(QueryProblem, match="let another purse pay"):
         Purse("APBDes", 1, per_village=True)
+
+
+def test_where_nobody_is_left_there_is_nothing_to_do(regency: Problem) -> None:
+    nobody = replace(
+        regency,
+        people=regency.people.iloc[:, :0],
+        villages=regency.villages.assign(need=0),
+    )
+    for kind in KINDS:
+        plan = choose_villages(replace(nobody, goal=Goal(kind)))
+        assert (plan.people, plan.cost, plan.left, len(plan.visited)) == (0, 0, 0, 0)
+    assert draw_curve(nobody)["people"].max() == 0
+
+
+def test_an_area_too_large_or_unknown_is_refused(
+    sample: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = next(code for code in list_villages(sample, Query()).unknown)
+    with pytest.raises(QueryProblem, match="has a known gap"):
+        list_villages(sample, Query(place=unknown))
+    monkeypatch.setattr("geo.outreach.villages.MOST_VILLAGES", 100)
+    with pytest.raises(QueryProblem, match="at most 100"):
+        list_villages(sample, Query())
