@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..core.codebook import COLUMNS
+from ..core.errors import mark
 from ..core.i18n import Language
 from ..export.qgis_style import ProjectLayer, write_project, write_qml
 from ..export.style_rules import build_rules
@@ -32,6 +33,7 @@ from .parameters import Selection, period_days, read_crs, refuse_unknown, select
 from .problems import RequestProblem, wrong
 
 _MOST_KEPT: Final = 8
+_ABOUT: Final = mark("Places with coverage, gap and state, by level and period")
 _JSON: Final = "application/json"
 _GEOJSON: Final = "application/geo+json"
 _SCHEMA: Final = "application/schema+json"
@@ -144,7 +146,7 @@ class FeatureService:
             _link(f"{base}/conformance", "conformance", _JSON, "conformance"),
             _link(f"{base}/collections", "data", _JSON, "collections"),
         ]
-        about = self._language("Places with coverage, gap and state, by level and period")
+        about = self._language(_ABOUT)
         return self._send(request, {"title": title, "description": about, "links": links})
 
     def _api(self, request: Request) -> Response:

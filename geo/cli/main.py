@@ -16,6 +16,7 @@ from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..core.labels import PARAMETER_LABELS
 from ..export.formats import build_layers, find_format
+from ..export.suppression import DEFAULT_THRESHOLD, LEAST_THRESHOLD
 from ..maps.html_page import build_page
 from ..measures.dataset import Dataset, open_dataset
 from ..measures.order import DEFAULT_ORDER, ORDERS
@@ -105,6 +106,13 @@ OrderOption = Annotated[
 TargetOption = Annotated[
     float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
 ]
+PublicationOption = Annotated[
+    bool, typer.Option("--publication", help="Leave small counts out, for outside the office.")
+]
+ThresholdOption = Annotated[
+    int,
+    typer.Option("--threshold", min=LEAST_THRESHOLD, help="Least number of people published."),
+]
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
 
 
@@ -129,6 +137,8 @@ def measure(
     compare: CompareOption = "",
     price: PriceOption = None,
     order: OrderOption = DEFAULT_ORDER,
+    publication: PublicationOption = False,
+    threshold: ThresholdOption = DEFAULT_THRESHOLD,
     cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
@@ -159,7 +169,8 @@ def measure(
             query = _ask(data, asked)
             view = build_view(data, query)
             step(mark("Writing"))
-            layers = build_layers(data, query, level, chosen, language)
+            least = threshold if publication else None
+            layers = build_layers(data, query, level, chosen, language, threshold=least)
             write_file(out, chosen.write(layers, language))
         _print_summary(data, view, language)
 

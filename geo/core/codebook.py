@@ -51,7 +51,8 @@ COLUMNS: Final = (
         mark(
             "ok; over_100: more enrolled than eligible; partly_known: an area of which less than "
             "80 % of the villages are known; no_denominator: eligible workers not known; "
-            "no_enrolment: no enrolment data; no_boundary: no polygon"
+            "no_enrolment: no enrolment data; no_boundary: no polygon; suppressed: too few people "
+            "to be published (publication copies only)"
         ),
     ),
     Column(

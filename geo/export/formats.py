@@ -31,6 +31,7 @@ from .files import (
 from .gdal_files import write_flatgeobuf, write_geopackage, write_shapefile
 from .kml import write_kml
 from .parquet import write_geoparquet, write_parquet
+from .publication import build_published
 from .qgis_style import ProjectLayer, write_project, write_qml
 from .sld_style import write_sld
 from .style_rules import build_rules
@@ -207,10 +208,23 @@ def format_of(key: str) -> Format:
 
 
 def build_layers(
-    data: Dataset, query: Query, level: codes.Level, format_: Format, language: Language
+    data: Dataset,
+    query: Query,
+    level: codes.Level,
+    format_: Format,
+    language: Language,
+    *,
+    threshold: int | None = None,
 ) -> tuple[Extract, ...]:
-    """Places of a level; for a format of several layers, those of the next level above as well."""
+    """Places of a level; for a format of several layers, those of the next level above as well.
+
+    With a threshold they are a publication copy (see `geo.export.publication`).
+    """
     above = codes.LEVELS[codes.LEVELS.index(level) - 1]
     has_above = format_.several and above in ("subdistrict", "regency")
     levels = (level, above) if has_above else (level,)
-    return tuple(build_extract(data, query, each, language) for each in levels)
+    if threshold is None:
+        return tuple(build_extract(data, query, each, language) for each in levels)
+    return tuple(
+        build_published(data, query, each, language, threshold=threshold) for each in levels
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
+from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import STATE_LABELS
 from ..maps.legend import class_labels
@@ -19,6 +20,8 @@ from ..measures.view import View
 
 # Decimals of a rate in files, which limits of classes are rounded to as well.
 RATE_DIGITS: Final = 6
+_SUPPRESSED: Final = "#D6D2C6"
+SUPPRESSED_WORDS: Final = mark("too few people to be published")
 _RATES: Final = ("coverage_rate", "gap_share")
 _PARTLY_WORDS: Final = STATE_LABELS["partly_known"]
 
@@ -87,6 +90,10 @@ def build_rules(view: View, language: Language) -> tuple[StyleRule, ...]:
             state, language(STATE_LABELS[state]), (state,), fill, STATE_PATTERNS.get(state, "")
         )
         for state, fill in fills.items()
+    )
+    states = (
+        *states,
+        StyleRule("suppressed", language(SUPPRESSED_WORDS), ("suppressed",), _SUPPRESSED, "lines"),
     )
     rest = StyleRule("other", language("not classed"), (), FADED_FILL)
     if view.level == "village":
