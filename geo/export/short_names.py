@@ -17,6 +17,14 @@ SHORT_NAMES: Final = {
     "programmes": "programmes",
     "contribution_month": "contr_mon",
     "cost_month": "cost_month",
+    "cost_target_year": "cost_targ",
+    "compare_period": "comp_per",
+    "enrolled_before": "enr_before",
+    "coverage_rate_before": "rate_bef",
+    "coverage_gap_before": "gap_before",
+    "change_rate": "chg_rate",
+    "change_enrolled": "chg_enr",
+    "target_crossed": "targ_cross",
 }
 
 
