@@ -232,6 +232,8 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
         _show_undo(undo, period, shown, workspace, language)
         return False
     words.markdown(_period_words(saved, language))
+    segments = segment_words(saved.about["covers"], language)
+    words.caption(language("Segments: {segments}", segments=segments))
     # A save of several periods is undone by one button, beside the first of them.
     if period == saved.together[0]:
         _show_undo(undo, period, shown, workspace, language)
@@ -240,10 +242,9 @@ def _show_period(period: str, workspace: Workspace, language: Language) -> bool:
 
 def _period_words(saved: SavedPeriod, language: Language) -> str:
     return language(
-        "**{period}**: {people} people ({segments}), from {file}",
+        "**{period}**: {people} people, from {file}",
         period=language.period(saved.period),
         people=language.count(saved.people),
-        segments=segment_words(saved.about["covers"], language),
         file=str(saved.about.get("file", "")).replace("*", "").replace("[", ""),
     )
 
