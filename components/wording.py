@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import streamlit as st
-
 from components.static_assets import build_part
 from geo.core.errors import mark
 from geo.core.i18n import Language
@@ -49,5 +47,4 @@ _mount = build_part("words")
 def show_wording(language: Language) -> None:
     """Have the page say Streamlit's words in a language."""
     words = {word: language(word) for word in _WORDS}
-    with st.container(key=_KEY):
-        _mount(data={"language": language.code, "words": words}, key="streamlit_words")
+    _mount(data={"language": language.code, "words": words}, key=_KEY)

@@ -42,13 +42,14 @@ function measureForPrint(map) {
  */
 function letPageScroll(map) {
   const box = map.getContainer(), hint = L.DomUtil.create("div", "jangkau-hint", box);
+  hint.hidden = true;
   if (!window.frameElement || !window.matchMedia("(pointer: coarse)").matches) return hint;
   map.dragging.disable();
   let hiding = 0;
   box.addEventListener("touchmove", ({ touches }) => {
     clearTimeout(hiding);
-    hint.classList.toggle("jangkau-shown", touches.length === 1);
-    hiding = window.setTimeout(() => hint.classList.remove("jangkau-shown"), HINTED);
+    hint.hidden = touches.length > 1;
+    hiding = window.setTimeout(() => { hint.hidden = true; }, HINTED);
   }, { passive: true });
   return hint;
 }
