@@ -30,6 +30,8 @@ _SHARES: Final = (0.25, 0.5, 0.75, 0.9)
 _MAP_WIDTH: Final = 720
 _MARGIN: Final = 24
 _LARGEST: Final = 15.0
+# Smallest circle that a number is read in.
+_LEGIBLE: Final = 6.0
 _MOST_HIGH: Final = 0.8
 _ROUND_COLOURS: Final = 8
 # Degrees of simplification of outlines: about 300 m, less than a pixel of a regency.
@@ -183,7 +185,8 @@ def _draw_village(
     code: str, at: Sequence[float], size: float, kind: str, words: str, order: int | None
 ) -> str:
     left, top = at
-    number = "" if order is None else f'<text x="{left:.1f}" y="{top + 3.5:.1f}">{order}</text>'
+    shown = order is not None and size >= _LEGIBLE
+    number = "" if not shown else f'<text x="{left:.1f}" y="{top + 3.5:.1f}">{order}</text>'
     return (
         f'<g class="{kind}" data-value="{escape(code)}"><circle cx="{left:.1f}" cy="{top:.1f}" '
         f'r="{size:.1f}"/><title>{escape(words)}</title>{number}</g>'
