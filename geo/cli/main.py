@@ -34,6 +34,7 @@ from .importing import StyleOption, check, import_file
 from .match import match
 from .outreach import plan, rounds, worklist
 from .prepare import prepare
+from .publishing import publish
 from .reconcile import reconcile
 from .serve import serve
 from .support import (
@@ -56,6 +57,7 @@ app.command()(match)
 app.command()(count)
 app.command()(check)
 app.command()(prepare)
+app.command()(publish)
 app.command()(serve)
 app.command()(reconcile)
 app.command()(plan)
@@ -145,7 +147,8 @@ def measure(
     """Write the measures of every place and print the headline; the suffix says the format.
 
     Formats: .geojson, .gpkg, .qgis.zip (project), .fgb, .geoparquet, .shp.zip, .kml, .topojson,
-    .xlsx, .csv, .id.csv (Excel with Indonesian settings), .parquet, .style.zip (QML and SLD).
+    .xlsx, .csv, .id.csv (Excel with Indonesian settings), .parquet, .dhis2.zip,
+    .style.zip (QML and SLD).
     """
     language = get_language(lang)
     with one_line_errors(language):

@@ -18,6 +18,7 @@ from ..core.i18n import Language
 from ..measures.dataset import Dataset
 from ..measures.query import Query
 from .codebook import write_codebook
+from .dhis2 import write_dhis2
 from .files import (
     Extract,
     build_extract,
@@ -174,6 +175,10 @@ FORMATS: Final = (
     Format(
         "parquet", mark("Parquet (table)"), ".parquet", "application/vnd.apache.parquet",
         lambda layers, language: write_parquet(layers[0]),
+    ),
+    Format(
+        "dhis2", "DHIS2 (zip)", ".dhis2.zip", "application/zip",
+        lambda layers, language: write_dhis2(layers), several=True,
     ),
     Format(
         "style", mark("Styles (QML and SLD, zip)"), ".style.zip", "application/zip", write_style,
