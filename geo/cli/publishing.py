@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..core.defaults import DEFAULT_CACHE, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from ..core.i18n import get_language
 from ..export.formats import build_layers, format_of
 from ..export.publish import publish_folder
@@ -17,6 +17,7 @@ from ..measures.query import Query
 from .support import (
     CacheOption,
     LanguageOption,
+    find_cache,
     one_line_errors,
     progress_bar,
     write_errors_in_one_line,
@@ -41,14 +42,16 @@ def publish(
         int,
         typer.Option("--threshold", min=LEAST_THRESHOLD, help="Least number of people published."),
     ] = DEFAULT_THRESHOLD,
-    cache: CacheOption = DEFAULT_CACHE,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Write a publication copy as a folder for any file host, with a page, data and metadata."""
     language = get_language(lang)
     with one_line_errors(language), write_errors_in_one_line(out):
         with progress_bar(language) as step:
-            data = open_dataset(boundaries, enrolment, eligible, cache=cache, progress=step)
+            data = open_dataset(
+                boundaries, enrolment, eligible, cache=find_cache(cache), progress=step
+            )
             layers = build_layers(
                 data, Query(period=period), "village", format_of("gpkg"), language,
                 threshold=threshold,
