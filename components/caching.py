@@ -25,6 +25,7 @@ from geo.shapes.prepare import is_prepared
 from geo.workspace.leftovers import tidy_workspace
 from geo.workspace.periods import Workspace
 from geo.workspace.saved_boundaries import SavedBoundaries
+from geo.workspace.saved_eligible import SavedEligible
 from geo.workspace.saved_state import state_files
 from geo.workspace.settings import Settings, read_settings
 
@@ -132,7 +133,7 @@ def _open_data(settings: Settings, boundaries: Path, stamp: Stamp) -> Dataset:
     data = open_dataset(
         boundaries,
         settings.enrolment,
-        settings.eligible,
+        SavedEligible(settings.workspace).path() or settings.eligible,
         workspace=Workspace(settings.workspace),
         covers=settings.covers,
         cache=settings.cache,

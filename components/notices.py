@@ -39,6 +39,8 @@ def badges_html(data: Dataset, language: Language) -> str:
         words.append(language("approximate boundaries"))
     if data.synthetic:
         words.append(language("synthetic sample"))
+    if data.estimated_eligible:
+        words.append(language("eligible workers estimated"))
     return "".join(f'<span class="jk-badge">{escape(word)}</span>' for word in words)
 
 

@@ -9,6 +9,7 @@ from components.importing.session_files import outline_upload, read_upload
 from geo.core.files import Upload
 from geo.core.i18n import Language
 from geo.core.labels import segment_words
+from geo.enrolment.joined_sheets import ALL_SHEETS
 from geo.enrolment.reading import EnrolmentReading, Outline
 from geo.enrolment.roles import role_choices
 from geo.enrolment.values import Ambiguity
@@ -48,9 +49,13 @@ def show_columns(file: Upload, workspace: Workspace, language: Language) -> Enro
 def _show_sheets(reading: Outline, language: Language) -> str | None:
     if len(reading.sheets) < 2:
         return None
-    names = [info.name for info in reading.sheets]
+    names = [*(info.name for info in reading.sheets), ALL_SHEETS]
     chosen: str = st.selectbox(
-        language("Sheet"), names, index=names.index(reading.sheet), key="import_sheet"
+        language("Sheet"),
+        names,
+        index=names.index(reading.sheet),
+        format_func=lambda name: language("all sheets") if name == ALL_SHEETS else str(name),
+        key="import_sheet",
     )
     return chosen
 

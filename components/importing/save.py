@@ -14,7 +14,7 @@ from components.importing.session_files import forget_uploads
 from geo.audit.audit import Audit, check_overlap, compare_periods, count_lost_rows
 from geo.audit.low_match import SAMPLE_DENOMINATORS, TooFewMatched, check_matched
 from geo.audit.tables_html import changes_html, log_html
-from geo.core.errors import JangkauError
+from geo.core.errors import JangkauError, mark
 from geo.core.files import Upload, digest
 from geo.core.i18n import Language
 from geo.core.labels import segment_words
@@ -23,9 +23,11 @@ from geo.enrolment.reading import EnrolmentReading
 from geo.measures.dataset import Dataset
 from geo.reporting.report import lost_words
 from geo.workspace.periods import History, SavedPeriod, Workspace
+from geo.workspace.saved_counts import ADDED, add_counts
 from geo.workspace.settings import read_settings
 
 _SAID = "import_said"
+_WAYS = {"replace": mark("replaced by this file"), "add": mark("kept, and this file added to it")}
 
 
 def show_save(
@@ -51,6 +53,7 @@ def show_save(
             _show_changes(counts, period, data, workspace, language)
     if lost := count_lost_rows(counts):
         st.caption(lost_words(lost, language))
+    counts = _choose_way(counts, periods, workspace, language)
     st.button(
         _save_words(periods, language),
         key="save_period",
@@ -59,6 +62,27 @@ def show_save(
         disabled=not periods or not all(accepted),
         on_click=partial(_save, file, reading, counts, shown, workspace, language),
     )
+
+
+def _choose_way(
+    counts: Counts, periods: list[str], workspace: Workspace, language: Language
+) -> Counts:
+    """What is saved: of a period that is there this file alone, or both together."""
+    there = [period for period in periods if period in workspace.periods()]
+    if not there:
+        return counts
+    way = st.radio(
+        language("What is saved already is"),
+        list(_WAYS),
+        format_func=lambda key: language(_WAYS[key]),
+        horizontal=True,
+        key=f"save_way_{'_'.join(there)}",
+    )
+    if way == "add":
+        st.caption(language(ADDED))
+        for period in there:
+            counts = add_counts(workspace.read_counts(period), counts, period)
+    return counts
 
 
 def _accept_few(audit: Audit, reading: EnrolmentReading, data: Dataset, language: Language) -> bool:

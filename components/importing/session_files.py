@@ -55,6 +55,24 @@ def outline_upload(file: Upload, **options: Any) -> Outline:
     return outline
 
 
+def place_upload(
+    file: Upload, reading: EnrolmentReading, data: Dataset, nearest_km: float
+) -> EnrolmentReading:
+    """A reading whose records have the villages that their coordinates lie in."""
+    # Not at the start: only files with coordinates need shapes.
+    from geo.counting.points import place_points
+
+    held = _held(file)
+    key = f"placed {id(reading)} {data.key} {nearest_km}"
+    if key not in held:
+        shapes = data.shapes.full("village")
+        placed = place_points(reading.records, data.gazetteer, shapes, nearest_km=nearest_km)
+        notes = (*reading.notes, *placed.notes)
+        held[key] = replace(reading, records=placed.records, notes=notes)
+    result: EnrolmentReading = held[key]
+    return result
+
+
 def count_upload(
     file: Upload, reading: EnrolmentReading, data: Dataset, workspace: Workspace
 ) -> Counts:

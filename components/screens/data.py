@@ -10,7 +10,9 @@ from components.header import show_plain_header
 from components.importing.boundaries import show_boundaries
 from components.importing.choose import show_choice
 from components.importing.columns import show_columns
+from components.importing.denominators import show_denominators
 from components.importing.places import show_places
+from components.importing.points import show_points
 from components.importing.report import show_nobody, show_period_choice, show_report
 from components.importing.save import show_said, show_save, show_saved
 from components.importing.segments import show_scopes
@@ -36,6 +38,7 @@ def show_import(file: Upload, data: Dataset, workspace: Workspace, language: Lan
     if reading is None:
         st.info(language("Answer the question above to go on."), icon=":material/help:")
         return
+    reading = show_points(file, reading, data, language)
     show_notes(check_aliases(workspace.aliases(), data.gazetteer)[1], language)
     counts = count_upload(file, reading, data, workspace)
     periods = sorted(counts.people["period"].unique())
@@ -68,6 +71,7 @@ with st.container(key="about"):
         if show_saved(workspace, language):
             data = caches.open_data(settings, language)
             show_boundaries(data, SavedBoundaries(settings.workspace), language)
+            show_denominators(data, workspace, language)
             file = show_choice(language)
             if file is not None:
                 show_import(file, data, workspace, language)

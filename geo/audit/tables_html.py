@@ -11,7 +11,12 @@ from ..core.errors import mark
 from ..core.i18n import Language
 
 _MOST_ROWS = 200
-_ACTIONS = {"import": mark("import"), "remove": mark("remove"), "undo": mark("undo")}
+_ACTIONS = {
+    "import": mark("import"),
+    "eligible": mark("eligible workers"),
+    "remove": mark("remove"),
+    "undo": mark("undo"),
+}
 
 
 def figures_html(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:

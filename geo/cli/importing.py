@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,8 @@ from ..measures.dataset import Dataset, open_places
 from ..reporting.report import OUTCOMES, Row, lost_words, rows_words, saved_words
 from ..workspace.periods import History, Workspace
 from ..workspace.saved_boundaries import SavedBoundaries
-from ..workspace.saved_counts import state_scope
+from ..workspace.saved_counts import ADDED, add_counts, state_scope
+from ..workspace.saved_eligible import SavedEligible
 from ..workspace.settings import read_settings
 from .periods import print_changes
 from .support import (
@@ -52,7 +54,7 @@ from .support import (
 )
 
 FileArgument = Annotated[Path, typer.Argument(help="Table of workers or of counts.")]
-SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.")]
+SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook; * for all.")]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="2024-10, where none is said.")]
 SegmentOption = Annotated[
     str | None, typer.Option("--segment", help="Of rows that say none; all: of all workers.")
@@ -72,7 +74,10 @@ LayerOption = Annotated[
     Path | None,
     typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
 ]
-EligibleOption = Annotated[Path, typer.Option("--eligible", help="Eligible workers: CSV.")]
+EligibleOption = Annotated[
+    Path | None,
+    typer.Option("--eligible", help="Eligible workers (left out: the workspace's, or sample)."),
+]
 
 
 def check(
@@ -88,7 +93,7 @@ def check(
 ) -> None:
     """Say what a file holds, column by column and row by row; nothing is saved."""
     language = get_language(lang)
-    with one_line_errors(language), _columns_shown(language):
+    with one_line_errors(language), columns_shown(language):
         reading = _read(file, sheet, period, segment, covers, column, style, language)
         _print_reading(reading, language)
         if fixes:
@@ -102,7 +107,7 @@ def import_file(
     boundaries: LayerOption = None,
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the boundaries.")] = None,
     crs: Annotated[str | None, typer.Option("--crs", help="Their coordinate system.")] = None,
-    eligible: EligibleOption = SAMPLE_ENROLMENT,
+    eligible: EligibleOption = None,
     sheet: SheetOption = None,
     period: PeriodOption = None,
     segment: SegmentOption = None,
@@ -115,29 +120,48 @@ def import_file(
     ] = False,
     field: FieldOption = None,
     cache: CacheOption = None,
+    nearest_km: Annotated[
+        float,
+        typer.Option("--nearest-km", min=0, help="How far outside a village a point may lie."),
+    ] = 1.0,
+    add: Annotated[
+        bool, typer.Option("--add", help="Add to saved periods instead of replacing them.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Replace saved periods unasked.")] = False,
     lang: LanguageOption = "id",
 ) -> None:
     """Read, match, count and save a file as a period of the workspace."""
     language = get_language(lang)
     target = Workspace(workspace)
-    with one_line_errors(language), _columns_shown(language):
+    with one_line_errors(language), columns_shown(language):
         reading = _read(
             *(file, sheet, period, segment, covers, column, style, language),
             remembered=target.mappings(),
         )
         check_answers(reading)
         drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
+        against = eligible or SavedEligible(workspace).path() or SAMPLE_ENROLMENT
         with progress_bar(language) as step:
             data = open_places(
                 drawn,
-                eligible,
+                against,
                 layer_name=layer,
                 crs=crs,
                 fields=pairs(field),
                 cache=find_cache(cache),
                 progress=step,
             )
+            if "latitude" in reading.records:
+                # Not at the start: only files with coordinates need shapes.
+                from ..counting.points import place_points
+
+                shapes = data.shapes.full("village")
+                placed = place_points(
+                    reading.records, data.gazetteer, shapes, nearest_km=nearest_km
+                )
+                reading = replace(
+                    reading, records=placed.records, notes=(*reading.notes, *placed.notes)
+                )
             step(mark("Matching and counting"))
             aliases, problems = check_aliases(target.aliases(), data.gazetteer)
             counts = count_people(reading.records, data.gazetteer, aliases=aliases)
@@ -161,12 +185,16 @@ def import_file(
             )
         # Before it is compared: what changes later has not been seen.
         history = target.history(periods)
-        _ask_to_replace(target, counts, data, language, yes=yes)
+        if add:
+            for saved_period in set(periods) & set(target.periods()):
+                counts = add_counts(target.read_counts(saved_period), counts, saved_period)
+            typer.echo(language(ADDED))
+        _ask_to_replace(target, counts, data, language, yes=yes or add)
         _save(target, reading, counts, file, None if yes else history, language)
 
 
 @contextmanager
-def _columns_shown(language: Language) -> Iterator[None]:
+def columns_shown(language: Language) -> Iterator[None]:
     """Show the columns there are, where one that is needed was not found among them."""
     try:
         yield

@@ -27,7 +27,9 @@ from ..reporting.statement import build_statement
 from ..sample.records import write_sample
 from ..workspace.periods import Workspace
 from ..workspace.saved_boundaries import SavedBoundaries
+from ..workspace.saved_eligible import SavedEligible
 from . import boundaries as cli_boundaries
+from . import eligible as cli_eligible
 from . import periods as cli_periods
 from .count import count
 from .importing import StyleOption, check, import_file
@@ -52,6 +54,7 @@ from .support import (
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cli_boundaries.app, name="boundaries")
+app.add_typer(cli_eligible.app, name="eligible")
 app.add_typer(cli_periods.app, name="periods")
 app.command()(match)
 app.command()(count)
@@ -157,7 +160,7 @@ def measure(
             data = open_dataset(
                 _find_boundaries(boundaries, workspace),
                 enrolment,
-                eligible,
+                eligible or _find_eligible(workspace),
                 workspace=_open_workspace(workspace),
                 covers=covers,
                 period=period,
@@ -210,7 +213,7 @@ def draw_map(
             data = open_dataset(
                 _find_boundaries(boundaries, workspace),
                 enrolment,
-                eligible,
+                eligible or _find_eligible(workspace),
                 workspace=_open_workspace(workspace),
                 covers=covers,
                 period=period,
@@ -254,6 +257,11 @@ def _open_workspace(folder: Path | None) -> Workspace | None:
     if not workspace.periods():
         raise QueryProblem(mark("The workspace {path} has no period yet."), path=str(folder))
     return workspace
+
+
+def _find_eligible(workspace: Path | None) -> Path | None:
+    """Find the denominators saved in the workspace, if any."""
+    return SavedEligible(workspace).path() if workspace else None
 
 
 def _find_boundaries(given: Path | None, workspace: Path | None) -> Path:

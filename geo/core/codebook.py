@@ -71,6 +71,33 @@ COLUMNS: Final = (
         mark("workers who should be covered (denominator), of the segments that the records cover"),
     ),
     Column(
+        "eligible_low",
+        "people",
+        mark("eligible, at least"),
+        mark("lower end of the margin of estimated eligible workers; else the number itself"),
+    ),
+    Column(
+        "eligible_high",
+        "people",
+        mark("eligible, at most"),
+        mark("upper end of the margin of estimated eligible workers; else the number itself"),
+    ),
+    Column(
+        "eligible_basis",
+        "text",
+        mark("basis of eligible"),
+        mark(
+            "counted; estimated: from population or from the total of an area; mixed: an area or "
+            "segments of both; synthetic: made up for the sample"
+        ),
+    ),
+    Column(
+        "eligible_source",
+        "text",
+        mark("source of eligible"),
+        mark("where the eligible workers of the place are from"),
+    ),
+    Column(
         "coverage_rate",
         "rate",
         mark("coverage"),

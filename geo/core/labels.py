@@ -31,6 +31,13 @@ KIND_LABELS: Final = {
     "regency": mark("regency"),
     "province": mark("province"),
 }
+# Where the eligible workers of a place are from; of areas with both it is mixed.
+BASIS_LABELS: Final = {
+    "counted": mark("counted"),
+    "estimated": mark("estimated"),
+    "mixed": mark("partly estimated"),
+    "synthetic": mark("synthetic sample"),
+}
 PROGRAMME_LABELS: Final = {
     "coverage_published": mark("published coverage"),
     "workers_paid_perangkat_desa": mark("paid by the regency's budget: village officers"),

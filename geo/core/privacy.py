@@ -50,6 +50,7 @@ _PLAIN_WORDS: Final = {
         "desa kelurahan kel kecamatan kec kabupaten kab kota provinsi prov wilayah area village",
         "villages subdistrict regency province kode code nama batas administrasi administrative",
         "admin adm ar level boundaries boundary peta map polygon poligon layer shp rbi big bps",
+        "penduduk kependudukan population populasi jiwa berhak potensi disdukcapil calon",
         "kemendagri dukcapil hdx idn indonesia gadm osm",
         # of when
         "bulan bln tahun thn tanggal tgl periode period month year semester sem triwulan tw",

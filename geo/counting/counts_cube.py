@@ -8,7 +8,7 @@ column for every combination; what a filter asks for is one product with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +62,9 @@ class Sums:
     scopes : dict of str to tuple of str
         By period the segments that the figures are of, where the records or the denominators
         lack some of those asked for; empty where they lack none.
+    bounds : dict of str to pandas.DataFrame
+        By period ``eligible_low``, ``eligible_high`` and ``estimated`` (share of the village's
+        denominators that are), by village; empty where all of them are counted.
     """
 
     places: pd.DataFrame
@@ -75,6 +78,7 @@ class Sums:
     uncounted: Ints
     eligible: Mapping[str, pd.Series]
     scopes: Mapping[str, Scope]
+    bounds: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def enrolled(self, period: str) -> pd.Series:
         """Enrolled people by village; NaN where nothing is recorded in the period."""
@@ -134,6 +138,9 @@ class Ledger:
         Row village, column segment.
     scopes : dict of str to tuple of str
         Segments that the records of a period cover; none or no entry: all workers.
+    bounds : dict of str to scipy.sparse.csr_array
+        ``eligible_low``, ``eligible_high`` and ``estimated`` (1 or 0) as ``eligible``; empty where
+        all denominators are counted.
     """
 
     places: pd.DataFrame
@@ -144,6 +151,7 @@ class Ledger:
     people: csr_array
     eligible: csr_array
     scopes: Mapping[str, Scope]
+    bounds: Mapping[str, csr_array] = field(default_factory=dict)
 
     def sum_area(
         self,
@@ -217,7 +225,30 @@ class Ledger:
                 for p, answer in zip(self.periods, answers, strict=True)
             },
             scopes={p: answer.scope for p, answer in zip(self.periods, answers, strict=True)},
+            bounds=self._bounds_of(villages, places.index, answers) if self.bounds else {},
         )
+
+    def _bounds_of(
+        self, villages: Ints, index: pd.Index, answers: list[_Asked]
+    ) -> dict[str, pd.DataFrame]:
+        """Sum the margins of the denominators by period, and the share that is estimated."""
+        bounds = {}
+        for of in {answer.denominators for answer in answers}:
+            sums = {
+                name: self._eligible_of(villages, of, table).set_axis(index)
+                for name, table in self.bounds.items()
+            }
+            number = self._eligible_of(villages, of, self.named).set_axis(index)
+            bounds[of] = pd.DataFrame(sums).assign(estimated=sums["estimated"] / number)
+        return {
+            p: bounds[answer.denominators] for p, answer in zip(self.periods, answers, strict=True)
+        }
+
+    @cached_property
+    def named(self) -> csr_array:
+        """1 for each village and segment that has a denominator, 0 among them."""
+        parts = (np.ones_like(self.eligible.data), self.eligible.indices, self.eligible.indptr)
+        return _sparse(parts, self.eligible.shape)
 
     def find_scope(self, period: str, segments: Collection[str]) -> Scope:
         """Segments that the figures of a period are of (see `Sums`), for segments asked for."""
@@ -302,10 +333,12 @@ class Ledger:
             people[:, is_of_segments] = sums.reshape(-1, width)[:, is_of_segments]
         return people
 
-    def _eligible_of(self, villages: Ints, segments: tuple[str, ...]) -> pd.Series:
+    def _eligible_of(
+        self, villages: Ints, segments: tuple[str, ...], table: csr_array | None = None
+    ) -> pd.Series:
         is_counted = [not segments or segment in segments for segment in self.segments]
         weights = np.array(is_counted, dtype="int64")
-        table = self.eligible
+        table = self.eligible if table is None else table
         if len(villages) < table.shape[0]:
             table = table[villages]
         named = _sparse((np.ones_like(table.data), table.indices, table.indptr), table.shape)
@@ -357,7 +390,28 @@ def build_ledger(
             (len(places), len(segments)),
         ),
         scopes=scopes or {},
+        bounds=_bounds(eligible, village, segment, (len(places), len(segments))),
     )
+
+
+def _bounds(
+    eligible: pd.DataFrame, village: Ints, segment: Ints, shape: tuple[int, int]
+) -> dict[str, csr_array]:
+    """Lay out margins of denominators; none where no number is estimated."""
+    if "basis" not in eligible or not (eligible["basis"] == "estimated").any():
+        return {}
+    values = {
+        "eligible_low": eligible["eligible_low"],
+        "eligible_high": eligible["eligible_high"],
+        "estimated": eligible["basis"] == "estimated",
+    }
+    has_village = village >= 0
+    return {
+        name: _sparse(
+            (v.to_numpy("int64")[has_village], (village[has_village], segment[has_village])), shape
+        )
+        for name, v in values.items()
+    }
 
 
 def _factorize(texts: pd.Series) -> tuple[Ints, list[str]]:

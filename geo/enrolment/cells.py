@@ -29,6 +29,7 @@ from .values import (
     to_periods,
 )
 from .vocabulary import AREAS, Role, normal_header
+from .whole_numbers import restore_whole_numbers
 
 Dates = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -146,6 +147,7 @@ def read_identity(cells: Cells) -> tuple[pa.Array, Bools, Bools]:
     """Identities, which of them are sound, and which are there at all."""
     column = cells.find("identity")
     text = pc.replace_substring_regex(cells.text("identity"), _TEXT_MARK, r"\1")
+    text = restore_whole_numbers(text)
     present = matches(text, "[0-9]") & ~equals(text, "0")
     sound = matches(text, _identity_pattern(column)) & ~matches(text, _PLACEHOLDER)
     kind = cells.find("identity_kind")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ from ..core.files import Upload, is_folder
 from ..core.segments import Scope, parse_scope
 from .cells import Cells
 from .grid import Table
+from .joined_sheets import ALL_SHEETS, are_parts, read_all_sheets
+from .month_columns import spread_months
 from .other_periods import note_other_periods
 from .outcomes import NO_DATA, REJECTED
 from .records import ask_segments, read_rows
@@ -35,7 +37,9 @@ WORKER_FILES: Final = "workers_*.csv*"
 SYNTHETIC_PREFIX: Final = "99"
 # How the layout that the README describes writes dates; other columns are asked about.
 _LAYOUT_STYLES: Final = {"TANGGAL_KEPESERTAAN": "dmy"}
-_PLACES: Final[tuple[Role, ...]] = ("village", "code", "address", "subdistrict")
+_PLACES: Final[tuple[Role, ...]] = (
+    *("village", "code", "address", "subdistrict", "latitude", "position"),
+)
 _READ: Final = 0.6
 _EXAMPLES: Final = 3
 
@@ -192,12 +196,14 @@ def read_enrolment(
     _check_period(period)
     scope = parse_scope(covers) if covers else None
     source = open_source(path)
-    table = read_table(source, sheet, lambda done: tell(mark("Reading rows"), done * _READ))
+    step = mark("Reading rows")
+    table, joined = _read_sheets(source, sheet, lambda done: tell(step, done * _READ))
+    table = spread_months(table, period or "")
     outline = _outline(source, table, remembered, mapping)
     tell(mark("Checking rows"), _READ)
     reading = _read_table(outline, table, period, segment, scope, styles or {})
     tell(mark("Checking rows"), 1.0)
-    return reading
+    return replace(reading, notes=(*joined, *reading.notes))
 
 
 def _outline(
@@ -323,6 +329,16 @@ def read_records(
 # ---- what the table is ----
 
 
+def _read_sheets(
+    source: Source, sheet: str | None, progress: Callable[[float], None]
+) -> tuple[Table, tuple[Note, ...]]:
+    """One sheet, or all of them where that is asked for or they are parts of one table."""
+    if sheet == ALL_SHEETS or (sheet is None and are_parts(source)):
+        table, note = read_all_sheets(source, progress)
+        return table, (note,)
+    return read_table(source, sheet, progress), ()
+
+
 def _check_period(period: str | None) -> None:
     if period and not is_period(period):
         raise QueryProblem(
@@ -400,7 +416,9 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
         if column.role == "eligible"
     ]
     other_sheets = [
-        info.name for info in sheets if info.rows > 1 and info.name != cells.table.sheet
+        info.name
+        for info in sheets
+        if info.rows > 1 and cells.table.sheet not in (info.name, ALL_SHEETS)
     ]
     if other_sheets:
         message = mark("Only the sheet {sheet} was read; others with rows: {others}.")

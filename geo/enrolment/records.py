@@ -5,7 +5,8 @@ a segment): ``period`` (``2024-10``), ``identity``, ``code``, ``village``,
 ``subdistrict``, ``regency``, ``province``, ``segment`` (key), ``programmes``
 (``jkk+jkm``), ``start`` (date), ``outcome`` (see `geo.enrolment.outcomes`), ``people`` (1
 for a worker), ``rows`` (1, or 0 where the row of the file is already counted by
-another of its segments), ``row`` (number in the file), ``file``. Identities
+another of its segments), ``row`` (number in the file), ``file``; and where the table has
+coordinates ``latitude`` and ``longitude`` (degrees, or NaN). Identities
 live in this table only, in memory, until `geo.counting.count` has counted people.
 """
 
@@ -38,6 +39,7 @@ from .cells import (
 from .grid import Bools, equals, is_filled, to_series
 from .other_periods import find_other_periods
 from .outcomes import REJECTED, FixList, find_error_cells, find_no_data, settle
+from .points import read_points
 from .roles import Column, unread_status
 from .values import Ambiguity, period_end
 from .vocabulary import Form, Role
@@ -164,7 +166,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
 
 
 def _set_other_periods_aside(cells: Cells, found: _Findings, period: str) -> None:
-    """Set aside counts of another year or month than the period: they are never added to it."""
+    """Keep counts of another year or month than the period out of it."""
     found.checks["other_period"] = find_other_periods(cells, period)
     roles: tuple[Role, ...] = ("year", "month")
     for role in roles:
@@ -214,6 +216,8 @@ def _to_records(
     columns["segment"] = pc.if_else(pc.equal(keys, ""), segment, keys)
     columns["programmes"] = map_text(cells.text("programme"), to_programme_keys)
     records = pd.DataFrame({name: to_series(array) for name, array in columns.items()})
+    for name, degrees in read_points(cells).items():
+        records[name] = degrees
     records["start"] = parts["start"].to_numpy(zero_copy_only=False)
     records["outcome"] = to_series(outcome)
     records["people"] = np.int64(1)
@@ -241,9 +245,18 @@ def _look_at_counts(cells: Cells, findings: _Findings) -> dict[Column, Floats]:
             findings.cells.append(("bad_count", wrong & is_given, column))
             bad |= wrong & is_given
             filled |= is_given
-            numbers[column] = np.where(is_given & ~wrong, np.nan_to_num(values), np.nan)
+            people = np.where(is_given & ~wrong, np.nan_to_num(values), np.nan)
+            # Several columns of one segment, such as men and women, are added up.
+            same = next((c for c in numbers if c.segment == column.segment), None)
+            numbers[same or column] = people if same is None else _added(numbers[same], people)
     findings.checks["bad_count"] = bad | ~filled
     return numbers
+
+
+def _added(one: Floats, other: Floats) -> Floats:
+    """Their sum, where one is missing the other, and nothing where both are."""
+    total = np.nan_to_num(one) + np.nan_to_num(other)
+    return np.where(np.isnan(one) & np.isnan(other), np.nan, total)
 
 
 def _spread(cells: Cells, records: pd.DataFrame, numbers: dict[Column, Floats]) -> pd.DataFrame:

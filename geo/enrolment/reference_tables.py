@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from ..core import codes
-from ..core.errors import ColumnProblem, mark
-from ..core.files import is_folder
+from ..core.errors import UNREADABLE, ColumnProblem, FileProblem, mark
+from ..core.files import is_folder, require_file
 from ..core.privacy import hide_numbers
 from ..core.segments import to_segment_keys
 from ..core.text_tables import read_table
@@ -18,6 +18,10 @@ from ..core.text_tables import read_table
 MONTHS_PER_YEAR: Final = 12
 _RUPIAH: Final = r"[0-9]{1,12}"
 _PEOPLE: Final = r"[0-9]{1,12}(?:\.0)?"
+_SAVED: Final = {
+    **dict.fromkeys(("code", "segment", "source", "basis"), "str"),
+    **dict.fromkeys(("eligible", "eligible_low", "eligible_high"), "int64"),
+}
 _PROGRAMME_COLUMNS: Final = ("item", "value", "unit", "period", "source")
 NO_PROGRAMME: Final = pd.DataFrame(columns=list(_PROGRAMME_COLUMNS), dtype="str")
 CONTRIBUTION_BASES: Final = {"jkk_jkm": ("jkk", "jkm"), "jkk_jkm_jht": ("jkk", "jkm", "jht")}
@@ -51,13 +55,14 @@ def read_eligible(path: Path) -> pd.DataFrame:
     ----------
     path : pathlib.Path
         CSV with ``code, eligible``, optionally ``segment`` and ``source``, or
-        a folder that holds it as ``eligible.csv``.
+        a folder that holds it as ``eligible.csv``; or the Parquet file of a workspace.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``code`` (dotted), ``segment`` (key, or empty for all
-        together), ``eligible`` (people), ``source``.
+        together), ``eligible`` (people), ``source``; of a workspace also ``eligible_low``,
+        ``eligible_high`` and ``basis`` (``counted``, ``estimated``).
 
     Raises
     ------
@@ -66,6 +71,8 @@ def read_eligible(path: Path) -> pd.DataFrame:
         and segment stand twice.
     """
     path = path / "eligible.csv" if is_folder(path) else path
+    if path.suffix == ".parquet":
+        return _read_saved(path)
     table = read_table(path, ("code", "eligible"))
     table["code"] = _checked_codes(table["code"], path)
     people = _checked_people(table["eligible"], path)
@@ -86,6 +93,19 @@ def read_eligible(path: Path) -> pd.DataFrame:
             code=repeated["code"].iloc[0],
         )
     return result
+
+
+def _read_saved(path: Path) -> pd.DataFrame:
+    """Denominators as a workspace keeps them."""
+    require_file(path)
+    try:
+        table = pd.read_parquet(path)[list(_SAVED)].astype(_SAVED)
+    except (*UNREADABLE, KeyError, TypeError) as error:
+        raise FileProblem(
+            mark("The saved eligible workers in {path} are damaged; undo their last change."),
+            path=path.name,
+        ) from error
+    return table
 
 
 def _checked_codes(texts: pd.Series, path: Path) -> pd.Series:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from ..core.errors import ColumnProblem, mark
 from ..core.privacy import hide_numbers
 from ..core.segments import SEGMENTS, to_segment_keys
+from .degrees import is_degrees, is_position
 from .grid import ERROR_CELL, Table, column_letter
 from .values import is_period, is_year, month_of, to_periods
 from .vocabulary import (
@@ -23,6 +24,7 @@ from .vocabulary import (
     MONTHS,
     PATTERNS,
     ROLES,
+    SEXES,
     Form,
     Role,
     is_known_header,
@@ -45,6 +47,8 @@ _INACTIVE: Final = re.compile(r"(?:non|tidak|in)[ _-]*(?:aktif|active)", re.I)
 _NO_CONTENT: Final = re.compile(rf"{ERROR_CELL}|^(?:-|–|\(\d{{1,2}}\))$")
 _SAMPLE: Final = 2_000
 _SEEN: Final = 3
+# A point is somebody's home.
+_PERSONAL: Final = ("ignored", "latitude", "longitude", "position")
 _NOWHERE: Final = -1
 _RANK_OF_CARDS: Final = EXACT["no_kpj"][1]
 
@@ -107,6 +111,7 @@ def guess_columns(table: Table) -> tuple[Column, ...]:
     samples = [_sample(column) for column in table.body.columns]
     scored = [_guess(name, sample) for name, sample in zip(table.header, samples, strict=True)]
     scored = _settle_identity(scored, samples)
+    scored = _pair_sexes(table.header, scored, samples)
     roles = _one_each(scored)
     columns = (
         Column(
@@ -215,7 +220,7 @@ def masked(text: str, role: Role) -> str:
     if role == "address":
         place_words = _ADDRESS.search(text)
         return f"… {hide_numbers(text[place_words.start() :])}" if place_words else "•••"
-    return "•••" if role == "ignored" else hide_numbers(text)[:40]
+    return "•••" if role in _PERSONAL else hide_numbers(text)[:40]
 
 
 def _refuse_exits(table: Table) -> None:
@@ -271,6 +276,8 @@ def _fits(role: Role, spelled: str, sample: list[str]) -> bool:
         return _share_known_segments(sample) > 0.3
     if role in ("count", "eligible"):
         return _share(sample, _NUMBER.fullmatch) > 0.5
+    if role in ("latitude", "longitude", "position"):
+        return _share(sample, is_position if role == "position" else is_degrees) > 0.5
     if role in ("year", "month"):
         return _share(sample, is_year if role == "year" else month_of) > 0.5
     if role == "period" and not spelled.startswith("period"):
@@ -335,6 +342,28 @@ def _settle_identity(scored: list[Scored], samples: list[list[str]]) -> list[Sco
     return scored
 
 
+def _pair_sexes(
+    header: tuple[str, ...], scored: list[Scored], samples: list[list[str]]
+) -> list[Scored]:
+    """Columns of men and of women are counts, where there are both."""
+    found = {
+        sex: [
+            at
+            for at, name in enumerate(header)
+            if normal_header(name) in spellings and _share(samples[at], _NUMBER.fullmatch) > 0.5
+        ]
+        for sex, spellings in SEXES.items()
+    }
+    if any(len(places) != 1 for places in found.values()):
+        return scored
+    pair = {places[0] for places in found.values()}
+    return [("count", 10.0) if at in pair else one for at, one in enumerate(scored)]
+
+
+def _is_sex(column: Column) -> bool:
+    return any(normal_header(column.name) in spellings for spellings in SEXES.values())
+
+
 def _one_each(scored: list[Scored]) -> list[Role]:
     """Of several columns with one role the surest; counts by segment may be many."""
     best: dict[Role, int] = {}
@@ -354,7 +383,9 @@ def _settle_counts(columns: list[Column]) -> list[Column]:
     workers = any(column.role == "identity" for column in columns)
     counts = [column for column in columns if column.role == "count"]
     parts = list({c.segment: c for c in reversed(counts) if c.segment}.values())
-    counts_used = [] if workers else parts or sorted(counts, key=_count_rank)[:1]
+    # Men and women are the parts of everybody, where no column has the total.
+    totals = [c for c in counts if not _is_sex(c)]
+    counts_used = [] if workers else parts or sorted(totals, key=_count_rank)[:1] or counts
     return [
         replace(c, role="ignored", segment="") if c.role == "count" and c not in counts_used else c
         for c in columns

@@ -13,7 +13,8 @@ from ..core.segments import SEGMENTS
 Role = Literal[
     "village", "subdistrict", "regency", "province", "address", "code",
     "identity", "identity_kind", "segment", "programme", "status",
-    "start", "end", "period", "year", "month", "count", "eligible", "ignored",
+    "start", "end", "period", "year", "month", "count", "eligible",
+    "latitude", "longitude", "position", "ignored",
 ]  # fmt: skip
 Form = Literal["workers", "counts", "wide"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -78,6 +79,14 @@ _HEADERS: Final[dict[Role, tuple[str, ...]]] = {
         *("jumlah_pekerja", "jumlah_orang", "jumlah_jiwa", "count", "people", "jumlah", "jml"),
         *("total_peserta", "total"),
     ),
+    "latitude": ("latitude", "lat", "lintang", "garis_lintang", "y", "koordinat_y", "lat_y"),
+    "longitude": (
+        *("longitude", "long", "lon", "lng", "bujur", "garis_bujur", "x", "koordinat_x", "long_x"),
+    ),
+    "position": (
+        *("koordinat", "titik_koordinat", "lat_long", "latlong", "lat_lng", "lokasi_gps", "gps"),
+        *("koordinat_lokasi", "position", "coordinates", "titik"),
+    ),
     "eligible": (
         *("eligible", "pekerja_berhak", "jumlah_pekerja_berhak", "potensi", "potensi_pekerja"),
         *("jumlah_potensi", "angkatan_kerja", "jumlah_angkatan_kerja"),
@@ -87,6 +96,11 @@ EXACT: Final = {
     spelled: (role, rank)
     for role, spellings in _HEADERS.items()
     for rank, spelled in enumerate(spellings)
+}
+# Counts only where both are there: alone they say something of a person.
+SEXES: Final = {
+    "men": ("laki_laki", "laki", "lk", "pria", "l", "jumlah_laki_laki", "peserta_laki_laki"),
+    "women": ("perempuan", "pr", "wanita", "p", "jumlah_perempuan", "peserta_perempuan"),
 }
 # Headers that no list can hold; tried in this order when no spelling fits.
 PATTERNS: Final[tuple[tuple[re.Pattern[str], Role], ...]] = (
@@ -148,5 +162,8 @@ ROLE_LABELS: Final[dict[str, str]] = {
     "month": mark("month"),
     "count": mark("number of people"),
     "eligible": mark("eligible workers"),
+    "latitude": mark("latitude"),
+    "longitude": mark("longitude"),
+    "position": mark("latitude and longitude in one"),
     "ignored": mark("not used"),
 }

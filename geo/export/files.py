@@ -24,6 +24,7 @@ from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, scope_words
 from ..core.version import program_version
 from ..measures.dataset import Dataset
+from ..measures.measure import find_basis
 from ..measures.query import Query
 from ..measures.view import View, build_view, find_price
 from ..reporting.about import eligible_source
@@ -84,6 +85,10 @@ def extract_view(data: Dataset, view: View, language: Language) -> Extract:
     table = found.assign(
         rank=range(1, len(found) + 1),
         code=found.index,
+        eligible_low=found.get("eligible_low", found["eligible"]),
+        eligible_high=found.get("eligible_high", found["eligible"]),
+        eligible_basis=_basis(data, found),
+        eligible_source=[_sources_of(data, code, language) for code in found.index],
         parent_code=[codes.parent(code) for code in found.index],
         period=view.query.period,
         cumulative_share=(gaps.cumsum() / gaps.sum()).where(found["coverage_gap"] > 0),
@@ -106,6 +111,19 @@ def extract_view(data: Dataset, view: View, language: Language) -> Extract:
     )
 
 
+def _basis(data: Dataset, found: pd.DataFrame) -> pd.Series:
+    basis = find_basis(found)
+    return basis.mask(basis == "counted", "synthetic") if data.synthetic_eligible else basis
+
+
+def _sources_of(data: Dataset, code: str, language: Language) -> str:
+    # Of one source for all, none needs to be looked for.
+    sources = data.eligible_sources
+    if len(sources) > 1:
+        sources = data.list_sources(code)
+    return "; ".join(language(source) for source in sources)
+
+
 def _filter_words(statement: Statement) -> str:
     """Subdistricts chosen, and which villages are listed."""
     kept = {fact.key: f"{fact.label}: {fact.text}" for fact in statement.facts}
@@ -115,6 +133,7 @@ def _filter_words(statement: Statement) -> str:
 def _notes(data: Dataset, view: View, language: Language) -> list[str]:
     notes = [language("synthetic sample")] if data.synthetic else []
     notes += [language("approximate boundaries")] if data.boundaries.approximate else []
+    notes += [language("eligible workers estimated")] if "estimated" in view.villages else []
     return [*notes, *filter(None, [scope_words(view.scope, language)])]
 
 

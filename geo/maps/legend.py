@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, MEASURE_LABELS, STATE_LABELS, scope_words
 from ..core.markup import render_template
-from ..measures.measure import LEAST_KNOWN
+from ..measures.measure import LEAST_KNOWN, find_basis
 from ..measures.query import CHANGES
 from ..measures.view import View
 from .circles import has_circles, legend_circles
@@ -46,6 +47,7 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
     if view.classes.measure not in ("coverage_rate", *CHANGES):
         rows.reverse()
     rows += _state_rows(states.value_counts().to_dict(), view.query.palette, language)
+    rows += _basis_rows(view, counted, language)
     left_out = int((~counted).sum())
     if left_out:
         rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
@@ -68,6 +70,22 @@ def _state_rows(counts: dict[str, int], palette: str, language: Language) -> lis
         )
         for state in STATE_LABELS
         if state != "ok" and counts.get(state)
+    ]
+
+
+def _basis_rows(view: View, counted: npt.NDArray[np.bool_], language: Language) -> list[LegendRow]:
+    """How many places have eligible workers that are estimated, wholly or partly."""
+    if "estimated" not in view.shown:
+        return []
+    counts = find_basis(view.shown)[counted].value_counts()
+    labels = {
+        "estimated": mark("eligible workers estimated"),
+        "mixed": mark("eligible workers partly estimated"),
+    }
+    return [
+        LegendRow("", basis, language(words), int(counts[basis]))
+        for basis, words in labels.items()
+        if counts.get(basis)
     ]
 
 

@@ -67,7 +67,8 @@ class Dataset:
     counts : Counts
         Enrolled people.
     eligible : pandas.DataFrame
-        ``code, segment, eligible, source``.
+        ``code, segment, eligible, source``, and where any is estimated ``eligible_low,
+        eligible_high, basis``.
     contributions : Contributions
         Price of cover.
     programme : pandas.DataFrame
@@ -100,6 +101,16 @@ class Dataset:
     def synthetic_eligible(self) -> bool:
         """Whether the denominators are those of the synthetic sample."""
         return any(_SYNTHETIC.search(source) for source in self.eligible_sources)
+
+    @cached_property
+    def estimated_eligible(self) -> bool:
+        """Whether any denominator is estimated."""
+        return "basis" in self.eligible and bool((self.eligible["basis"] == "estimated").any())
+
+    def list_sources(self, code: str) -> tuple[str, ...]:
+        """Sources of the denominators of a place, of a village most often one."""
+        inside = self.eligible["code"].str.startswith(code)
+        return tuple(sorted(self.eligible.loc[inside, "source"].unique()))
 
     @cached_property
     def ledger(self) -> Ledger:

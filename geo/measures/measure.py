@@ -118,6 +118,7 @@ def measure_villages(
     *,
     target: float,
     monthly: int,
+    bounds: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """All measures of every village.
 
@@ -131,6 +132,9 @@ def measure_villages(
         Coverage to reach, as a fraction.
     monthly : int
         Price of cover for one person and month, in rupiah.
+    bounds : pandas.DataFrame, optional
+        ``eligible_low, eligible_high, estimated`` by village code, where any denominator is
+        estimated (see `geo.counting.counts_cube.Sums`); the result has them, too.
 
     Returns
     -------
@@ -160,6 +164,8 @@ def measure_villages(
         "cost_target_year": short * monthly * MONTHS_PER_YEAR,
         "state": find_states(enrolled, eligible, has_boundary=places["has_boundary"]),
     }
+    if bounds is not None:
+        measures |= {name: bounds[name].reindex(places.index) for name in bounds}
     # At once: each column put in by itself copies the list of their names.
     return pd.DataFrame({**places, **measures}, copy=False)
 
@@ -185,7 +191,10 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     """
     keys, found = group_places(villages.index, level)
     groups = villages.groupby(keys)
-    table = groups[[*SUMMED, "eligible"]].sum(min_count=1)
+    margins = [name for name in ("eligible_low", "eligible_high") if name in villages]
+    table = groups[[*SUMMED, "eligible", *margins]].sum(min_count=1)
+    if margins:
+        table["estimated"] = groups["estimated"].mean()
     table["has_boundary"] = groups["has_boundary"].any()
     table["villages"] = groups.size()
     table["known"] = villages["coverage_gap"].notna().groupby(keys).sum()
@@ -202,6 +211,26 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
         partly_known=is_partly_known(table["known"], table["villages"]),
     )
     return table
+
+
+def find_basis(places: pd.DataFrame) -> pd.Series:
+    """How the eligible workers of each place came about.
+
+    Parameters
+    ----------
+    places : pandas.DataFrame
+        As `measure_villages` or `roll_up` gives it.
+
+    Returns
+    -------
+    pandas.Series of str
+        ``counted``, ``estimated``, ``mixed`` (an area, or segments, of both), empty where unknown.
+    """
+    share = places.get("estimated", pd.Series(0.0, places.index)).to_numpy("float64")
+    known = (places["eligible"] > 0).to_numpy("bool")
+    conditions = [~known, share == 0, share == 1]
+    basis = np.select(conditions, ["", "counted", "estimated"], "mixed")
+    return pd.Series(basis, places.index, dtype="str")
 
 
 def group_places(places: pd.Index, level: codes.Level) -> tuple[npt.NDArray[np.int64], pd.Index]:

@@ -22,6 +22,7 @@ from .order import order_places
 from .query import CHANGES, Query
 
 _CLASSED: Final = ("ok", "no_boundary", "partly_known")
+_MARGINS: Final = ("eligible_low", "eligible_high")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Totals:
     ``without_eligible`` (of a village whose eligible workers are not known)
     are enrolled people; ``without_enrolment`` are eligible workers of
     villages without enrolment data. ``uncounted`` people are in none of the
-    figures: they are of other segments than the denominators.
+    figures: they are of other segments than the denominators. ``eligible_low``
+    and ``eligible_high`` are known where eligible workers are estimated.
     """
 
     period: str
@@ -56,6 +58,8 @@ class Totals:
     without_eligible: int
     without_enrolment: int
     uncounted: int
+    eligible_low: float = float("nan")
+    eligible_high: float = float("nan")
 
     @property
     def partly_known(self) -> bool:
@@ -212,6 +216,7 @@ def _measure_area(data: Dataset, query: Query, sums: Sums) -> pd.DataFrame:
         sums.eligible[query.period],
         target=query.target,
         monthly=find_price(data, query),
+        bounds=sums.bounds.get(query.period),
     )
 
 
@@ -303,6 +308,7 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
         without_eligible=int(in_villages[~has_eligible].sum()),
         without_enrolment=int(villages["eligible"][has_eligible & unrecorded].sum()),
         uncounted=int(sums.uncounted[:, at].sum()),
+        **{name: _sum_known(villages[name]) for name in _MARGINS if name in villages},
     )
 
 

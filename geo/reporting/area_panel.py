@@ -17,6 +17,8 @@ from .report import mapped_sentence
 from .statement import build_statement, name_area
 from .timeline import timeline_html
 
+_MOST_SOURCES = 2
+
 
 def chosen_place(view: View) -> str:
     """Code of the place that the card is about: the one singled out, else the area looked at.
@@ -54,7 +56,7 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
     else:
         measured = view.villages if code in view.villages.index else view.shown
         row, name = measured.loc[code], name_area(data, code)
-        body = _place_rows(row, language)
+        body = _place_rows(row, _source_words(data, code, language), language)
         above = data.names.get(codes.parent(code), "")
         known_note = ""
         if row["state"] == "partly_known":
@@ -88,11 +90,33 @@ def _row(label: str, value: str) -> str:
     return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
 
 
-def _place_rows(place: pd.Series, language: Language) -> str:
+def _source_words(data: Dataset, code: str, language: Language) -> str:
+    """Where the eligible workers of a place are from; of many sources how many they are."""
+    sources = data.list_sources(code)
+    if len(sources) > _MOST_SOURCES:
+        return language("{count} sources", count=language.count(len(sources)))
+    return "; ".join(language(source) for source in sources) or "–"
+
+
+def eligible_words(place: pd.Series, language: Language) -> str:
+    """Eligible workers of a place; where they are estimated, that and the margin."""
+    number = language.count(place["eligible"])
+    if not place.get("estimated", 0) > 0:
+        return number
+    return language(
+        "{number} (estimated, {low} to {high})",
+        number=number,
+        low=language.count(place["eligible_low"]),
+        high=language.count(place["eligible_high"]),
+    )
+
+
+def _place_rows(place: pd.Series, source: str, language: Language) -> str:
     rows = [
         (language("coverage"), language.rate(place["coverage_rate"])),
         (language("enrolled"), language.count(place["enrolled"])),
-        (language("eligible"), language.count(place["eligible"])),
+        (language("eligible"), eligible_words(place, language)),
+        (language("source of eligible"), source),
         (language("not covered"), language.count(place["coverage_gap"])),
         (language("gap to target"), language.count(place["gap_to_target"])),
         (language("cost a year to target"), language.money(place["cost_target_year"])),

@@ -29,6 +29,20 @@ def headline_html(data: Dataset, view: View, language: Language) -> str:
     return f'{limited}<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
 
 
+def _eligible_note(data: Dataset, view: View, language: Language) -> str:
+    """Where eligible workers are from, and the margin of an estimate."""
+    source = language("source: {source}", source=eligible_source(data, language))
+    totals = view.totals
+    if math.isnan(totals.eligible_low) or totals.eligible_low == totals.eligible_high:
+        return source
+    margin = language(
+        "estimated, {low} to {high}",
+        low=language.count(totals.eligible_low),
+        high=language.count(totals.eligible_high),
+    )
+    return f"{margin}; {source}"
+
+
 def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
     totals = view.totals
     say = language
@@ -38,7 +52,7 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
         (
             say.count(totals.eligible),
             say("eligible workers"),
-            say("source: {source}", source=eligible_source(data, say)),
+            _eligible_note(data, view, say),
             "",
         ),
         (say.count(totals.coverage_gap), say("not covered"), _gap_note(view, say), ""),

@@ -95,6 +95,7 @@ def find_leftovers(folder: Path, state: State) -> list[Path]:
     """List what no state needs, among files and folders with names that this program gives."""
     homes = [(home, state.versions(home.name)) for home in _below(folder / "periods", "period")]
     homes.append((folder / "boundaries", state.boundaries))
+    homes.append((folder / "eligible", state.eligible))
     leftovers = _below(folder, "part") + _below(folder / "periods", "part")
     for home, listed_versions in homes:
         leftovers += _below(home, "part")

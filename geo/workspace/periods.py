@@ -9,6 +9,7 @@ A folder of plain files, safe to copy and to read by hand::
     periods/2024-10/
         <version>/           people.parquet, rows.csv, matches.csv, unmatched.csv, about.json
     boundaries/              <version>.parquet (see `geo.workspace.saved_boundaries`)
+    eligible/                <version>.parquet (see `geo.workspace.saved_eligible`)
 
 A version is never changed once written. Saving writes new ones beside the old, of all periods of
 a file, flushes them to the disk and then replaces ``state.json`` in one step, which names them and

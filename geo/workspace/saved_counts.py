@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ..core.errors import UNREADABLE, FileProblem, mark
-from ..core.segments import ALL_WORKERS, Scope, check_scope
+from ..core.segments import ALL_WORKERS, Scope, check_scope, order_segments
 from ..core.text_tables import read_text
 from ..counting.count import OUTCOMES, Counts, rows_of_period
 from ..gazetteer.plausible import hide_unlikely_places
@@ -24,6 +24,7 @@ _TABLES: Final = {
 _PEOPLE: Final = {"period": "str", "code": "str", "combination": "str", "people": "int64"}
 _ABOUT: Final = ("people", "rows", "moved", "claimed", "synthetic")
 _NUMBERS: Final = {"rows", "people", "moved", "claimed", *OUTCOMES}
+ADDED: Final = mark("People who are in both files count twice.")
 _WRONG: Final = (*UNREADABLE, KeyError, TypeError)
 
 
@@ -44,6 +45,39 @@ def join_counts(parts: list[Counts]) -> Counts:
         moved=pd.concat([p.moved for p in parts]),
         claimed=pd.concat([p.claimed for p in parts]),
         scopes={period: scope for p in parts for period, scope in p.scopes.items()},
+    )
+
+
+def add_counts(before: Counts, added: Counts, period: str) -> Counts:
+    """People of a period from two files together: of one office each, or one subdistrict each.
+
+    Identities are gone by now: who is in both files is counted twice.
+
+    Parameters
+    ----------
+    before : Counts
+        What is saved for the period.
+    added : Counts
+        Of the file to be added; its other periods stay as they are.
+    period : str
+        The period.
+    """
+    here, others = of_period(added, period), added.people["period"] != period
+    keys = ["period", "code", "combination"]
+    people = pd.concat([before.people, here.people]).groupby(keys, as_index=False).sum()
+    scopes = (before.scopes.get(period, ()), here.scopes.get(period, ()))
+    # Of all workers together where one of the files is.
+    scope = order_segments({*scopes[0], *scopes[1]}) if all(scopes) else ()
+    return replace(
+        added,
+        people=pd.concat([added.people[others], people], ignore_index=True),
+        rows=pd.concat([added.rows, before.rows]).fillna(0).groupby(level=0).sum().astype("int64"),
+        matches=pd.concat([added.matches, before.matches], ignore_index=True),
+        unmatched=pd.concat([added.unmatched, before.unmatched], ignore_index=True),
+        synthetic=added.synthetic or before.synthetic,
+        moved=pd.concat([added.moved, before.moved]).groupby(level=0).sum(),
+        claimed=pd.concat([added.claimed, before.claimed]).groupby(level=0).sum(),
+        scopes={**added.scopes, period: scope},
     )
 
 

@@ -1,6 +1,7 @@
 """What a workspace has in force and what was done in it: one file, replaced in one step.
 
-``state.json`` holds the names of the versions of every period and of the boundaries, in order,
+``state.json`` holds the names of the versions of every period, of the boundaries and of the
+eligible workers, in order,
 the last in force, and the log, the oldest entry first. Data and log can so never disagree: a
 change is there when this file is replaced, and not before. ``import_log.csv`` is a copy of the
 log for spreadsheets; nothing is read from it.
@@ -48,12 +49,15 @@ class State:
         Names of versions by period, the last in force; an empty name where it is removed.
     boundaries : tuple of str
         Names of the files of boundaries, the last in force.
+    eligible : tuple of str
+        Names of the files of eligible workers, the last in force.
     log : tuple of mapping
         Entries with the columns `LOG_COLUMNS`, the oldest first.
     """
 
     periods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     boundaries: tuple[str, ...] = ()
+    eligible: tuple[str, ...] = ()
     log: tuple[Entry, ...] = ()
 
     def versions(self, period: str) -> tuple[str, ...]:
@@ -85,6 +89,8 @@ class State:
         """Find the period whose change an undo has to take back first; empty if there is none."""
         changed: list[str] = []
         for entry in self.log:
+            if not entry["period"]:
+                continue  # of eligible workers, which are of no period
             changes = [index for index, period in enumerate(changed) if period == entry["period"]]
             if entry["action"] == "undo" and changes:
                 del changed[changes[-1]]
@@ -127,6 +133,7 @@ def write_state(folder: Path, state: State) -> None:
     content = {
         "periods": {period: list(state.periods[period]) for period in sorted(state.periods)},
         "boundaries": list(state.boundaries),
+        "eligible": list(state.eligible),
         "log": [dict(entry) for entry in state.log],
     }
     body = json.dumps(content, indent=1, ensure_ascii=False).encode()
@@ -170,6 +177,8 @@ def _parse(path: Path, body: bytes) -> State:
     return State(
         {_name(path, period): _names(path, names) for period, names in content["periods"].items()},
         _names(path, content["boundaries"]),
+        # Workspaces of before hold none.
+        _names(path, content.get("eligible", [])),
         tuple({column: str(entry[column]) for column in LOG_COLUMNS} for entry in content["log"]),
     )
 
@@ -204,6 +213,7 @@ def _read_lists(folder: Path) -> State:
     return State(
         {path.parent.name: read_list(path) for path in lists},
         read_list(layers),
+        (),
         _read_log(folder / LOG),
     )
 

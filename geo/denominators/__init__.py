@@ -1,0 +1,1 @@
+"""Eligible workers by village, the denominator: counted by an office, or estimated."""
