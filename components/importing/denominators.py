@@ -65,7 +65,8 @@ def _show_file(
     upload: Upload, kind: Kind, data: Dataset, workspace: Workspace, language: Language
 ) -> None:
     counts = _count(upload, kind, data, workspace)
-    factors, total = FACTORS, None
+    factors: tuple[Factor, ...] = FACTORS
+    total = None
     if kind == "population":
         total = _ask_total(language)
         factors = _ask_factors(language) if total is None else FACTORS

@@ -120,7 +120,7 @@ def share_out(total: int, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.in
     # Of equal remainders the first village gets one more: the order is that of the codes.
     more = np.argsort(-(exact - number), kind="stable")[:rest]
     number[more] += 1
-    return number
+    return np.asarray(number, dtype="int64")
 
 
 def split_areas(people: pd.DataFrame, villages: pd.Series, source: str) -> pd.DataFrame:

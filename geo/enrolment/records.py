@@ -166,7 +166,7 @@ def _look(cells: Cells, whole: str, sound: Bools) -> _Findings:
 
 
 def _set_other_periods_aside(cells: Cells, found: _Findings, period: str) -> None:
-    """Keep counts of another year or month than the period out of it."""
+    """Set aside counts of another year or month than the period: they are never added to it."""
     found.checks["other_period"] = find_other_periods(cells, period)
     roles: tuple[Role, ...] = ("year", "month")
     for role in roles:

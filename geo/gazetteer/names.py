@@ -20,6 +20,7 @@ from .word_lists import (
     KIND_WORDS,
     PREFIXES,
     REGENCY_KINDS,
+    SOUNDS,
     TENS,
     UNITS,
 )
@@ -216,6 +217,15 @@ def parse_name(text: str) -> Name:
         guard=guard,
         stem=stem,
     )
+
+
+@lru_cache(maxsize=400_000)
+def fold_spelling(stem: str) -> str:
+    """Write a stem in one orthography: without double letters, and with one sign for each sound."""
+    for written, sound in SOUNDS:
+        stem = stem.replace(written, sound)
+    single = re.sub(r"(.)\1+", r"\1", stem)
+    return single.removesuffix("h") if len(single) > 3 else single
 
 
 def name_variants(text: str) -> tuple[str, ...]:

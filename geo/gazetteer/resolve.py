@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .likeness import affix_matrix, likeness_matrix, match_probability, pair_names
-from .names import Name, fold, name_variants, parse_name
+from .names import Name, fold, fold_spelling, name_variants, parse_name
 from .place_index import Gazetteer
 
 Index = Mapping[str, Sequence[str]]
@@ -29,6 +29,7 @@ WAY_SCORES = {
     "normalised": 0.995,
     "core": 0.99,
     "variant": 0.99,
+    "spelling": 0.99,
     "neighbour": 0.995,
     "regency": 0.999,
 }
@@ -39,6 +40,23 @@ def core_form(name: Name) -> str:
     return name.core
 
 
+def spelling_form(name: Name) -> str:
+    """Leave out the letters that one name is written with and without.
+
+    Two orthographies, and Acehnese vowels by ear: Jeunieb and Jenieb, Boeloe and Bulu, Pantee and
+    Pante. Guard words stay, so that no such letter tells two places apart by itself.
+    """
+    if not name.stem:
+        return ""
+    return f"{fold_spelling(name.stem)}|{' '.join(name.guard)}"
+
+
+def alas_form(name: Name) -> str:
+    """Do the same with the Alas r, which is written kh: Akhih is Arih."""
+    alas = fold_spelling(name.stem.replace("kh", "r"))
+    return f"{alas}|{' '.join(name.guard)}" if name.stem else ""
+
+
 # Forms of a name, strictest first.
 Forms = tuple[tuple[str, Callable[[Name], str]], ...]
 FORMS: Forms = (
@@ -46,6 +64,8 @@ FORMS: Forms = (
     ("exact", lambda name: name.plain),
     ("normalised", lambda name: name.key),
     ("core", core_form),
+    ("spelling", spelling_form),
+    ("spelling", alas_form),
 )
 # In a whole regency a namesake is near: "Karangsari" may be meant by "Karang Sari" too.
 WIDE_FORMS: Forms = (("exact", lambda name: name.key),)

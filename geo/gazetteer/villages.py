@@ -31,6 +31,8 @@ WIDE_SCOPE = 1_000
 FREE_BONUS = 0.5
 # RapidFuzz ratio (0 to 100) of two names that may be meant by one text in a whole regency.
 TWINS = 88.0
+# RapidFuzz ratio of a name to a place of its own subdistrict that stops a neighbour from winning.
+MAY_BE = 65.0
 # Names found in the same other subdistrict that show a split rather than a chance namesake.
 MOVERS = 2
 # Share of a subdistrict's villages that a file must name to be taken for a list of it.
@@ -246,8 +248,26 @@ def _match_alike(
     for claim in claims:
         if code := moves.get((key, claim)):
             split = _is_split(key, code, moves, named, state)
-            pairs[claim] = _choose(pairs.get(claim), code, split)
+            own = _similar_here(claim, key, codes, state) if pairs.get(claim) is None else ()
+            pairs[claim] = (
+                weaken(_choose(None, code, split), own)
+                if own
+                else _choose(pairs.get(claim), code, split)
+            )
     _record(claims, pairs, state)
+
+
+def _similar_here(
+    claim: Claim, key: GroupKey, codes: Sequence[str], state: State
+) -> tuple[str, ...]:
+    """List places of the own subdistrict that the name may mean, though unlike them."""
+    local = set(state.gazetteer.descendants(key[0], "village"))
+    names = {code: state.gazetteer.parsed(code) for code in codes if code in local}
+    return tuple(
+        code
+        for code, name in names.items()
+        if same_guard(claim.name, name) and fuzz.ratio(claim.name.key, name.key) >= MAY_BE
+    )
 
 
 def _left_over(key: GroupKey, moves: Moves, state: State) -> list[str]:

@@ -20,7 +20,7 @@ PREFIXES = _words(
 # dropped for a second, weaker key (`Name.core`), never in `normalise_name`.
 KIND_WORDS = _words(
     "gampong gp kampung kampong kp nagari nagori pekon tiuh lembang negeri dusun ohoi "
-    "desa kelurahan distrik kute huta banjar upt perkebunan"
+    "desa kelurahan distrik kute huta banjar upt perkebunan meunasah"
 )
 
 # Spellings of one word that no list holds apart. Each pair was read in official lists of
@@ -38,6 +38,22 @@ EQUIVALENTS = {
     "baro": "baru",  # Acehnese, Sasak and Makassar "new"
     "beru": "baru",
     "timu": "timur",
+    # Acehnese vowels are written by ear, and by the rules of two orthographies.
+    **dict.fromkeys(("teungoh", "teungeh", "teungah", "tengoh", "tongah"), "tengah"),
+    **dict.fromkeys(("rayek", "rayeu", "rayeuek"), "rayeuk"),
+    **dict.fromkeys(("kreung", "krung", "krueang"), "krueng"),
+    **dict.fromkeys(("kude", "kede", "keudee", "kuede"), "keude"),
+    **dict.fromkeys(("seunebok", "senebok", "seuneubo", "snb"), "seuneubok"),
+    **dict.fromkeys(("glumpang", "gelumpang"), "geulumpang"),
+    **dict.fromkeys(("alu", "alur"), "alue"),
+    **dict.fromkeys(("deah", "dyah", "deyah"), "dayah"),
+    **dict.fromkeys(("buket", "buki"), "bukit"),
+    **dict.fromkeys(("ule", "ulei", "uleu"), "ulee"),
+    # Alas, whose r is written kh.
+    **dict.fromkeys(("bakhu", "mbakhu", "mbaru"), "baru"),
+    "leung": "lueng",
+    "baroeh": "baroh",
+    "pantee": "pante",
     "tuha": "tua",
     "tanjong": "tanjung",
     "ujong": "ujung",
@@ -59,7 +75,9 @@ ABBREVIATIONS = {
     "tg": "tanjung",
     "sbr": "sumber",
     "gn": "gunung",
-    "mns": "meunasah",
+    **dict.fromkeys(("mns", "mnsh", "meuna", "meun", "meunash", "menasah"), "meunasah"),
+    "mtg": "matang",
+    "gab": "gabungan",
     "perk": "perkebunan",
     "kep": "kepulauan",
     "krg": "karang",
@@ -71,6 +89,12 @@ ABBREVIATIONS = {
     "sel": "selatan",
     "utr": "utara",
 }
+
+# What is written in two ways for one sound: the old orthography, Acehnese, Madurese.
+SOUNDS = (
+    *(("oe", "u"), ("dj", "j"), ("tj", "c"), ("nj", "ny"), ("eu", "e"), ("ie", "i"), ("ou", "o")),
+    *(("dh", "d"), ("bh", "b"), ("th", "t"), ("kh", "k"), ("sy", "s"), ("ph", "p"), ("v", "p")),
+)
 
 # One letter is too little unless a dot says that it is an abbreviation and a name follows.
 DOTTED = {"s": "sungai", "p": "pulau", "kp": "kampung", "jl": "jalan"}
@@ -118,7 +142,11 @@ UNITS = {
     "limo": 5,
     "anam": 6,
     "lhee": 3,
+    "sa": 1,
     "peuet": 4,
+    "limong": 5,
+    "tujoh": 7,
+    "lapan": 8,
 }
 TENS = {"sepuluh": 10, "sebelas": 11}
 

@@ -25,6 +25,7 @@ METHODS = {
     "normalised": mark("by normalised name"),
     "core": mark("by the name without its remark"),
     "variant": mark("by a known other writing"),
+    "spelling": mark("by name in another orthography"),
     "members": mark("by the villages of a renamed area"),
     "neighbour": mark("by name in a neighbouring subdistrict"),
     "regency": mark("by name in the regency"),

@@ -79,7 +79,7 @@ def test_the_command_line_warns_and_goes_on(tmp_path: Path) -> None:
     words = [
         *("import", write_workers(tmp_path, rows), "--style", "start=dmy", "--lang", "en"),
         *("--boundaries", write_layer(squares(), tmp_path / "layer.geojson")),
-        *("--workspace", tmp_path / "workspace"),
+        *("--workspace", tmp_path / "workspace", "--accept-unmatched"),
     ]
     result = CliRunner().invoke(app, list(map(str, words)))
     assert result.exit_code == 0, result.output
