@@ -48,13 +48,15 @@ def read_crosswalk() -> pd.Series:
     """Dotted Kemendagri codes by 10-digit BPS code, where both are known.
 
     A BPS code has as many digits as an undotted Kemendagri code but numbers
-    the villages otherwise: nothing but a table leads from one to the other.
+    the villages otherwise: nothing but a table leads from one to the other. Where that is not
+    certain (`bench.crosswalk`) a code is unknown.
     """
     table = pd.read_csv(DATA / "barito_utara_gazetteer.csv", dtype="str", keep_default_na=False)
-    with_bps_code = table[table["bps_code"] != ""]
-    return pd.Series(
-        with_bps_code["code"].to_numpy(), index=with_bps_code["bps_code"].to_numpy(), dtype="str"
-    )
+    with_bps_code = table.loc[table["bps_code"] != "", ["bps_code", "code"]]
+    national = pd.read_csv(DATA / "bps_crosswalk.csv.gz", dtype="str", keep_default_na=False)
+    both = pd.concat([with_bps_code, national])
+    both = both.drop_duplicates("bps_code").drop_duplicates("code")
+    return pd.Series(both["code"].to_numpy(), index=both["bps_code"].to_numpy(), dtype="str")
 
 
 def are_villages(codes: pd.Series) -> pd.Series:

@@ -188,6 +188,6 @@ def _digest(cache: Cache, file: Path, stamp: tuple[int, ...]) -> str:
 
 @once
 def _format() -> bytes:
-    """Compute what makes files of one layer differ: their format, the official names."""
-    names = digest(DATA / "places.csv.gz")
+    """Compute what makes files of one layer differ: their format, official names and codes."""
+    names = [digest(DATA / f"{name}.csv.gz") for name in ("places", "bps_crosswalk")]
     return f"{VERSION} {RESOLUTIONS} {CUTS} {names}".encode()

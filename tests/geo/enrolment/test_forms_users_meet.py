@@ -104,3 +104,12 @@ def test_identities_whose_last_digit_is_lost_are_damaged(tmp_path: Path) -> None
     rows = [PLAIN, *(plain_row(0, NIK=f"62050115039{at:02}000.0") for at in range(1, 9))]
     reading = read(write_text(tmp_path / "a.csv", rows))
     assert reading.tally.rejected == {"damaged_identity": 8}
+
+
+def test_of_two_codes_side_by_side_that_of_kemendagri_is_used(tmp_path: Path) -> None:
+    rows = [
+        ("NIK", "KODE BPS", "KODE KEMENDAGRI"),
+        (an_identity(1), "6205010006", "62.05.01.2003"),
+    ]
+    reading = read(write_text(tmp_path / "a.csv", rows))
+    assert people(reading) == {"62.05.01.2003": 1}
