@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ..boundaries.download import transfer as fetch
 from ..boundaries.download.layers import Fetched, get_boundaries
 from ..boundaries.download.sources import SOURCES
+from ..boundaries.origin import Origin, write_layer
+from ..boundaries.postgis import read_postgis
 from ..core.errors import mark
 from ..core.i18n import Language, get_language
 from ..gazetteer.places import read_place_names
@@ -45,6 +48,24 @@ def get(
         with _bar(language) as step:
             fetched = get_boundaries(code, source, out, url=url, progress=step, patience=patience)
         _print_fetched(fetched, code, out, language)
+
+
+@app.command()
+def postgis(
+    address: Annotated[
+        str, typer.Argument(help="postgresql://user@host/database/table, or …/schema.table.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="GeoParquet or GeoJSON file to write.")],
+    licence: Annotated[str, typer.Option("--licence", help="Terms of the layer.")] = "",
+    lang: LanguageOption = "id",
+) -> None:
+    """Read boundaries of villages from a table of PostGIS."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        found = read_postgis(address)
+        write_layer(found.villages, out, Origin(found.source, licence, dt.date.today()))
+        said = mark("{count} villages, written to {path}.")
+        typer.echo(language(said, count=len(found.villages), path=out))
 
 
 @app.command()
