@@ -64,13 +64,15 @@ def show_rounds(
                 listed.villages, visits["promised"], rules, travel, minutes=minutes, locked=locked
             )
 
-        st.button(
+        # Not by a callback, which would not know what was typed last.
+        if st.button(
             language("Make the rounds"),
             type="primary",
             key="make_rounds",
             disabled=not rules.bases,
-            on_click=partial(_keep, plan, store, make, language),
-        )
+        ):
+            _keep(plan, store, make, language)
+            st.rerun()
     if made is None:
         return
     for sentence in rounds_sentences(made, data.names, language):

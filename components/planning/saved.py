@@ -93,12 +93,12 @@ def _show_actions(
     plan: SavedPlan, plans: list[SavedPlan], store: PlanStore, language: Language
 ) -> None:
     st.html(comparison_html(plans, language))
-    name = st.text_input(language("Name of the copy"), max_chars=80, key="copy_name")
+    st.text_input(language("Name of the copy"), max_chars=80, key="copy_name")
     with st.container(horizontal=True):
         st.button(
             language("Duplicate"),
             key="copy_plan",
-            on_click=partial(_copy, plan, name, store, language),
+            on_click=partial(_copy, plan, store, language),
         )
         sure = st.checkbox(language("Remove for good"), key="remove_sure")
         st.button(
@@ -109,7 +109,8 @@ def _show_actions(
         )
 
 
-def _copy(plan: SavedPlan, name: str, store: PlanStore, language: Language) -> None:
+def _copy(plan: SavedPlan, store: PlanStore, language: Language) -> None:
+    name = st.session_state["copy_name"]
     with reporting(language("The plan {name} is saved.", name=name.strip()), language):
         st.session_state["plan_chosen"] = store.duplicate_plan(plan.key, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Final
 
 import streamlit as st
 
@@ -13,6 +13,15 @@ from geo.measures.query import Query
 from geo.outreach.choose import Plan
 from geo.outreach.inputs import PlanInputs, list_promised, write_content
 from geo.outreach.store import PlanStore
+
+_SAVED: Final = "plan_just_saved"
+
+
+def go_to_saved() -> None:
+    """Show the plan that was saved in the run before; called before any widget."""
+    if key := st.session_state.pop(_SAVED, ""):
+        st.session_state["plan_part"] = "saved"
+        st.session_state["plan_chosen"] = key
 
 
 def show_save(
@@ -28,16 +37,16 @@ def show_save(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(language("Name of the plan"), max_chars=80, key="plan_name")
         author = st.text_input(language("Your name or office"), max_chars=80, key="plan_author")
-        st.button(
+        # Not by a callback: it would save the plan of before what was typed last.
+        if st.button(
             language("Save the plan"),
             type="primary",
             icon=":material/save:",
             key="plan_save",
             disabled=not plan.visited.shape[0],
-            on_click=partial(
-                _save, name, author, plan, inputs, query, store, language, synthetic=synthetic
-            ),
-        )
+        ):
+            _save(name, author, plan, inputs, query, store, language, synthetic=synthetic)
+            st.rerun()
 
 
 def _save(
@@ -62,6 +71,5 @@ def _save(
     except JangkauError as error:
         keep_sentence("error", language.say(error))
         return
-    st.session_state["plan_part"] = "saved"
-    st.session_state["plan_chosen"] = key
+    st.session_state[_SAVED] = key
     keep_sentence("success", language("The plan {name} is saved.", name=name.strip()))

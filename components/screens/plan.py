@@ -12,7 +12,7 @@ from components.planning.inputs import show_inputs
 from components.planning.result import show_curves, show_places, show_plan
 from components.planning.said import show_said
 from components.planning.saved import show_saved_plans
-from components.planning.saving import show_save
+from components.planning.saving import go_to_saved, show_save
 from geo.core.errors import JangkauError
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
@@ -53,6 +53,7 @@ try:
     plans = store.list_plans()
     labels = {"choose": language("Choose villages"), "saved": language("Saved plans")}
     st.session_state.setdefault("plan_part", "choose")
+    go_to_saved()
     part = st.segmented_control(
         language("Part of the page"),
         list(labels),

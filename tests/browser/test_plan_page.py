@@ -45,7 +45,8 @@ def test_from_a_budget_to_visits_that_come_back(browser: Browser, tmp_path: Path
         page = one.page
         page.goto(f"{address}plan")
         people = page.locator(".jk-plan strong").first
-        expect(people).to_have_text("3.683")
+        # The first plan loads the solver.
+        expect(people).to_have_text("3.683", timeout=90_000)
         # A point of the curve is a budget.
         page.locator(".point").first.click()
         expect(people).not_to_have_text("3.683")
