@@ -38,6 +38,9 @@ def open_page(guest: Visit, address: str, places: int) -> None:
     if places:
         guest.wait_for_places(places)
     guest.page.wait_for_function(SETTLED)
+    # Styles and the script of Streamlit's words have come as well.
+    expect(guest.page.locator(".jk-title")).to_have_css("display", "flex")
+    expect(guest.page.locator("html")).to_have_attribute("lang", "id")
 
 
 def test_the_page_is_printed_with_map_and_first_villages_then_the_table(
