@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
-from components.planning.said import keep_sentence
-from geo.core.errors import JangkauError
+from components.planning.said import reporting
 from geo.core.i18n import Language
 from geo.outreach.following import status_words, version_words
 from geo.outreach.progress import VisitTable
@@ -36,7 +36,7 @@ def show_edit(
     record, stamp = village.current.record, f"{plan.key}_{code}_{village.seen}"
     st.text_input(language("Your name or office"), max_chars=80, key="visit_author")
     with st.form(f"visit_{stamp}", border=False):
-        status = st.selectbox(
+        st.selectbox(
             language("Status"),
             list(STATUSES),
             index=list(STATUSES).index(record.status),
@@ -44,50 +44,47 @@ def show_edit(
             key=f"status_{stamp}",
         )
         left, right = st.columns(2)
-        enrolled = left.number_input(
+        left.number_input(
             language("Enrolled (people)"), 0, 1_000_000, record.enrolled, key=f"enrolled_{stamp}"
         )
-        again = right.number_input(
+        right.number_input(
             language("Reactivated (people)"), 0, 1_000_000, record.reactivated, key=f"again_{stamp}"
         )
-        team = left.text_input(language("Team"), record.team, max_chars=80, key=f"team_{stamp}")
-        day = right.date_input(
+        left.text_input(language("Team"), record.team, max_chars=80, key=f"team_{stamp}")
+        right.date_input(
             language("Date"),
             dt.date.fromisoformat(record.day) if record.day else None,
             format="DD/MM/YYYY",
             key=f"day_{stamp}",
         )
-        note = st.text_input(language("Note"), record.note, max_chars=500, key=f"note_{stamp}")
+        st.text_input(language("Note"), record.note, max_chars=500, key=f"note_{stamp}")
         st.caption(language("No names or member numbers: long numbers are hidden when saved."))
-        if st.form_submit_button(language("Record"), type="primary"):
-            _record(
-                plan.key,
-                village,
-                Record(
-                    status, int(enrolled), int(again), team, day.isoformat() if day else "", note
-                ),
-                store,
-                str(visits.at[code, "name"]),
-                language,
-            )
-            st.rerun()
+        # By a callback: it runs for the form as it was shown, also where another person has
+        # changed the village since and this run would show another form.
+        name = str(visits.at[code, "name"])
+        st.form_submit_button(
+            language("Record"),
+            type="primary",
+            on_click=partial(_record, plan.key, village, stamp, store, name, language),
+        )
     with st.expander(language("Every version of this village")):
         for version in store.history(plan.key)[code]:
             st.text(version_words(version, language))
 
 
 def _record(
-    key: str,
-    village: Followed,
-    record: Record,
-    store: PlanStore,
-    name: str,
-    language: Language,
+    key: str, village: Followed, stamp: str, store: PlanStore, name: str, language: Language
 ) -> None:
-    author = st.session_state.get("visit_author", "")
-    try:
+    filled = st.session_state
+    day = filled[f"day_{stamp}"]
+    record = Record(
+        filled[f"status_{stamp}"],
+        int(filled[f"enrolled_{stamp}"]),
+        int(filled[f"again_{stamp}"]),
+        filled[f"team_{stamp}"],
+        day.isoformat() if day else "",
+        filled[f"note_{stamp}"],
+    )
+    with reporting(language("The visit to {place} is recorded.", place=name), language):
+        author = filled.get("visit_author", "")
         store.record(key, village.code, record, base=village.seen, author=author)
-    except JangkauError as error:
-        keep_sentence("error", language.say(error))
-        return
-    keep_sentence("success", language("The visit to {place} is recorded.", place=name))
