@@ -30,13 +30,15 @@ def outcomes_html(found: Reconciliation, language: Language) -> str:
         listed = [(label, language.count(n)) for label, n in rows]
         listed.append((language("all"), language.count(len(here))))
         groups.append((language(words).capitalize(), listed))
-    lists = [
-        (language("candidates"), language.count(len(once))),
-        (language("rows that repeat a candidate"), language.count(len(found.people) - len(once))),
-        (language("enrolled"), language.count(found.enrolled)),
-        (language("of them active"), language.count(found.active)),
-    ]
-    return figures_html([*groups, (language("Lists"), lists)])
+    lists = language(
+        "{candidates} candidates ({repeated} rows repeat one of them); {enrolled} participants, "
+        "{active} of them active.",
+        candidates=language.count(len(once)),
+        repeated=language.count(len(found.people) - len(once)),
+        enrolled=language.count(found.enrolled),
+        active=language.count(found.active),
+    )
+    return f"{figures_html(groups)}<p>{escape(lists)}</p>"
 
 
 def places_html(found: Reconciliation, data: Dataset, language: Language) -> str:

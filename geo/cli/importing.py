@@ -151,17 +151,7 @@ def import_file(
                 cache=find_cache(cache),
                 progress=step,
             )
-            if "latitude" in reading.records:
-                # Not at the start: only files with coordinates need shapes.
-                from ..counting.points import place_points
-
-                shapes = data.shapes.full("village")
-                placed = place_points(
-                    reading.records, data.gazetteer, shapes, nearest_km=nearest_km
-                )
-                reading = replace(
-                    reading, records=placed.records, notes=(*reading.notes, *placed.notes)
-                )
+            reading = _place_points(reading, data, nearest_km)
             step(mark("Matching and counting"))
             aliases, problems = check_aliases(target.aliases(), data.gazetteer)
             counts = count_people(reading.records, data.gazetteer, aliases=aliases)
@@ -175,19 +165,11 @@ def import_file(
         # Said before a refusal too: it is why.
         _print_rows(reading, counts, language)
         _check_audits(audits, data, reading, accepted=accept_unmatched)
-        for period_found, audit in audits.items():
-            _print_audit(audit, period_found, language)
-        if data.synthetic_eligible:
-            typer.echo(language(SAMPLE_DENOMINATORS))
-        if reading.covers is None and any(audit.view.scope for audit in audits.values()):
-            typer.echo(
-                language("Coverage is of these segments alone; give --covers if the file has more.")
-            )
+        _print_audits(audits, data, reading, language)
         # Before it is compared: what changes later has not been seen.
         history = target.history(periods)
         if add:
-            for saved_period in set(periods) & set(target.periods()):
-                counts = add_counts(target.read_counts(saved_period), counts, saved_period)
+            counts = _add_saved(target, counts, periods)
             typer.echo(language(ADDED))
         _ask_to_replace(target, counts, data, language, yes=yes or add)
         _save(target, reading, counts, file, None if yes else history, language)
@@ -201,6 +183,39 @@ def columns_shown(language: Language) -> Iterator[None]:
     except ColumnMissing as missing:
         _print_columns(missing.outline, language)
         raise
+
+
+def _place_points(reading: EnrolmentReading, data: Dataset, nearest_km: float) -> EnrolmentReading:
+    """The reading with the villages that coordinates lie in, where it has coordinates."""
+    if "latitude" not in reading.records:
+        return reading
+    # Not at the start: only files with coordinates need shapes.
+    from ..counting.points import place_points
+
+    shapes = data.shapes.full("village")
+    placed = place_points(reading.records, data.gazetteer, shapes, nearest_km=nearest_km)
+    return replace(reading, records=placed.records, notes=(*reading.notes, *placed.notes))
+
+
+def _add_saved(target: Workspace, counts: Counts, periods: list[str]) -> Counts:
+    """Counts with those that are saved already for the same periods."""
+    for period in set(periods) & set(target.periods()):
+        counts = add_counts(target.read_counts(period), counts, period)
+    return counts
+
+
+def _print_audits(
+    audits: dict[str, Audit], data: Dataset, reading: EnrolmentReading, language: Language
+) -> None:
+    """Both sides of each period, and what limits its coverage."""
+    for found, audit in audits.items():
+        _print_audit(audit, found, language)
+    if data.synthetic_eligible:
+        typer.echo(language(SAMPLE_DENOMINATORS))
+    if reading.covers is None and any(audit.view.scope for audit in audits.values()):
+        typer.echo(
+            language("Coverage is of these segments alone; give --covers if the file has more.")
+        )
 
 
 def _check_audits(

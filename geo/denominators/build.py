@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,13 @@ from ..counting.count import Counts
 from .estimate import as_counted, distribute_total, estimate_eligible, split_areas
 from .factors import Factor
 from .reading import Kind, split_levels, sum_places
+
+_ESTIMATED: Final = mark("Eligible workers are estimated from the population.")
+_SHARED_OUT: Final = mark("The total is shared out by population; each village is estimated.")
+_SPLIT: Final = mark(
+    "{count} subdistricts have one number; it is shared out equally to their villages, which is an "
+    "estimate."
+)
 
 
 @dataclass(frozen=True)
@@ -83,35 +91,30 @@ def build_denominators(
             mark("None of {count} places of the file lies in the area of the boundaries."),
             count=len(counts.people),
         )
-    notes = []
     if kind == "population":
         population = _population(villages, subdistricts, places)
-        if total is not None:
-            table = distribute_total(total, population, source)
-            notes.append(
-                Note(mark("The total is shared out by population; each village is estimated."))
-            )
-        else:
+        if total is None:
             table = estimate_eligible(population, factors, source)
-            notes.append(Note(mark("Eligible workers are estimated from the population.")))
+        else:
+            table = distribute_total(total, population, source)
+        notes = (Note(_ESTIMATED if total is None else _SHARED_OUT),)
     else:
-        table = as_counted(villages, source)
-        if len(subdistricts):
-            missing = places[~places.isin(villages["code"])]
-            equal = pd.Series(1.0, missing)
-            split = split_areas(subdistricts, equal, source)
-            table = pd.concat([table, split], ignore_index=True)
-            notes.append(
-                Note(
-                    mark(
-                        "{count} subdistricts have one number; it is shared out equally to their "
-                        "villages, which is an estimate."
-                    ),
-                    {"count": len(subdistricts)},
-                )
-            )
+        table, notes = _of_counts(villages, subdistricts, places, source)
     table = table.sort_values(["code", "segment"], ignore_index=True)
-    return Denominators(table, table["code"].nunique(), len(places), lost, tuple(notes))
+    return Denominators(table, table["code"].nunique(), len(places), lost, notes)
+
+
+def _of_counts(
+    villages: pd.DataFrame, subdistricts: pd.DataFrame, places: pd.Index, source: str
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Numbers of villages as they are; those of a subdistrict go to its villages without one."""
+    table = as_counted(villages, source)
+    if subdistricts.empty:
+        return table, ()
+    equal = pd.Series(1.0, places[~places.isin(villages["code"])])
+    split = split_areas(subdistricts, equal, source)
+    note = Note(_SPLIT, {"count": len(subdistricts)})
+    return pd.concat([table, split], ignore_index=True), (note,)
 
 
 def _population(villages: pd.DataFrame, areas: pd.DataFrame, places: pd.Index) -> pd.Series:
