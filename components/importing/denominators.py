@@ -121,18 +121,17 @@ def _ask_total(language: Language) -> int | None:
 def _ask_factors(language: Language) -> tuple[Factor, ...]:
     """Each share with its source, to be changed by who knows better."""
     given = {}
-    for factor in FACTORS:
-        given[factor.key] = st.number_input(
+    for factor, place in zip(FACTORS, st.columns(len(FACTORS)), strict=True):
+        given[factor.key] = place.number_input(
             language(factor.label),
             min_value=0.01,
             max_value=1.0,
             value=factor.value,
             step=0.01,
             format="%.3f",
-            help=language(factor.source),
             key=f"factor_{factor.key}",
         )
-        st.caption(language(factor.source))
+        place.caption(language(factor.source))
     return change_factors(given)
 
 
