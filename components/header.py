@@ -57,7 +57,7 @@ def _show_links(language: Language) -> None:
         st.page_link("screens/plan.py", label=language("Plan"), query_params=link_params())
         st.page_link("screens/data.py", label=language("Data"), query_params=link_params(False))
         st.page_link(
-            "screens/reconcile.py", label=language("Match lists"), query_params=link_params(False)
+            "screens/reconcile.py", label=language("Lists"), query_params=link_params(False)
         )
         st.page_link("screens/about.py", label=language("About"), query_params=link_params(False))
         _show_language_switch(language)
