@@ -186,7 +186,7 @@ def columns_shown(language: Language) -> Iterator[None]:
 
 
 def _place_points(reading: EnrolmentReading, data: Dataset, nearest_km: float) -> EnrolmentReading:
-    """The reading with the villages that coordinates lie in, where it has coordinates."""
+    """Return the reading with the villages that coordinates lie in, where it has coordinates."""
     if "latitude" not in reading.records:
         return reading
     # Not at the start: only files with coordinates need shapes.
@@ -198,7 +198,7 @@ def _place_points(reading: EnrolmentReading, data: Dataset, nearest_km: float) -
 
 
 def _add_saved(target: Workspace, counts: Counts, periods: list[str]) -> Counts:
-    """Counts with those that are saved already for the same periods."""
+    """Add to counts those that are saved already for the same periods."""
     for period in set(periods) & set(target.periods()):
         counts = add_counts(target.read_counts(period), counts, period)
     return counts

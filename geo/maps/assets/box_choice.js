@@ -11,6 +11,8 @@ class BoxChoice {
     this.map = map;
     this.tell = tell;
     this.on = false;
+    /** Whether the map was moved by dragging before a box is drawn: a finger scrolls the page instead. */
+    this.drags = map.dragging.enabled();
     /** @type {L.Point | undefined} */
     this.start = undefined;
     /** @type {L.Rectangle | undefined} */
@@ -43,12 +45,13 @@ class BoxChoice {
 
   /** @param {boolean} on */
   turn(on) {
+    if (on && !this.on) this.drags = this.map.dragging.enabled();
     this.on = on;
     this.start = undefined;
     this.button.setAttribute("aria-pressed", String(on));
     this.map.getContainer().classList.toggle("jangkau-drawing", on);
     if (on) this.map.dragging.disable();
-    else this.map.dragging.enable();
+    else if (this.drags) this.map.dragging.enable();
     this.rectangle?.remove();
     this.rectangle = undefined;
   }
