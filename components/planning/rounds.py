@@ -132,7 +132,6 @@ def _show_minutes(listed: VillageTable, language: Language) -> dict[tuple[str, s
     """Minutes of a table that the user gives; None where none is given now."""
     uploaded = st.file_uploader(
         language("Minutes that you know (CSV or XLSX: from, to, minutes)"),
-        type=["csv", "xlsx"],
         key="round_minutes",
     )
     if uploaded is None:

@@ -31,9 +31,14 @@ def reporting(sentence: str, language: Language) -> Iterator[None]:
 
 
 def show_said() -> None:
-    """The sentence kept, once."""
+    """The sentence kept, once.
+
+    It has a place in every run: what stands below it would be mounted anew otherwise, and an upload
+    would be lost.
+    """
+    place = st.empty()
     kind, sentence = st.session_state.pop(_SAID, ("", ""))
     if kind == "error":
-        st.error(sentence, icon=":material/error:")
+        place.error(sentence, icon=":material/error:")
     elif kind:
-        st.success(sentence, icon=":material/check_circle:")
+        place.success(sentence, icon=":material/check_circle:")

@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from components.importing.reading import isolated_readers
-from components.planning.said import keep_sentence
 from geo.core.errors import JangkauError
 from geo.core.files import Upload, digest
 from geo.core.i18n import Language
@@ -53,9 +52,7 @@ def show_worklists(
         )
     with back:
         st.subheader(language("Worklist that comes back"))
-        uploaded = st.file_uploader(
-            language("The workbook, filled in"), type=["xlsx"], key="worklist_upload"
-        )
+        uploaded = st.file_uploader(language("The workbook, filled in"), key="worklist_upload")
         if uploaded is not None:
             _show_taken(Upload(uploaded.name, uploaded.getvalue()), plan, data, store, language)
 
@@ -75,6 +72,7 @@ def _show_taken(
         except JangkauError as error:
             st.error(language.say(error), icon=":material/error:")
             return
-        keep_sentence("success", outcomes_sentence(taken[key], language))
+        # The figures above are of before.
         st.rerun()
+    st.success(outcomes_sentence(taken[key], language), icon=":material/check_circle:")
     st.html(outcomes_html(taken[key], data.names, language))
