@@ -97,7 +97,7 @@ def build_denominators(
             table = estimate_eligible(population, factors, source)
         else:
             table = distribute_total(total, population, source)
-        notes = (Note(_ESTIMATED if total is None else _SHARED_OUT),)
+        notes: tuple[Note, ...] = (Note(_ESTIMATED if total is None else _SHARED_OUT),)
     else:
         table, notes = _of_counts(villages, subdistricts, places, source)
     table = table.sort_values(["code", "segment"], ignore_index=True)

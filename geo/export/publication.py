@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from ..core import codes
+from ..core.codebook import COLUMNS
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language
 from ..measures.classify import classify_values
@@ -20,9 +21,10 @@ from .files import Extract, build_extract
 from .suppression import DEFAULT_THRESHOLD, Plan, list_levels, plan_suppression
 
 SUPPRESSED: Final = "suppressed"
-_FIGURES: Final = (
-    *("enrolled", "eligible", "coverage_rate", "coverage_gap", "surplus", "gap_to_target"),
-    *("priority", "gap_share", "cost_month", "cost_year", "cost_target_year"),
+# Numbers that are no figures of people: everything else goes, a column added later as well.
+_PUBLIC: Final = frozenset({"rank", "target", "contribution_month"})
+_FIGURES: Final = tuple(
+    column.name for column in COLUMNS if column.kind != "text" and column.name not in _PUBLIC
 )
 # Figures of an area that sum or count its villages one by one.
 _OF_VILLAGES: Final = ("gap_to_target", "cost_target_year", "priority", "below_target", "known")

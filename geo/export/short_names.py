@@ -9,6 +9,10 @@ _MOST_LETTERS: Final = 10
 SHORT_NAMES: Final = {
     "parent_code": "par_code",
     "parent_name": "par_name",
+    "eligible_low": "elig_low",
+    "eligible_high": "elig_high",
+    "eligible_basis": "elig_basis",
+    "eligible_source": "elig_src",
     "coverage_rate": "cov_rate",
     "coverage_gap": "cov_gap",
     "gap_to_target": "gap_target",

@@ -109,8 +109,17 @@ class Dataset:
 
     def list_sources(self, code: str) -> tuple[str, ...]:
         """Sources of the denominators of a place, of a village most often one."""
-        inside = self.eligible["code"].str.startswith(code)
-        return tuple(sorted(self.eligible.loc[inside, "source"].unique()))
+        return tuple(sorted(self._sources_by_place.get(code, ())))
+
+    @cached_property
+    def _sources_by_place(self) -> dict[str, set[str]]:
+        """Sources of the denominators inside each place; the empty code is the country."""
+        sources: dict[str, set[str]] = {}
+        pairs = self.eligible[["code", "source"]].drop_duplicates()
+        for code, source in pairs.itertuples(index=False):
+            for place in ("", *codes.ancestors(code)):
+                sources.setdefault(place, set()).add(source)
+        return sources
 
     @cached_property
     def ledger(self) -> Ledger:
