@@ -53,7 +53,7 @@ COUNT_GAPS = """
 # How much of the ground is painted at positions of the map, from 0 to 255.
 OPACITY_AT = """
 (box, positions) => {
-  const { canvas } = Jangkau.stageOf(map), { fills: brush } = canvas.brushes;
+  const { canvas } = Jangkau.stageOf(map), { fills: brush } = canvas.sheet;
   const { left, top, ratio } = canvas.scene.frame;
   const corner = L.point(left, top).subtract(map.getPixelOrigin());
   return positions.map((at) => {
