@@ -36,7 +36,7 @@ async () => {
 COUNT_LINED = """
 () => {
   const map = Object.values(window).find((value) => value instanceof L.Map);
-  const { scene: { frame, spans }, brushes: { lines: brush } } = Jangkau.stageOf(map).canvas;
+  const { scene: { frame, spans }, sheet: { lines: brush } } = Jangkau.stageOf(map).canvas;
   const { scale, left: west, top: north } = frame;
   const counts = [[0, 0], [0, 0]];
   const pixels = brush.getImageData(0, 0, brush.canvas.width, brush.canvas.height);
