@@ -135,7 +135,8 @@ def test_rows_without_a_period_are_told_once_where_there_are_several(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write_every_outcome(tmp_path)
-    assert run("import", str(path), "--workspace", str(tmp_path / "workspace")) == 0
+    saved = ("--workspace", str(tmp_path / "workspace"), "--accept-unmatched")
+    assert run("import", str(path), *saved) == 0
     assert capsys.readouterr().out.count("1 row says no period") == 1
 
 
@@ -150,8 +151,8 @@ def test_rows_to_fix_of_every_period_of_a_file_are_written(
     path = tmp_path / "dua.csv"
     path.write_text("\n".join(["PERIODE,NIK,DESA,KECAMATAN,SEGMEN,STATUS", *rows, ""]), "utf-8")
     fixes = tmp_path / "fixes.csv"
-    workspace = str(tmp_path / "workspace")
-    assert run("import", str(path), "--workspace", workspace, "--fixes", str(fixes)) == 0
+    saved = ("--workspace", str(tmp_path / "workspace"), "--accept-unmatched")
+    assert run("import", str(path), *saved, "--fixes", str(fixes)) == 0
     assert "no period" not in capsys.readouterr().out
     assert fixes.read_text(encoding="utf-8-sig").count("Lemo III") == 2
 
