@@ -74,7 +74,7 @@ def use_map(guest: Visit, address: str) -> None:
 
 
 def download_all(guest: Visit) -> None:
-    guest.page.get_by_text("Unduh 103 desa").wait_for()
+    expect(guest.page.get_by_text("Unduhan", exact=True)).to_be_visible()
     for name in ("GeoJSON", "XLSX", "CSV", "Peta (HTML)", "Kamus kolom"):
         with guest.page.expect_download() as download:
             guest.page.get_by_role("button", name=name).click()
@@ -86,7 +86,7 @@ def show_tiles(guest: Visit) -> None:
     with guest.page.expect_request(f"{TILES}**") as asked:
         switch(guest, "Peta dasar jalan")
     assert asked.value.headers["referer"].count("/") == 3
-    guest.map.locator(".jangkau-over-tiles").wait_for(state="attached")
+    guest.map.locator(".leaflet-jangkau-tiles-pane .leaflet-layer").wait_for(state="attached")
     switch(guest, "Peta dasar jalan")
 
 
