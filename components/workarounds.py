@@ -17,7 +17,7 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 # The largest window there is, 32 kB. It takes 150 kB of memory for each reader, not 30.
 _WINDOW_BITS: Final = 15
 # Seconds in which a browser has painted a changed map.
-_HEAD_START: Final = 0.2
+HEAD_START: Final = 0.2
 
 
 class _WideWindow(ServerPerMessageDeflateFactory):
@@ -61,4 +61,4 @@ def let_map_paint() -> None:
 
     Called in ``components/map.py``. To remove when the map is painted as soon without it.
     """
-    time.sleep(_HEAD_START)
+    time.sleep(HEAD_START)

@@ -168,3 +168,5 @@ def test_a_page_around_the_app_shows_nothing_of_it(app: str, guest: Visit) -> No
     with guest.page.expect_console_message(lambda said: "frame-ancestors" in said.text):
         guest.page.goto(portal)
     expect(guest.page.frame_locator("iframe").locator(".jk-headline")).to_have_count(0)
+    assert guest.outside == [portal]
+    guest.outside.clear()

@@ -273,6 +273,12 @@ def visit(browser: Browser, width: int = 1440, height: int = 1000) -> Visit:
         if urlsplit(request.url).hostname not in {"localhost", "127.0.0.1", None}:
             seen.outside.append(request.url)
 
+    def forget_refused(request: Request) -> None:
+        # What the page's own policy refuses is announced, and never asked for.
+        if "csp" in (request.failure or "").lower() and request.url in seen.outside:
+            seen.outside.remove(request.url)
+
     seen.page.on("request", note)
+    seen.page.on("requestfailed", forget_refused)
     seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
     return seen
