@@ -1,9 +1,9 @@
 """Serve Streamlit's own scripts packed and from memory, and announce them ahead.
 
 Streamlit sends the three megabytes of its scripts unpacked and reads each from disk again. It also
-lets the browser find the scripts of widgets, and those of the map's frame, only when the first
-message names them. This middleware answers for both: a script is packed once, when it is first
-asked for, and the page names what it will need before its first script runs.
+lets the browser find the scripts of widgets only when the first message names them. This
+middleware answers for both: a script is packed once, when it is first asked for, and the page names
+what it will need before its first script runs.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +20,6 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from components.caching import served_path
-from components.static_assets import MAP_SCRIPT, MAP_STYLE, part_name
 from geo.core.i18n import Language
 
 # The elements of the map page, by the names of Streamlit's scripts for them.
@@ -34,7 +30,6 @@ _ELEMENTS: Final = (
 _IMPORT: Final = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')
 _NAMED: Final = re.compile(r'\./static/js/([\w.-]+\.js)"')
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
-_FRAME: Final = "component/streamlit_folium.st_folium"
 _KEEP: Final = {
     "Content-Encoding": "gzip",
     "Cache-Control": "public, immutable, max-age=31536000",
@@ -103,8 +98,6 @@ def _write_page(root: Path, language: Language) -> str:
     scripts = root / "static" / "js"
     ahead = [file for file in _list_imports(scripts, _find_scripts(scripts)) if file not in named]
     links = [f'<link rel="modulepreload" crossorigin href="./static/js/{n}">' for n in ahead]
-    # Those of the frame are of another document: a prefetch leaves them in the browser's cache.
-    links += [f'<link rel="prefetch" href="{escape(address)}">' for address in _list_frame_files()]
     page = page.replace('<html lang="en">', f'<html lang="{language.code}">')
     page = page.replace("<title>Streamlit</title>", "<title>Jangkau</title>")
     return page.replace("</head>", f"{''.join(links)}</head>")
@@ -126,13 +119,3 @@ def _list_imports(folder: Path, names: Iterable[str]) -> list[str]:
             listed[name] = None
             waiting += _IMPORT.findall((folder / name).read_text(encoding="utf-8"))
     return list(listed)
-
-
-def _list_frame_files() -> list[str]:
-    """Addresses of the scripts and the style that the map's frame loads, from the first page."""
-    package = find_spec("streamlit_folium")
-    folder = Path(package.origin).parent if package and package.origin else Path()
-    build = folder / "frontend" / "build"
-    built = [file.relative_to(build).as_posix() for file in build.glob("static/js/main.*.js")]
-    parts = [f"{served_path()}/parts/{part_name(file)}" for file in (MAP_SCRIPT, MAP_STYLE)]
-    return [*(f"./{_FRAME}/{path}" for path in built), *parts]

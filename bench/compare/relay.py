@@ -39,9 +39,18 @@ class Wire:
 
     def connect(self, guest: socket.socket, port: int) -> None:
         """A connection of the browser's, to the app."""
-        app = socket.create_connection(("localhost", port))
-        first = guest.recv(_CHUNK)
-        app.sendall(first)
+        try:
+            app = socket.create_connection(("localhost", port))
+        except OSError:  # a browser may try once more when the app has gone
+            guest.close()
+            return
+        try:
+            first = guest.recv(_CHUNK)
+            app.sendall(first)
+        except OSError:
+            guest.close()
+            app.close()
+            return
         counted = first.startswith(_WEBSOCKET)
         for ends in ((guest, app), (app, guest)):
             threading.Thread(

@@ -95,5 +95,3 @@ def test_the_first_page_is_ours_and_names_scripts_that_are_there(client: Client)
     for element in ("ComponentInstance", "Selectbox"):
         assert any(f"/{element}." in path for path in ahead)
         assert f"/{element}." not in own
-    frame = re.findall(r'rel="prefetch" href="([^"]+)"', answer.text)
-    assert [Path(address).suffix for address in frame] == [".js", ".js", ".css"]

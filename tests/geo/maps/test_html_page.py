@@ -66,7 +66,12 @@ def expected_lines(row: object, view: View, language: Language) -> list[str]:
     if row.coverage_rate == row.coverage_rate:
         lines.append(language("Coverage {rate}", rate=language.rate(row.coverage_rate)))
     people = {name: language.count(getattr(row, name)) for name in ("enrolled", "eligible")}
-    lines.append(language("{enrolled} active of {eligible} eligible", **people))
+    if "–" not in people.values():
+        lines.append(language("{enrolled} active of {eligible} eligible", **people))
+    elif people["enrolled"] != "–":
+        lines.append(language("{people} active participants", people=people["enrolled"]))
+    elif people["eligible"] != "–":
+        lines.append(language("{people} eligible workers", people=people["eligible"]))
     if row.coverage_gap == row.coverage_gap:
         lines.append(language("{gap} not covered", gap=language.count(row.coverage_gap)))
     if view.query.narrows and view.level != "village":
