@@ -79,7 +79,7 @@ def test_title_card_line_and_file_are_of_the_subdistricts_chosen(
     app: str, guest: Visit, tmp_path: Path
 ) -> None:
     chosen = "subdistrict=62.05.01&subdistrict=62.05.06&segment=pekerja_rentan&gap_min=10"
-    open_map(guest, f"{app}?{chosen}", 21)
+    open_map(guest, f"{app}?{chosen}", 23)
     area = "2 kecamatan di Kabupaten Barito Utara"
     expect(guest.page.locator(".jk-title h1")).to_have_text(area)
     expect(guest.page.locator(".jk-when")).to_have_text("pekerja rentan · Oktober 2024")
