@@ -21,11 +21,12 @@ from geo.export.files import build_extract
 from geo.maps.html_page import build_page
 from geo.maps.legend import legend_html
 from geo.measures.dataset import Dataset, open_dataset
+from geo.measures.order import ORDERS
 from geo.measures.query import Query
 from geo.measures.view import build_timeline, build_view
 from geo.reporting.area_panel import place_html
 from geo.reporting.headline import headline_html
-from geo.reporting.ranking import build_ranking
+from geo.reporting.ranking import Page, build_ranking
 from geo.reporting.report import headline_rows, notes
 from geo.workspace.periods import Workspace
 
@@ -224,8 +225,9 @@ def test_the_segments_are_said_wherever_figures_are(tmp_path: Path) -> None:
     assert said in legend_html(view, ENGLISH)
     assert said in place_html(data, view, line, ENGLISH)
     assert said in place_html(data, village, line, ENGLISH)
-    titles = [t for c in build_ranking(data, view, ENGLISH)["columns"] for t in c["titles"]]
-    assert all(said in title for title in titles)
+    orders = [way + key for key in ORDERS for way in ("", "-")]
+    tables = [build_ranking(data, view, ENGLISH, Page(order)) for order in orders]
+    assert all(said in table["title"] for table in tables)
     assert build_page(data, view, ENGLISH).count(said) >= 2
     assert "Of these segments: wage earners (PU)." in notes(data, view, ENGLISH)
     assert ("of other segments, not counted", "5") in headline_rows(view, ENGLISH)

@@ -69,7 +69,7 @@ def test_a_year_and_a_month_are_a_period(tmp_path: Path, month: str) -> None:
 def test_a_month_alone_is_no_period_and_a_full_one_wins(tmp_path: Path) -> None:
     alone = write_text(tmp_path / "a.csv", [("BULAN", *PLAIN), ("10", *plain_row(1))])
     asked = read_enrolment(alone)
-    assert roles(asked).get("month") is None
+    assert roles(asked)["month"] == "BULAN"  # kept, so that other months are not added up
     assert [question.kind for question in asked.questions] == ["period"]
     rows = [("TAHUN", "BULAN", "PERIODE", *PLAIN), ("2023", "1", "2024-10", *plain_row(1))]
     both = read_enrolment(write_text(tmp_path / "b.csv", rows))
