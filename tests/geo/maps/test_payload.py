@@ -123,10 +123,11 @@ def test_the_largest_gap_is_labelled_first_and_has_the_largest_circle(sample: Da
 
 
 def test_places_that_pass_the_filters_are_labelled_first(sample: Dataset) -> None:
-    view = build_view(sample, Query(gap_min=200))
+    view = build_view(sample, Query(place="62.05.09", gap_min=60))
     drawn = view.shown.sort_index()
     labels = payload_of(sample, view)["labels"]
     passing = (drawn["found"] > 0).tolist()
+    assert 0 < sum(passing) < len(passing)
     assert len(labels) == len(drawn)
     assert [passing[at] for at in labels] == sorted(passing, reverse=True)
     # Of more places than there is room for names, those that pass.
