@@ -58,7 +58,7 @@ def test_the_page_is_printed_with_map_and_first_villages_then_the_table(
     assert [name for name in ranked[:20] if name not in first] == []
     assert [name for name in ranked if name not in "\n".join(pages)] == []
     for text in pages:
-        assert "biaya" in text and "kumulatif" in text
+        assert "menutup" in text and "kumulatif" in text
         assert "Hapus semua saringan" not in text and "GeoJSON" not in text
     boxes = guest.page.evaluate("getComputedStyle(document.documentElement)"
                                 ".getPropertyValue('--jk-map-scale')")  # fmt: skip
