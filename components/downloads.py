@@ -30,7 +30,8 @@ _CHOSEN, _PASSING = "chosen", "passing"
 def show_downloads(data: Dataset, view: View, language: Language) -> None:
     """GeoJSON, XLSX, CSV, the map as a file, and the codebook."""
     title = language("Downloads")
-    st.markdown(f"**{title}**")
+    with st.container(key="download_title"):
+        st.markdown(f"**{title}**")
     with st.container(key="download_choices", horizontal=True):
         query = _choose_villages(view, language)
         level = _choose_level(view, language)
