@@ -32,6 +32,7 @@ def open_page(guest: Visit, address: str, places: int = 9) -> None:
 
 
 def download(guest: Visit, name: str) -> bytes:
+    guest.wait_for_script()  # a download is answered by the run that offered it
     with guest.page.expect_download() as started:
         guest.page.get_by_role("button", name=name).click()
     return Path(started.value.path()).read_bytes()
