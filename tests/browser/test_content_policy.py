@@ -76,6 +76,7 @@ def use_map(guest: Visit, address: str) -> None:
 def download_all(guest: Visit) -> None:
     expect(guest.page.get_by_text("Unduhan", exact=True)).to_be_visible()
     for name in ("GeoJSON", "XLSX", "CSV", "Peta (HTML)", "Kamus kolom"):
+        guest.wait_for_script()
         with guest.page.expect_download() as download:
             guest.page.get_by_role("button", name=name).click()
         assert Path(download.value.path()).stat().st_size > 500

@@ -269,6 +269,7 @@ def test_every_number_opens_its_rows_and_all_periods_are_one_save(
     for number, value in numbers.items():
         open_figure(guest, number, value)
     open_figure(guest, "people:moved", 1, rows=3)
+    guest.wait_for_script()
     with guest.page.expect_download() as download:
         guest.page.get_by_role("button", name="These rows (CSV)").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -375,6 +376,7 @@ def test_a_file_of_which_nobody_is_counted_says_why(
     guest.page.locator('input[type="file"]').last.set_input_files(path)
     said = guest.page.get_by_text("3 rows = 3 rows with a damaged identity")
     expect(said).to_be_visible()
+    guest.wait_for_script()
     with guest.page.expect_download() as download:
         guest.page.get_by_role("button", name="Rows to fix (CSV)").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")

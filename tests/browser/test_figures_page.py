@@ -90,6 +90,7 @@ def test_title_card_line_and_file_are_of_the_subdistricts_chosen(
     shown = float(re.sub(r"[^0-9,]", "", rate).replace(",", "."))
     drawn = float(re.sub(r"[^0-9,]", "", end.rpartition(":")[2]).replace(",", "."))
     assert abs(shown - drawn) <= 0.05
+    guest.wait_for_script()
     with guest.page.expect_download() as download:
         guest.page.get_by_role("button", name="GeoJSON").click()
     name = download.value.suggested_filename

@@ -191,6 +191,7 @@ def test_quick_clicks_lose_no_filter(app: str, guest: Visit) -> None:
 def test_the_download_holds_what_is_filtered(app: str, guest: Visit, tmp_path: Path) -> None:
     # Where villages are filtered, the map shows villages, those left out faded.
     open_map(guest, f"{app}?gap_min=200", 103)
+    guest.wait_for_script()
     with guest.page.expect_download() as download:
         guest.page.get_by_role("button", name="GeoJSON").click()
     download.value.save_as(tmp_path / "gap.geojson")
@@ -203,6 +204,7 @@ def test_the_download_holds_what_is_filtered(app: str, guest: Visit, tmp_path: P
 def test_every_kind_of_file_can_be_downloaded(app: str, guest: Visit) -> None:
     open_map(guest, app, 9)
     for name in ("XLSX", "CSV", "Peta (HTML)", "Kamus kolom"):
+        guest.wait_for_script()
         with guest.page.expect_download() as download:
             guest.page.get_by_role("button", name=name, exact=False).click()
         assert Path(download.value.path()).stat().st_size > 500

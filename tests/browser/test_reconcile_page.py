@@ -42,6 +42,7 @@ def test_from_two_lists_to_the_people_not_covered(browser: Browser, tmp_path: Pa
         expect(guest.page.locator(".jk-plain").first).to_contain_text("Teweh Baru")
         # What is shown holds nobody; only the file that is asked for does.
         assert find_secrets({"page": guest.page.content().encode()}) == set()
+        guest.wait_for_script()
         with guest.page.expect_download() as download:
             guest.page.get_by_role("button", name="Unduh 3 orang (XLSX)").click()
         body = Path(download.value.path()).read_bytes()
