@@ -228,7 +228,8 @@ def _is_like_below(lines: list[list[str]], row: int) -> bool:
     known_columns = [
         column for column, cell in enumerate(lines[row]) if cell and is_known_header(cell)
     ]
-    below = lines[row + 1 : row + 1 + _COMPARED]
+    # A header that is repeated in the middle is one still.
+    below = [line for line in lines[row + 1 : row + 1 + _COMPARED] if line != lines[row]]
     repeated = [
         column
         for column in known_columns
