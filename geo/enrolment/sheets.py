@@ -233,9 +233,16 @@ def _is_like_below(lines: list[list[str]], row: int) -> bool:
     repeated = [
         column
         for column in known_columns
-        if sum(is_known_header(line[column]) for line in below if line[column]) * 2 > len(below) > 0
+        if sum(_share_a_word(lines[row][column], line[column]) for line in below) * 2
+        > len(below)
+        > 0
     ]
     return bool(known_columns) and len(repeated) == len(known_columns)
+
+
+def _share_a_word(cell: str, other: str) -> bool:
+    """Whether two cells have a word in common."""
+    return bool(set(cell.lower().split()) & set(other.lower().split()))
 
 
 def _count_known_headers(line: list[str]) -> int:
