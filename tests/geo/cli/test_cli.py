@@ -126,11 +126,11 @@ def test_files_of_the_command_line_say_what_they_show(tmp_path: Path) -> None:
     assert "self-employed (BPU)" in said
     assert "90.5" in said
     about = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))
-    assert about["name"] == "Jangkau: Teweh Baru · self-employed (BPU) · October 2024"
+    assert about["name"] == "Jangkau: Kecamatan Teweh Baru · self-employed (BPU) · October 2024"
     assert (about["target"], about["contribution_month"]) == (0.905, 16_800)
     assert run("map", "--out", tmp_path / "a.html", *options).exit_code == 0
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "<title>Jangkau: Teweh Baru · self-employed (BPU) · October 2024</title>" in page
+    assert "<title>Jangkau: Kecamatan Teweh Baru · self-employed (BPU) · October 2024</title>" in page
     assert "90.5\N{NO-BREAK SPACE}%" in page
     assert "About" not in page
 
