@@ -130,7 +130,9 @@ def test_files_of_the_command_line_say_what_they_show(tmp_path: Path) -> None:
     assert (about["target"], about["contribution_month"]) == (0.905, 16_800)
     assert run("map", "--out", tmp_path / "a.html", *options).exit_code == 0
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "<title>Jangkau: Kecamatan Teweh Baru · self-employed (BPU) · October 2024</title>" in page
+    assert (
+        "<title>Jangkau: Kecamatan Teweh Baru · self-employed (BPU) · October 2024</title>" in page
+    )
     assert "90.5\N{NO-BREAK SPACE}%" in page
     assert "About" not in page
 
