@@ -56,6 +56,7 @@ class FrontendFiles:
     def __init__(self, app: ASGIApp, *, base_path: str, language: Language) -> None:
         self._app = app
         self._page_path = f"{base_path}/"
+        self._language = language
         root = Path(get_static_dir())
         self._files = {
             f"{base_path}/{file.relative_to(root).as_posix()}": file
@@ -63,7 +64,6 @@ class FrontendFiles:
             if file.suffix in _TYPES
         }
         self._packed: dict[str, bytes] = {}
-        self._page = gzip.compress(_write_page(root, language).encode(), mtime=0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a script, a style or the first page; pass on all others."""
@@ -73,22 +73,25 @@ class FrontendFiles:
         await (response or self._app)(scope, receive, send)
 
     async def _answer(self, path: str) -> Response | None:
-        if path == self._page_path:
-            return Response(self._page, media_type="text/html", headers=_ASK_AGAIN)
-        file = self._files.get(path)
-        if file is None:
+        is_page = path == self._page_path
+        if not is_page and path not in self._files:
             return None
         if path not in self._packed:
-            self._packed[path] = await run_in_threadpool(_pack, file)
-        return Response(self._packed[path], media_type=_TYPES[file.suffix], headers=_KEEP)
+            self._packed[path] = await run_in_threadpool(self._pack, path)
+        media_type = "text/html" if is_page else _TYPES[self._files[path].suffix]
+        headers = _ASK_AGAIN if is_page else _KEEP
+        return Response(self._packed[path], media_type=media_type, headers=headers)
+
+    def _pack(self, path: str) -> bytes:
+        if path == self._page_path:
+            body = _write_page(Path(get_static_dir()), self._language).encode()
+        else:
+            body = self._files[path].read_bytes()
+        return gzip.compress(body, 6, mtime=0)
 
 
 def _unpacks_gzip(scope: Scope) -> bool:
     return "gzip" in Headers(scope=scope).get("accept-encoding", "")
-
-
-def _pack(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 6, mtime=0)
 
 
 def _write_page(root: Path, language: Language) -> str:
