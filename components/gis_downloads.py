@@ -8,6 +8,7 @@ from geo.core.codes import Level
 from geo.core.errors import mark
 from geo.core.i18n import Language
 from geo.export.formats import FORMATS, build_layers, format_of
+from geo.export.publication import find_obstacle
 from geo.export.suppression import DEFAULT_THRESHOLD
 from geo.measures.dataset import Dataset
 from geo.measures.query import Query
@@ -29,15 +30,14 @@ def show_gis_downloads(
             language("Format"), list(labels), format_func=labels.__getitem__, key="gis_format"
         )
         chosen = format_of(key)
-        # Sums of copies of several segments could tell small counts.
-        narrowed = bool(query.segments or query.programmes or query.compare)
+        refused = find_obstacle(query) is not None
         published = st.checkbox(
             language("Publication copy"),
             key="gis_publication",
-            disabled=narrowed,
+            disabled=refused,
             help=language(_PUBLICATION, threshold=DEFAULT_THRESHOLD),
         )
-        threshold = DEFAULT_THRESHOLD if published and not narrowed else None
+        threshold = DEFAULT_THRESHOLD if published and not refused else None
 
         def build() -> bytes:
             layers = build_layers(data, query, level, chosen, language, threshold=threshold)

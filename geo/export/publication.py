@@ -61,17 +61,8 @@ def build_published(
         If the query asks for some segments or programmes, or compares with another period: sums
         and differences of such copies could not be kept from telling small counts.
     """
-    if query.compare:
-        raise QueryProblem(
-            mark("A publication copy is of one period; take the comparison with another away.")
-        )
-    if query.segments or query.programmes:
-        raise QueryProblem(
-            mark(
-                "A publication copy is of all segments and programmes; "
-                "take the filter of segments and programmes away."
-            )
-        )
+    if obstacle := find_obstacle(query):
+        raise obstacle
     whole = replace(query.without_filters(), subdistricts=query.subdistricts)
     extract = build_extract(data, whole, level, language)
     plan = make_plan(data, extract.view.query.period, threshold)
@@ -92,6 +83,22 @@ def build_published(
         (*about, Fact("publication", language("publication copy"), note, threshold)),
         replace(extract.view, classes=classes),
     )
+
+
+def find_obstacle(query: Query) -> QueryProblem | None:
+    """Say why a query can have no publication copy; None where it can (see `build_published`)."""
+    if query.compare:
+        return QueryProblem(
+            mark("A publication copy is of one period; take the comparison with another away.")
+        )
+    if query.segments or query.programmes:
+        return QueryProblem(
+            mark(
+                "A publication copy is of all segments and programmes; "
+                "take the filter of segments and programmes away."
+            )
+        )
+    return None
 
 
 def make_plan(data: Dataset, period: str, threshold: int) -> Plan:
