@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.importing.columns import plain
 from components.importing.reading import isolated_readers
-from components.importing.save import reporting_outcome
+from components.outcome import DATA_OUTCOME
 from geo.audit.layer_html import FIELD_WORDS, LEVEL_WORDS, events_html, layer_html
 from geo.boundaries.conventions import ABOVE, Recognition
 from geo.boundaries.reading import Boundaries
@@ -186,11 +186,11 @@ def _save(
 ) -> None:
     name, count = _name_of(files), language.count(len(layer.villages))
     sentence = language("The map uses {name} now: {count} villages.", name=name, count=count)
-    with reporting_outcome(sentence, language):
+    with DATA_OUTCOME.reporting(sentence, language):
         saved.save(layer, name, digest(files[0]))
         st.session_state.pop(_HELD, None)
 
 
 def _undo(saved: SavedBoundaries, shown: Path, language: Language) -> None:
-    with reporting_outcome(language("The boundaries before are used again."), language):
+    with DATA_OUTCOME.reporting(language("The boundaries before are used again."), language):
         saved.undo(shown)

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from components.importing.reading import isolated_readers
-from components.importing.save import reporting_outcome
+from components.outcome import DATA_OUTCOME
 from geo.audit.denominators_html import denominators_html, villages_html
 from geo.core.errors import mark
 from geo.core.files import Upload, digest
@@ -141,11 +141,11 @@ def _save(found: Denominators, upload: Upload, workspace: Workspace, language: L
         count=language.count(found.total),
         villages=language.count(found.villages),
     )
-    with reporting_outcome(words, language):
+    with DATA_OUTCOME.reporting(words, language):
         SavedEligible(workspace.folder).save(found.table, upload.name, digest(upload))
         st.session_state.pop(_HELD, None)
 
 
 def _undo(saved: SavedEligible, shown: Path, language: Language) -> None:
-    with reporting_outcome(language("The eligible workers before are used again."), language):
+    with DATA_OUTCOME.reporting(language("The eligible workers before are used again."), language):
         saved.undo(shown)

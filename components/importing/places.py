@@ -12,7 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.importing.save import reporting_outcome
+from components.outcome import DATA_OUTCOME
 from components.static_assets import build_part
 from geo.audit.spelling_table import MOST_LISTED, build_spelling_table
 from geo.audit.spellings import Spelling, to_aliases
@@ -78,6 +78,6 @@ def _confirm(
     words = language.plural(
         "{n} spelling is confirmed.", "{n} spellings are confirmed.", len(confirmed)
     )
-    with reporting_outcome(words, language):
+    with DATA_OUTCOME.reporting(words, language):
         workspace.add_aliases(confirmed)
     st.session_state[_CONFIRMED] = True

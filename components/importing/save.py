@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
@@ -11,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.importing.columns import plain
 from components.importing.session_files import forget_uploads
+from components.outcome import DATA_OUTCOME
 from geo.audit.audit import Audit, check_overlap, compare_periods, count_lost_rows
 from geo.audit.low_match import SAMPLE_DENOMINATORS, TooFewMatched, check_matched
 from geo.audit.tables_html import changes_html, log_html
@@ -26,7 +25,6 @@ from geo.workspace.periods import History, SavedPeriod, Workspace
 from geo.workspace.saved_counts import ADDED, add_counts
 from geo.workspace.settings import read_settings
 
-_SAID = "import_said"
 _WAYS = {"replace": mark("replaced by this file"), "add": mark("kept, and this file added to it")}
 
 
@@ -164,9 +162,9 @@ def _save(
         saved = workspace.save_all(counts, list(shown), about, expected=shown)
         workspace.remember_mapping(reading.fingerprint, reading.mapping)
     except JangkauError as error:
-        keep_sentence("error", language.say(error))
+        DATA_OUTCOME.keep("error", language.say(error))
         return
-    keep_sentence("success", _saved_words(saved, language))
+    DATA_OUTCOME.keep("success", _saved_words(saved, language))
     st.session_state["import_sample"] = False
     forget_uploads()
 
@@ -188,31 +186,6 @@ def _saved_words(saved: list[SavedPeriod], language: Language) -> str:
         rows=rows,
         periods=", ".join(listed),
     )
-
-
-def keep_sentence(kind: str, sentence: str) -> None:
-    """Keep a sentence for the next run: ``success`` or ``error``."""
-    st.session_state[_SAID] = (kind, sentence)
-
-
-@contextmanager
-def reporting_outcome(sentence: str, language: Language) -> Iterator[None]:
-    """Say the sentence where all went well, else what the user can mend."""
-    try:
-        yield
-    except JangkauError as error:
-        keep_sentence("error", language.say(error))
-    else:
-        keep_sentence("success", sentence)
-
-
-def show_said() -> None:
-    """What the last save, removal or undo did, once."""
-    kind, sentence = st.session_state.pop(_SAID, ("", ""))
-    if kind == "error":
-        st.error(sentence, icon=":material/error:")
-    elif kind:
-        st.success(sentence, icon=":material/check_circle:")
 
 
 def show_saved(workspace: Workspace, language: Language) -> bool:
@@ -298,12 +271,12 @@ def _key_of(action: str, period: str, shown: History) -> str:
 
 def _undo(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     sentence = language("The last change of {period} is undone.", period=language.period(period))
-    with reporting_outcome(sentence, language):
+    with DATA_OUTCOME.reporting(sentence, language):
         workspace.undo(period, expected=shown)
 
 
 def _remove(workspace: Workspace, period: str, shown: History, language: Language) -> None:
     when = language.period(period)
     sentence = language("{period} is removed; it can be brought back.", period=when)
-    with reporting_outcome(sentence, language):
+    with DATA_OUTCOME.reporting(sentence, language):
         workspace.remove(period, expected=shown)

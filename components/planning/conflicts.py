@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.planning.said import reporting
+from components.outcome import PLAN_OUTCOME
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
 from geo.outreach.following import version_words
@@ -57,5 +57,5 @@ def _choose(
     language: Language,
 ) -> None:
     author = st.session_state.get("visit_author", "")
-    with reporting(language("The choice for {place} is kept.", place=name), language):
+    with PLAN_OUTCOME.reporting(language("The choice for {place} is kept.", place=name), language):
         store.choose(key, village.code, number, seen=village.seen, author=author)

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.planning.said import reporting
+from components.outcome import PLAN_OUTCOME
 from geo.core.i18n import Language
 from geo.outreach.following import status_words, version_words
 from geo.outreach.progress import VisitTable
@@ -85,6 +85,8 @@ def _record(
         day.isoformat() if day else "",
         filled[f"note_{stamp}"],
     )
-    with reporting(language("The visit to {place} is recorded.", place=name), language):
+    with PLAN_OUTCOME.reporting(
+        language("The visit to {place} is recorded.", place=name), language
+    ):
         author = filled.get("visit_author", "")
         store.record(key, village.code, record, base=village.seen, author=author)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.caching import cached_villages
 from components.importing.reading import isolated_readers
-from components.planning.said import reporting
+from components.outcome import PLAN_OUTCOME
 from geo.core.errors import JangkauError
 from geo.core.files import Upload, digest
 from geo.core.i18n import Language
@@ -197,7 +197,7 @@ def _show_changes(
 def _keep(
     plan: SavedPlan, store: PlanStore, make: Callable[[], RoundPlan], language: Language
 ) -> None:
-    with reporting(language("The rounds are kept with the plan."), language):
+    with PLAN_OUTCOME.reporting(language("The rounds are kept with the plan."), language):
         content: dict[str, Any] = plan.content | {_ROUNDS: rounds_to_json(make())}
         store.change_content(plan.key, content)
 
@@ -211,7 +211,7 @@ def _assign(
     language: Language,
 ) -> None:
     by_code = {village.code: village for village in store.follow(plan.key)}
-    with reporting(language("The teams are written into the visits."), language):
+    with PLAN_OUTCOME.reporting(language("The teams are written into the visits."), language):
         for route, (team, _) in zip(made.rounds, assign_teams(made, teams), strict=True):
             for code in route.villages:
                 record = replace(

@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from components.outcome import PLAN_OUTCOME
 from components.planning.conflicts import show_conflicts
 from components.planning.edit import show_edit
 from components.planning.result import show_drawing
 from components.planning.rounds import saved_rounds, show_rounds
-from components.planning.said import reporting
 from components.planning.worklists import show_worklists
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
@@ -111,11 +111,11 @@ def _show_actions(
 
 def _copy(plan: SavedPlan, store: PlanStore, language: Language) -> None:
     name = st.session_state["copy_name"]
-    with reporting(language("The plan {name} is saved.", name=name.strip()), language):
+    with PLAN_OUTCOME.reporting(language("The plan {name} is saved.", name=name.strip()), language):
         st.session_state["plan_chosen"] = store.duplicate_plan(plan.key, name)
 
 
 def _remove(plan: SavedPlan, store: PlanStore, language: Language) -> None:
     st.session_state["remove_sure"] = False
-    with reporting(language("The plan {name} is removed.", name=plan.name), language):
+    with PLAN_OUTCOME.reporting(language("The plan {name} is removed.", name=plan.name), language):
         store.remove_plan(plan.key)

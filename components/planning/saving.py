@@ -6,8 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from components.planning.said import keep_sentence
-from geo.core.errors import JangkauError
+from components.outcome import PLAN_OUTCOME
 from geo.core.i18n import Language
 from geo.measures.query import Query
 from geo.outreach.choose import Plan
@@ -45,31 +44,14 @@ def show_save(
             key="plan_save",
             disabled=not plan.visited.shape[0],
         ):
-            _save(name, author, plan, inputs, query, store, language, synthetic=synthetic)
+            with PLAN_OUTCOME.reporting(
+                language("The plan {name} is saved.", name=name.strip()), language
+            ):
+                st.session_state[_SAVED] = store.save_plan(
+                    name,
+                    write_content(plan, inputs, query, synthetic=synthetic),
+                    list_promised(plan),
+                    period=query.period,
+                    author=author,
+                )
             st.rerun()
-
-
-def _save(
-    name: str,
-    author: str,
-    plan: Plan,
-    inputs: PlanInputs,
-    query: Query,
-    store: PlanStore,
-    language: Language,
-    *,
-    synthetic: bool,
-) -> None:
-    try:
-        key = store.save_plan(
-            name,
-            write_content(plan, inputs, query, synthetic=synthetic),
-            list_promised(plan),
-            period=query.period,
-            author=author,
-        )
-    except JangkauError as error:
-        keep_sentence("error", language.say(error))
-        return
-    st.session_state[_SAVED] = key
-    keep_sentence("success", language("The plan {name} is saved.", name=name.strip()))

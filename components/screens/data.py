@@ -14,7 +14,7 @@ from components.importing.denominators import show_denominators
 from components.importing.places import show_places
 from components.importing.points import show_points
 from components.importing.report import show_nobody, show_period_choice, show_report
-from components.importing.save import show_said, show_save, show_saved
+from components.importing.save import show_save, show_saved
 from components.importing.segments import show_scopes
 from components.importing.session_files import (
     audit_upload,
@@ -23,6 +23,7 @@ from components.importing.session_files import (
     list_upload_spellings,
 )
 from components.notices import show_notes, show_problem
+from components.outcome import DATA_OUTCOME
 from geo.core.errors import JangkauError
 from geo.core.files import Upload
 from geo.core.i18n import Language
@@ -65,7 +66,7 @@ state.finish()
 workspace = Workspace(settings.workspace)
 show_plain_header(language("Data"), language)
 with st.container(key="about"):
-    show_said()
+    DATA_OUTCOME.show()
     try:
         # Without the saved periods nothing can be compared: they are to be mended first.
         if show_saved(workspace, language):

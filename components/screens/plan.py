@@ -8,9 +8,9 @@ from components import caching as caches
 from components import state
 from components.header import show_header
 from components.notices import show_link_problems, show_problem
+from components.outcome import PLAN_OUTCOME
 from components.planning.inputs import show_inputs
 from components.planning.result import show_curves, show_places, show_plan
-from components.planning.said import show_said
 from components.planning.saved import show_saved_plans
 from components.planning.saving import go_to_saved, show_save
 from geo.core.errors import JangkauError
@@ -48,7 +48,7 @@ store = PlanStore(settings.workspace)
 
 show_header(data, view, language)
 show_link_problems(problems, language)
-show_said()
+PLAN_OUTCOME.show()
 try:
     plans = store.list_plans()
     labels = {"choose": language("Choose villages"), "saved": language("Saved plans")}
