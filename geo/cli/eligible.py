@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ..core.defaults import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.files import digest
 from ..core.i18n import Language, get_language
@@ -20,13 +20,13 @@ from ..gazetteer.aliases import check_aliases
 from ..measures.dataset import open_places
 from ..reporting.report import Row
 from ..workspace.periods import Workspace
-from ..workspace.saved_boundaries import SavedBoundaries
 from ..workspace.saved_eligible import SavedEligible
 from .importing import columns_shown
 from .support import (
     CacheOption,
     FieldOption,
     LanguageOption,
+    find_boundaries,
     find_cache,
     one_line_errors,
     open_readers,
@@ -85,9 +85,8 @@ def import_eligible(
                 readers.read_enrolment, file, kind, mapping=mapping, **options
             )
             check_answers(reading)
-            drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
             data = open_places(
-                drawn,
+                find_boundaries(boundaries, workspace),
                 SAMPLE_ENROLMENT,
                 fields=pairs(field),
                 cache=find_cache(cache),

@@ -21,7 +21,7 @@ from ..audit.audit import (
     rows_to_fix,
 )
 from ..audit.low_match import SAMPLE_DENOMINATORS, check_matched
-from ..core.defaults import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.files import digest
 from ..core.i18n import Language, get_language
@@ -34,7 +34,6 @@ from ..gazetteer.aliases import check_aliases
 from ..measures.dataset import Dataset, open_places
 from ..reporting.report import OUTCOMES, Row, lost_words, rows_words, saved_words
 from ..workspace.periods import History, Workspace
-from ..workspace.saved_boundaries import SavedBoundaries
 from ..workspace.saved_counts import ADDED, add_counts, state_scope
 from ..workspace.saved_eligible import SavedEligible
 from ..workspace.settings import read_settings
@@ -43,6 +42,7 @@ from .support import (
     CacheOption,
     FieldOption,
     LanguageOption,
+    find_boundaries,
     find_cache,
     one_line_errors,
     open_readers,
@@ -139,11 +139,10 @@ def import_file(
             remembered=target.mappings(),
         )
         check_answers(reading)
-        drawn = boundaries or SavedBoundaries(workspace).path() or SAMPLE_BOUNDARIES
         against = eligible or SavedEligible(workspace).path() or SAMPLE_ENROLMENT
         with progress_bar(language) as step:
             data = open_places(
-                drawn,
+                find_boundaries(boundaries, workspace),
                 against,
                 layer_name=layer,
                 crs=crs,

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..core.codes import read_code
-from ..core.defaults import DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import DEFAULT_TARGET, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..core.labels import PARAMETER_LABELS
@@ -26,7 +26,6 @@ from ..reporting import report
 from ..reporting.statement import build_statement
 from ..sample.records import write_sample
 from ..workspace.periods import Workspace
-from ..workspace.saved_boundaries import SavedBoundaries
 from ..workspace.saved_eligible import SavedEligible
 from . import boundaries as cli_boundaries
 from . import eligible as cli_eligible
@@ -44,6 +43,7 @@ from .support import (
     FieldOption,
     LanguageOption,
     check_suffix,
+    find_boundaries,
     find_cache,
     one_line_errors,
     pairs,
@@ -158,7 +158,7 @@ def measure(
         chosen = find_format(out)
         with progress_bar(language) as step:
             data = open_dataset(
-                _find_boundaries(boundaries, workspace),
+                find_boundaries(boundaries, workspace),
                 enrolment,
                 eligible or _find_eligible(workspace),
                 workspace=_open_workspace(workspace),
@@ -211,7 +211,7 @@ def draw_map(
         check_suffix(out, (".html", ".htm"))
         with progress_bar(language) as step:
             data = open_dataset(
-                _find_boundaries(boundaries, workspace),
+                find_boundaries(boundaries, workspace),
                 enrolment,
                 eligible or _find_eligible(workspace),
                 workspace=_open_workspace(workspace),
@@ -262,12 +262,6 @@ def _open_workspace(folder: Path | None) -> Workspace | None:
 def _find_eligible(workspace: Path | None) -> Path | None:
     """Find the denominators saved in the workspace, if any."""
     return SavedEligible(workspace).path() if workspace else None
-
-
-def _find_boundaries(given: Path | None, workspace: Path | None) -> Path:
-    """Return the layer given, else that saved in the workspace, else the sample's."""
-    saved = SavedBoundaries(workspace).path() if workspace else None
-    return given or saved or SAMPLE_BOUNDARIES
 
 
 def _params(

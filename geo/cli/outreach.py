@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ..core.defaults import DEFAULT_CACHE, DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..gazetteer.places import read_place_names
@@ -91,7 +91,7 @@ def plan(
     within: Annotated[str, typer.Option("--within", help="Code of an area.")] = "",
     target: Annotated[float, typer.Option("--target", min=0.01, max=1)] = DEFAULT_TARGET,
     workspace: WorkspaceOption = Path("workspace"),
-    cache: CacheOption = DEFAULT_CACHE,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Choose the villages to visit under a budget, and save the plan."""
@@ -167,7 +167,7 @@ def rounds(
     boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     workspace: WorkspaceOption = Path("workspace"),
-    cache: CacheOption = DEFAULT_CACHE,
+    cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Divide the villages of a saved plan into day rounds, and keep them with it."""

@@ -8,18 +8,18 @@ from typing import Annotated, Literal
 import typer
 
 from ..core import codes
-from ..core.defaults import SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import SAMPLE_ENROLMENT
 from ..core.errors import mark
 from ..core.i18n import Language, get_language
 from ..measures.dataset import Dataset, open_places
 from ..reconcile.match import HOW, OUTCOMES
 from ..reconcile.reconcile import Reconciliation, count_outcomes
 from ..reporting.report import Row
-from ..workspace.saved_boundaries import SavedBoundaries
 from .support import (
     CacheOption,
     FieldOption,
     LanguageOption,
+    find_boundaries,
     find_cache,
     one_line_errors,
     open_readers,
@@ -54,10 +54,9 @@ def reconcile(
     """Match two lists of people and print counts; the people themselves are shown by the page."""
     language = get_language(lang)
     with one_line_errors(language):
-        saved = SavedBoundaries(workspace).path() if workspace else None
         with progress_bar(language) as step:
             data = open_places(
-                boundaries or saved or SAMPLE_BOUNDARIES,
+                find_boundaries(boundaries, workspace),
                 SAMPLE_ENROLMENT,
                 layer_name=layer,
                 crs=crs,

@@ -17,11 +17,13 @@ from rich.table import Table
 from ..audit.low_match import TooFewMatched
 from ..boundaries.conventions import FieldMissing
 from ..boundaries.shapes import CrsMissing
+from ..core.defaults import SAMPLE_BOUNDARIES
 from ..core.errors import FileProblem, JangkauError, Note, QueryProblem, mark
 from ..core.files import write_atomically
 from ..core.i18n import Language
 from ..enrolment.reading import ColumnMissing, OpenQuestion
 from ..isolation.readers import IsolatedReaders
+from ..workspace.saved_boundaries import SavedBoundaries
 from ..workspace.settings import read_settings
 
 _console: Final = Console(stderr=True)
@@ -125,6 +127,14 @@ def progress_bar(language: Language) -> Iterator[Callable[..., None]]:
             bar.update(task, description=language(step), **share)  # type: ignore[arg-type]
 
         yield tell
+
+
+def find_boundaries(given: Path | None, workspace: Path | None) -> Path:
+    """Return the layer given, else that saved in the workspace, else the sample's."""
+    if given:
+        return given
+    saved = SavedBoundaries(workspace).path() if workspace else None
+    return saved or SAMPLE_BOUNDARIES
 
 
 def find_cache(given: Path | None) -> Path:
