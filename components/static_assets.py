@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from starlette.responses import Response
 from streamlit.file_util import get_static_dir
 
 from components.caching import served_path
+from components.streamlit_words import STREAMLIT_WORDS
+from geo.core.i18n import LANGUAGES, get_language
 from geo.maps.scripts import ASSETS as DRAWN
 from geo.maps.scripts import map_script, map_style
 
@@ -29,7 +32,7 @@ _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _LOADER: Final = """\
 const at = (path) => location.origin + "{folder}/" + path;
 const loader = import(at("{loader}"));
-export default async (part) => (await loader).default(part, at("{script}"), at("{style}"));
+export default async (part) => (await loader).default(part, at("{script}"){style});
 """
 
 
@@ -48,7 +51,16 @@ def _font_style() -> str:
     )
 
 
+def _words_script(body: str) -> str:
+    """The script of Streamlit's words with our words in it, so that no run sends them again."""
+    words = {
+        code: {word: get_language(code)(word) for word in STREAMLIT_WORDS} for code in LANGUAGES
+    }
+    return body.replace("WORDS = {}", f"WORDS = {json.dumps(words, ensure_ascii=False)}", 1)
+
+
 _told: Final = {path.name: path.read_bytes() for path in _FILES}
+_told["words.js"] = _words_script(_told["words.js"].decode()).encode()
 _told.update({MAP_SCRIPT: map_script().encode(), MAP_STYLE: (_font_style() + map_style()).encode()})
 _packed: Final = {file: _pack(file, body) for file, body in _told.items()}
 _bodies: Final = dict(_packed.values())
@@ -64,12 +76,13 @@ def _folder() -> str:
 
 
 def build_part(name: str) -> Any:
-    """A component of ``<name>.js`` and ``<name>.css`` in the folder of assets."""
+    """A component of ``<name>.js`` in the folder of assets, and ``<name>.css`` if there is one."""
+    style = f"{name}.css"
     script = _LOADER.format(
         folder=_folder(),
         loader=part_name("part.js"),
         script=part_name(f"{name}.js"),
-        style=part_name(f"{name}.css"),
+        style=f', at("{part_name(style)}")' if style in _packed else "",
     )
     return st.components.v2.component(f"jangkau_{name}", js=script)
 

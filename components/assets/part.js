@@ -14,11 +14,11 @@
 /**
  * @param {Omit<Part, "copyButton">} part
  * @param {string} script its address
- * @param {string} style its address
+ * @param {string} [style] its address, where it has one
  */
 export default async function (part, script, style) {
   const root = part.parentElement;
-  root.jangkauStyle ??= new Promise((done) => {
+  root.jangkauStyle ??= style && new Promise((done) => {
     const link = document.createElement("link");
     Object.assign(link, { rel: "stylesheet", href: style, onload: done, onerror: done });
     root.append(link);

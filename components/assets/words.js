@@ -2,7 +2,11 @@
 /* Streamlit's own words in the reader's language: on its buttons, in its lists and hints; and the roles
  * of its parts that who does not see the page could not make sense of. */
 /** @import { Part } from "./part.js" */
-/** Words by Streamlit's English ones, numbers as `{n}`. @typedef {{ language: string, words: Record<string, string> }} Data */
+/** @typedef {{ language: string }} Data */
+
+/** By language, our words by Streamlit's English ones, numbers as `{n}`; filled in where the file is served.
+ * @type {Record<string, Record<string, string>>} */
+const WORDS = {};
 
 const ATTRIBUTES = ["aria-label", "placeholder", "title"];
 const NUMBER = /\d+/;
@@ -52,7 +56,7 @@ function mendRoles() {
 export default function ({ data }) {
   /* Screen readers pronounce the page in its language; Streamlit always says English. */
   document.documentElement.lang = data.language;
-  words = data.words;
+  words = WORDS[data.language];
   putAll(document.body);
   mendRoles();
   watching ??= new MutationObserver((changes) => {

@@ -93,7 +93,7 @@ def show_tiles(guest: Visit) -> None:
 
 def upload(guest: Visit, address: str, file: Path) -> None:
     guest.page.goto(f"{address}/data")
-    guest.page.locator('input[type="file"]').last.set_input_files(file)
+    guest.upload("import", file)
     period = guest.page.get_by_placeholder("2024-10")
     period.fill("2025-04")
     period.press("Enter")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, SavingApp, Visit, running_app, visit
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, TimeoutError, expect
 from sheet_factories import PLAIN, write_xlsx
 
 from geo.cli.main import app as command
@@ -39,11 +39,21 @@ def write_messy(folder: Path) -> Path:
 
 
 def choose(guest: Visit, label: str, option: str) -> None:
-    """Pick an option of a select box by keyboard, as a person would type it."""
+    """Pick an option of a select box, as often as the page of the last choice closes its list."""
     box = guest.page.get_by_label(label, exact=True).last
-    box.click()
-    box.fill(option)
-    guest.page.get_by_role("option", name=option, exact=True).first.click()
+    offered = guest.page.get_by_role("option", name=option, exact=True).first
+
+    def is_chosen() -> bool:
+        guest.wait_for_script()
+        box.click()
+        box.fill(option)
+        try:
+            offered.click(timeout=3_000)
+        except TimeoutError:
+            return False
+        return True
+
+    guest.wait_until(is_chosen, f"{option} is chosen as {label}")
 
 
 @pytest.mark.browser
@@ -55,7 +65,7 @@ def test_from_an_unknown_file_to_the_map_and_still_there_after_a_restart(
     with running_app(JANGKAU_WORKSPACE=workspace) as address:
         guest = visit(browser)
         guest.page.goto(f"{address}data")
-        guest.page.locator('input[type="file"]').last.set_input_files(write_messy(tmp_path))
+        guest.upload("import", write_messy(tmp_path))
         period = guest.page.get_by_placeholder("2024-10")
         period.fill("2025-04")
         period.press("Enter")
@@ -99,7 +109,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
     (tmp_path / name).write_bytes(body)
     address = saving_app.address
     guest.page.goto(f"{address}data")
-    guest.page.locator('input[type="file"]').last.set_input_files(tmp_path / name)
+    guest.upload("import", tmp_path / name)
     alert = guest.page.get_by_test_id("stAlert")
     expect(alert).to_contain_text(re.compile(sentence))
     expect(alert).to_have_count(1)
@@ -207,7 +217,7 @@ def test_a_boundary_layer_can_be_used_and_undone(
     address = saving_app.address
     guest.page.goto(f"{address}data")
     guest.page.get_by_text("Pakai batas lain").click()
-    guest.page.locator('input[type="file"]').first.set_input_files(layer)
+    guest.upload("boundary", layer)
     guest.page.get_by_role("button", name="Pakai batas ini").click()
     expect(guest.page.get_by_text("Peta kini memakai")).to_be_visible()
     guest.page.get_by_role("link", name="Peta").click()
@@ -221,7 +231,7 @@ def test_a_boundary_layer_can_be_used_and_undone(
 
 def upload(guest: Visit, address: str, path: Path, language: str = "en") -> None:
     guest.page.goto(f"{address}data?lang={language}")
-    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    guest.upload("import", path)
     guest.page.locator(".figures").wait_for()
 
 
@@ -351,7 +361,7 @@ def test_columns_that_nothing_tells_are_chosen_by_hand(
     workspace = saving_app.workspace
     address = saving_app.address
     guest.page.goto(f"{address}data?lang=en")
-    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    guest.upload("import", path)
     expect(guest.page.get_by_test_id("stAlert")).to_contain_text("lacks the column DESA")
     choose(guest, "(D)", "subdistrict")
     choose(guest, "(C)", "village")
@@ -373,7 +383,7 @@ def test_a_file_of_which_nobody_is_counted_says_why(
     path = write_xlsx(tmp_path / "peserta 2024-10.xlsx", {"Data": [PLAIN, *rows]})
     address = saving_app.address
     guest.page.goto(f"{address}data?lang=en")
-    guest.page.locator('input[type="file"]').last.set_input_files(path)
+    guest.upload("import", path)
     said = guest.page.get_by_text("3 rows = 3 rows with a damaged identity")
     expect(said).to_be_visible()
     guest.wait_for_script()

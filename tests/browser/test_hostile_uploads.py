@@ -53,7 +53,7 @@ def test_tables_that_ended_the_server_are_one_sentence_each(
         for case in CASES:
             guest.page.goto(f"{address}data?lang=en")
             expected, make = WORKBOOKS[case]
-            guest.page.locator('input[type="file"]').last.set_input_files(make(tmp_path))
+            guest.upload("import", make(tmp_path))
             expect(guest.page.get_by_test_id("stAlert")).to_contain_text(expected)
     assert answered
     assert all(answered)
@@ -65,7 +65,7 @@ def test_memory_that_a_file_asks_for_is_not_the_servers(browser: Browser, tmp_pa
     with running_app(**settings) as address:
         guest = visit(browser)
         guest.page.goto(f"{address}data?lang=en")
-        guest.page.locator('input[type="file"]').last.set_input_files(table)
+        guest.upload("import", table)
         said = "workers_2024-10.csv.gz needs more than 0.06 GB of memory to be read"
         expect(guest.page.get_by_test_id("stAlert")).to_contain_text(said)
         with urllib.request.urlopen(f"{address}_stcore/health", timeout=120) as answer:
@@ -85,7 +85,7 @@ def test_a_layer_that_points_to_another_file_shows_nothing_of_it(
     address = saving_app.address
     guest.page.goto(f"{address}data?lang=en")
     guest.page.get_by_text("Use other boundaries").click()
-    guest.page.locator('input[type="file"]').first.set_input_files(layer)
+    guest.upload("boundary", layer)
     alert = guest.page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("desa.kml cannot be read as boundaries")
     assert not planted_secret.was_opened

@@ -296,6 +296,8 @@ def test_a_place_is_found_and_opened_by_keyboard(app: str, guest: Visit) -> None
     with guest.page.expect_response(lambda answer: "q=lemo" in answer.url):
         box.press_sequentially("lemo")
     options = guest.page.locator(".search").get_by_role("option")
+    # Those of the whole word, not of its beginning.
+    expect(options).to_contain_text(["Lemo I", "Lemo II"])
     expect(options.first).to_have_attribute("aria-selected", "true")
     assert len(asked) <= 1 + len("lemo")
     guest.page.keyboard.press("ArrowDown")

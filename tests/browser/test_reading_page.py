@@ -27,7 +27,7 @@ def test_a_reading_is_cancelled_and_read_again(
 ) -> None:
     address = saving_app.address
     guest.page.goto(f"{address}data")
-    guest.page.locator('input[type="file"]').last.set_input_files(write_large(tmp_path))
+    guest.upload("import", write_large(tmp_path))
     guest.page.get_by_role("button", name="Batal", exact=True).click()
     sentence = "Pembacaan workers_2025-04.csv dibatalkan; tidak ada yang berubah."
     expect(guest.page.get_by_text(sentence)).to_be_visible()
@@ -48,7 +48,7 @@ def test_a_second_file_waits_for_the_first(
         guest.page.goto(f"{address}data")
         expect(guest.page.get_by_text("1. Pilih berkas")).to_be_visible()
     for guest in (first, second):
-        guest.page.locator('input[type="file"]').last.set_input_files(table)
+        guest.upload("import", table)
     expect(second.page.get_by_text("1 berkas dibaca lebih dulu")).to_be_visible()
     for guest in (first, second):
         expect(guest.page.get_by_text("5. Simpan")).to_be_visible()

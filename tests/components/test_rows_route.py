@@ -108,7 +108,7 @@ def linked(page: AppTest) -> list[str]:
 def test_scripts_and_styles_are_kept_for_good() -> None:
     names = linked(open_page())
     assert {name.partition(".")[0] for name in names} == {
-        *("page", "legend", "part", "table", "search"),
+        *("page", "legend", "part", "table", "search", "words"),
     }
     for name in names:
         answer: Response = send_part(request(name=name))

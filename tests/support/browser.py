@@ -209,6 +209,11 @@ class Visit:
 
         self.wait_until(is_quiet, "nothing comes over the websocket")
 
+    def upload(self, place: Literal["import", "eligible", "boundary"], *files: Path) -> None:
+        """Give files to a place of the data page that takes them."""
+        key = {"import": "import_file", "eligible": "eligible_file", "boundary": "boundary_files"}
+        self.page.locator(f'.st-key-{key[place]} input[type="file"]').set_input_files(list(files))
+
     def zoom(self, way: Literal["in", "out"]) -> None:
         """Click a zoom button; the map is still again afterwards."""
         container = self.map.locator("#map_div")

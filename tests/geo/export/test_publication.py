@@ -227,10 +227,8 @@ def test_a_higher_threshold_leaves_out_more(sample: Dataset) -> None:
 
 
 def test_sums_of_gaps_go_where_one_of_their_villages_is_hidden_above_100() -> None:
-    table = pd.DataFrame(
-        {"code": [TOP], "state": ["ok"], **{f: [5.0] for f in (*FIGURES, "eligible")}}
-    )
-    table[["gap_share", "cumulative_share", "cost_year", "known", "below_target"]] = 1.0
+    figures = {c.name: [5.0] for c in COLUMNS if c.kind != "text"}
+    table = pd.DataFrame({"code": [TOP], "state": ["ok"], **figures})
     plan = Plan(frozenset({"62.05.01.2001"}), frozenset({TOP}), frozenset({TOP}))
     shown = hide_figures(table, plan).iloc[0]
     assert shown["enrolled"] == 5
