@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, SavingApp, Visit, running_app, visit
-from playwright.sync_api import Browser, TimeoutError, expect
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import TimeoutError as TooLate
 from sheet_factories import PLAIN, write_xlsx
 
 from geo.cli.main import app as command
@@ -49,7 +50,7 @@ def choose(guest: Visit, label: str, option: str) -> None:
         box.fill(option)
         try:
             offered.click(timeout=3_000)
-        except TimeoutError:
+        except TooLate:
             return False
         return True
 
