@@ -192,7 +192,11 @@ def _show_typed(
 
 
 def _show_gap_range(view: View, language: Language) -> None:
-    """A range at its ends asks for nothing, so villages of unknown gap stay."""
+    """A range at its ends asks for nothing, so villages of unknown gap stay.
+
+    Each range is a slider of its own: what a browser still says of the range of the area before
+    is then no change of this one.
+    """
     query = view.query
     largest = view.villages["coverage_gap"].max()
     top = max(int(largest) if largest == largest else 0, query.gap_max or 0, query.gap_min or 0, 1)
@@ -201,7 +205,7 @@ def _show_gap_range(view: View, language: Language) -> None:
         0,
         top,
         **_bind(
-            "f_gap",
+            f"f_gap_{top}",
             (query.gap_min or 0, top if query.gap_max is None else query.gap_max),
             lambda v: {"gap_min": v[0] or None, "gap_max": None if v[1] >= top else v[1]},
         ),

@@ -10,12 +10,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from factories import a_row, count_rows
 from layer_factories import BAD_FILES, ours, write
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Slider
 
 from components import caching, workarounds
 from components.importing.columns import _role_words
@@ -157,6 +159,11 @@ def open_link(page: AppTest, **params: str | list[str]) -> AppTest:
     return page.run()
 
 
+def gap_slider(page: AppTest) -> Slider[Any]:
+    """The slider of people not covered."""
+    return next(slider for slider in page.slider if str(slider.key).startswith("f_gap_"))
+
+
 def test_the_first_page_shows_the_published_coverage_in_indonesian(page: AppTest) -> None:
     page.run()
     assert not page.exception
@@ -170,8 +177,15 @@ def test_a_link_reopens_the_view_it_was_taken_from(page: AppTest) -> None:
     assert "Teweh Baru" in html(page)
     assert "October 2023" in html(page)
     assert page.selectbox(key="f_period").value == "2023-10"
-    assert page.slider(key="f_gap").value[0] == 20
+    assert gap_slider(page).value[0] == 20
     assert page.query_params["place"] == "62.05.07"
+
+
+def test_a_slider_of_another_range_is_another_slider(page: AppTest) -> None:
+    regency = gap_slider(page.run())
+    area = gap_slider(open_link(page, place="62.05.07"))
+    assert area.max < regency.max
+    assert area.key != regency.key
 
 
 def test_a_filter_is_written_to_the_url(page: AppTest) -> None:
@@ -398,6 +412,7 @@ def test_libraries_have_nothing_to_complain_of_at_the_end() -> None:
     script = f"""
 import ibis
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Slider
 ibis.duckdb.connect().raw_sql("SELECT 1")
 AppTest.from_file({str(MAIN)!r}, default_timeout=600).run()
 """
