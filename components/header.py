@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from components.notices import badges_html
+from components.notices import badges
 from components.state import change_language, link_params
+from geo.core.html_parts import paragraphs_html
 from geo.core.i18n import LANGUAGES, Language
+from geo.core.markup import render_template
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
 from geo.reporting.statement import build_statement
 
 _KEY = "language_switch"
+_TITLE: Final = Path(__file__).parent / "templates" / "title.html"
 
 
 def show_header(data: Dataset, view: View, language: Language) -> None:
     """Title of what is shown, badges, the way to the other pages, the language switch."""
     shown = build_statement(data, view.query, language)
     st.set_page_config(page_title=f"{shown.title} · Jangkau")
-    _show_line(
-        f"<h1>{escape(shown.area)}</h1>"
-        f'<span class="jk-when">{escape(shown.people_and_period)}</span>'
-        f"{badges_html(data, language)}",
-        language,
-    )
+    _show_line(shown.area, language, when=shown.people_and_period, badges=badges(data, language))
     if shown.kept:
         words = language("Filters: {filters}", filters=shown.kept)
-        st.html(f'<p class="jk-kept">{escape(words)}</p>')
+        st.html(f'<div class="jk-kept">{paragraphs_html([words])}</div>')
 
 
 def show_plain_header(title: str, language: Language) -> None:
     """The same line on a page that shows no area."""
     st.set_page_config(page_title=f"{title} · Jangkau")
-    _show_line(f"<h1>{escape(title)}</h1>", language)
+    _show_line(title, language)
 
 
-def _show_line(title: str, language: Language) -> None:
+def _show_line(
+    title: str, language: Language, *, when: str = "", badges: Sequence[str] = ()
+) -> None:
     with st.container(key="header", horizontal=True, wrap=False):
         st.html(
-            f'<div class="jk-title" lang="{language.code}"><span class="jk-brand">Jangkau</span>'
-            f"{title}</div>"
+            render_template(_TITLE, language=language.code, title=title, when=when, badges=badges)
         )
         _show_links(language)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,12 +17,14 @@ from components.static_assets import MAP_SCRIPT, MAP_STYLE, part_name
 from components.workarounds import let_map_paint
 from geo.core import codes
 from geo.core.i18n import Language
+from geo.core.markup import render_template
 from geo.maps.folium_layer import CoverageLayer, area_bounds, build_map, script_safe
 from geo.maps.payload import build_payload
 from geo.measures.basket import choose_box
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
 
+_CRUMB: Final = Path(__file__).parent / "templates" / "crumb.html"
 _KEY = "coverage_map"
 _CLICKED = "last_active_drawing"
 _SHOWN = "shown_on_map"
@@ -98,15 +101,13 @@ def show_breadcrumb(data: Dataset, view: View, language: Language) -> None:
             on_click=partial(choose, "" if code == data.top else code),
         )
         st.html('<span class="jk-crumb-mark" aria-hidden="true">›</span>')
-    st.html(f'<span class="jk-crumb-here">{_here(data, view, language, not above[:-1])}</span>')
+    # Behind other steps there is no room for how to go on, and who took them knows.
+    is_first = not above[:-1] and view.level != "village"
+    here = render_template(
+        _CRUMB,
+        name=data.names.get(view.place, "Indonesia"),
+        click=language("click an area to see its villages") if is_first else "",
+        tap=language("tap an area to see its villages") if is_first else "",
+    )
+    st.html(here)
     show_search(data, view.place, language)
-
-
-def _here(data: Dataset, view: View, language: Language, alone: bool) -> str:
-    name = escape(data.names.get(view.place, "Indonesia"))
-    # Behind other steps there is no room for it, and who took them knows.
-    if not alone or view.level == "village":
-        return name
-    click = escape(language("click an area to see its villages"))
-    tap = escape(language("tap an area to see its villages"))
-    return f'{name}<small class="jk-mouse">{click}</small><small class="jk-touch">{tap}</small>'

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from components.state import reset
@@ -32,8 +30,8 @@ def show_link_problems(problems: list[QueryProblem], language: Language) -> None
         st.warning(link_sentence(problems, language), icon=":material/link_off:")
 
 
-def badges_html(data: Dataset, language: Language) -> str:
-    """Badges for approximate boundaries and synthetic figures."""
+def badges(data: Dataset, language: Language) -> list[str]:
+    """Words of the badges for approximate boundaries and synthetic figures."""
     words = []
     if data.boundaries.approximate:
         words.append(language("approximate boundaries"))
@@ -41,7 +39,7 @@ def badges_html(data: Dataset, language: Language) -> str:
         words.append(language("synthetic sample"))
     if data.estimated_eligible:
         words.append(language("eligible workers estimated"))
-    return "".join(f'<span class="jk-badge">{escape(word)}</span>' for word in words)
+    return words
 
 
 def show_empty(view: View, language: Language) -> None:

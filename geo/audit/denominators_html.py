@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..core.html_parts import figures_html
 from ..core.i18n import Language
 from ..core.labels import BASIS_LABELS
 from ..denominators.build import Denominators
 from ..measures.dataset import Dataset
-from .tables_html import figures_html, frame_html
+from .tables_html import frame_html
 
 _MOST_ROWS = 200
 

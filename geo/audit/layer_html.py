@@ -8,8 +8,8 @@ from ..boundaries.layer_audit import LayerAudit
 from ..boundaries.reading import Boundaries
 from ..core.codes import Level
 from ..core.errors import mark
+from ..core.html_parts import figures_html, table_html
 from ..core.i18n import Language
-from .tables_html import figures_html, table_html
 
 _MOST_ROWS: Final = 200
 LEVEL_WORDS: Final[dict[Level, str]] = {

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import Final
-
 import pandas as pd
 
+from ..core.html_parts import figures_html, paragraphs_html, scroll_html, table_html
 from ..core.i18n import Language
 from ..measures.dataset import Dataset
 from ..reconcile.match import HOW, OUTCOMES
 from ..reconcile.reconcile import Reconciliation, count_outcomes
-from .tables_html import figures_html
-
-_NUMBER: Final = ' class="jk-number"'
 
 
 def outcomes_html(found: Reconciliation, language: Language) -> str:
@@ -38,7 +33,7 @@ def outcomes_html(found: Reconciliation, language: Language) -> str:
         enrolled=language.count(found.enrolled),
         active=language.count(found.active),
     )
-    return f"{figures_html(groups)}<p>{escape(lists)}</p>"
+    return figures_html(groups) + paragraphs_html([lists])
 
 
 def places_html(found: Reconciliation, data: Dataset, language: Language) -> str:
@@ -52,21 +47,13 @@ def places_html(found: Reconciliation, data: Dataset, language: Language) -> str
         *(language(words) for words in OUTCOMES.values()),
         language("share covered"),
     )
-    head = "".join(
-        f"<th{_NUMBER if at else ''}>{escape(title)}</th>" for at, title in enumerate(titles)
-    )
-    body = "".join(
+    rows = [
         _row(name, row, language) for name, (_, row) in zip(names, counts.iterrows(), strict=True)
-    )
-    label = escape(language("Candidates by subdistrict"))
-    return (
-        f'<div class="jk-scroll" tabindex="0" aria-label="{label}"><table class="jk-plain">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    ]
+    table = table_html(titles, rows, numbers=range(1, len(titles)))
+    return scroll_html(table, label=language("Candidates by subdistrict"))
 
 
-def _row(name: str, row: pd.Series, language: Language) -> str:
+def _row(name: str, row: pd.Series, language: Language) -> tuple[str, ...]:
     figures = [language.count(row[column]) for column in ("candidates", *OUTCOMES)]
-    figures.append(language.rate(row["covered"] / row["candidates"]))
-    cells = "".join(f"<td{_NUMBER}>{escape(figure)}</td>" for figure in figures)
-    return f"<tr><td>{escape(name)}</td>{cells}</tr>"
+    return name, *figures, language.rate(row["covered"] / row["candidates"])

@@ -1,13 +1,11 @@
-"""Figures and plain tables of the page "Data" as HTML. All text is escaped."""
+"""Tables of the page "Data" as HTML. All text is escaped."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
-from html import escape
 
 import pandas as pd
 
 from ..core.errors import mark
+from ..core.html_parts import scroll_html, table_html
 from ..core.i18n import Language
 
 _MOST_ROWS = 200
@@ -17,17 +15,6 @@ _ACTIONS = {
     "remove": mark("remove"),
     "undo": mark("undo"),
 }
-
-
-def figures_html(groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> str:
-    """Titled groups of figures side by side."""
-    return f'<div class="jk-audit">{"".join(_group(title, rows) for title, rows in groups)}</div>'
-
-
-def _group(title: str, rows: Iterable[tuple[str, str]]) -> str:
-    lines = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>" for k, v in rows)
-    head = f'<h4 aria-level="3">{escape(title)}</h4>'
-    return f'<section class="jk-place">{head}<dl>{lines}</dl></section>'
 
 
 def changes_html(changes: pd.DataFrame, language: Language) -> str:
@@ -69,17 +56,7 @@ def log_html(log: pd.DataFrame, language: Language, zone: str = "") -> str:
     return table_html(titles, rows)
 
 
-def table_html(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """Write a plain table of text as HTML."""
-    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f'<table class="jk-plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
 def frame_html(table: pd.DataFrame) -> str:
     """Write a table of text as HTML, in a frame that scrolls by itself."""
     rows = list(table.itertuples(index=False, name=None))
-    body = table_html(tuple(map(str, table.columns)), rows)
-    return f'<div class="jk-scroll" tabindex="0">{body}</div>'
+    return scroll_html(table_html(tuple(map(str, table.columns)), rows))

@@ -22,7 +22,7 @@ def render_template(path: Path, **values: Any) -> str:
     path : pathlib.Path
         Of the template. Lines are joined without a space between them.
     **values
-        What the template names. Text is escaped; `markupsafe.Markup` is not.
+        What the template names. Text is escaped, unless the template says that it is ``safe``.
     """
     return _compile(path).render(values)
 

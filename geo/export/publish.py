@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ import shapely
 from ..core.errors import mark
 from ..core.files import write_atomically
 from ..core.i18n import Language
+from ..core.markup import render_template
 from .codebook import write_codebook
 from .files import Extract, plain_rows, write_csv, write_geojson
 from .formats import format_of
@@ -24,6 +24,7 @@ from .style_rules import StyleRule, build_rules, find_rule
 from .tiles import write_pmtiles
 from .typed_frame import layer_name
 
+_TEMPLATE: Final = Path(__file__).parent / "templates" / "index.html"
 _WIDTH: Final = 900
 _STYLE: Final = (
     "body{font:16px/1.55 system-ui,sans-serif;color:#1F2933;background:#FBFAF7;margin:0 auto;"
@@ -94,71 +95,54 @@ def _json(value: Any) -> bytes:
 
 def write_index(extract: Extract, files: Sequence[str], language: Language) -> str:
     """A page with map, legend, statement, table and files; it has no script and loads nothing."""
-    rules = build_rules(extract.view, language)
-    title = escape(next(fact.text for fact in extract.about if fact.key == "name"))
-    facts = "".join(
-        f"<dt>{escape(fact.label)}</dt><dd>{escape(fact.text)}</dd>"
-        for fact in extract.about
-        if fact.key != "name"
-    )
-    linked = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in files)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language.code}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>"
-        f"{_draw_map(extract, rules, language)}<dl>{facts}</dl>"
-        f"<h2>{escape(language(_FILES))}</h2><ul>{linked}</ul>"
-        f'<h2>{escape(language("Places"))}</h2><div class="scroll">'
-        f"{_write_table(extract, language)}</div></body></html>\n"
+    rows = plain_rows(extract.table)
+    return render_template(
+        _TEMPLATE,
+        language=language.code,
+        style=_STYLE,
+        title=next(fact.text for fact in extract.about if fact.key == "name"),
+        map=_draw_map(extract, build_rules(extract.view, language), language),
+        facts=[fact for fact in extract.about if fact.key != "name"],
+        files_title=language(_FILES),
+        files=files,
+        places_title=language("Places"),
+        titles=[language(words) for words in _HEADS.values()],
+        rows=[(row["name"], *(_say(row, column, language) for column in _COLUMNS)) for row in rows],
     )
 
 
-def _draw_map(extract: Extract, rules: tuple[StyleRule, ...], language: Language) -> str:
+def _draw_map(
+    extract: Extract, rules: tuple[StyleRule, ...], language: Language
+) -> dict[str, Any] | None:
+    """Outlines with their colours and words, and the legend of those; None where none is known."""
     known = extract.shapes.dropna()
     if known.empty:
-        return ""
+        return None
     west, south, east, north = known.total_bounds
     scale = _WIDTH / max(east - west, 1e-9)
     measure = extract.view.classes.measure
-    paths, used = [], set()
+    places, used = [], set()
     rows = plain_rows(extract.table)
     shapes = shapely.simplify(extract.shapes.to_numpy(), 0.5 / scale)
     for row, shape in zip(rows, shapes, strict=True):
-        rule = find_rule(rules, row, measure)
         if shape is None:
             continue
+        rule = find_rule(rules, row, measure)
         used.add(rule.key)
         drawn = shapely.transform(shape, lambda at: (at - [west, north]) * [scale, -scale])
         words = f"{row['name']}: {_say(row, 'coverage_rate', language)} · {rule.label}"
-        paths.append(
-            f'<path d="{_trace(drawn)}" fill="{rule.colour}"><title>{escape(words)}</title></path>'
-        )
-    legend = "".join(
-        f'<li><i style="background:{rule.colour}"></i>{escape(rule.label)}</li>'
-        for rule in rules
-        if rule.key in used
-    )
-    box = f"0 0 {_WIDTH} {(north - south) * scale:.0f}"
-    return (
-        f'<svg viewBox="{box}" role="img" aria-label="{escape(language("Map"))}">'
-        f'{"".join(paths)}</svg><ul class="legend">{legend}</ul>'
-    )
+        places.append({"path": _trace(drawn), "colour": rule.colour, "words": words})
+    return {
+        "box": f"0 0 {_WIDTH} {(north - south) * scale:.0f}",
+        "label": language("Map"),
+        "places": places,
+        "legend": [rule for rule in rules if rule.key in used],
+    }
 
 
 def _trace(shape: Any) -> str:
     rings = (shapely.get_coordinates(ring) for ring in shapely.get_rings(shape))
     return "".join(f"M{'L'.join(f'{x:.1f} {y:.1f}' for x, y in ring)}Z" for ring in rings)
-
-
-def _write_table(extract: Extract, language: Language) -> str:
-    head = "".join(f"<th>{escape(language(words))}</th>" for words in _HEADS.values())
-    rows = "".join(
-        f"<tr><td>{escape(row['name'])}</td>"
-        + "".join(f"<td>{_say(row, column, language)}</td>" for column in _COLUMNS)
-        + "</tr>"
-        for row in plain_rows(extract.table)
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _say(row: dict[str, Any], column: str, language: Language) -> str:

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from branca.element import Element
 from folium.template import Template
-from markupsafe import Markup
 
 from ..core import codes
 from ..core.errors import mark
@@ -145,7 +144,7 @@ def _panel(data: Dataset, view: View, language: Language) -> str:
         rate=language.rate(view.totals.coverage_rate),
         coverage=language("coverage"),
         mapped=mapped_sentence(view, language),
-        legend=Markup(legend_html(view, language)),  # noqa: S704 - rendered from a template, too
+        legend=legend_html(view, language),
         facts=[fact for fact in statement.facts if fact.key not in _IN_TITLE],
         findings=[sentence for sentence in findings if sentence],
         sources=language(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from html import escape
 
 import pandas as pd
 
+from ..core.html_parts import Figure, headline_list
 from ..core.i18n import Language
 from .progress import compare_with_counts, sum_progress
 from .store import STATUSES, SavedPlan, Version
-from .telling import table_html
+from .telling import figures_table
 from .worklist import OUTCOMES, RowOutcome, count_outcomes
 
 
@@ -20,19 +20,15 @@ def progress_headline_html(visits: pd.DataFrame, language: Language) -> str:
     say = language
     done = int((visits["status"] == "visited").sum())
     figures = (
-        (
+        Figure(
             say("{done} of {all}", done=say.count(done), all=say.count(len(visits))),
             say("villages visited"),
         ),
-        (say.count(visits["enrolled"].sum()), say("enrolled at visits")),
-        (say.count(visits["reactivated"].sum()), say("reactivated at visits")),
-        (say.count(visits["promised"].sum()), say("planned")),
+        Figure(say.count(visits["enrolled"].sum()), say("enrolled at visits")),
+        Figure(say.count(visits["reactivated"].sum()), say("reactivated at visits")),
+        Figure(say.count(visits["promised"].sum()), say("planned")),
     )
-    items = "".join(
-        f"<li><strong>{escape(figure)}</strong><span>{escape(words)}</span></li>"
-        for figure, words in figures
-    )
-    return f'<ul class="jk-headline jk-plan">{items}</ul>'
+    return headline_list(figures, classes="jk-headline jk-plan")
 
 
 def progress_html(visits: pd.DataFrame, by: str, language: Language) -> str:
@@ -47,7 +43,7 @@ def progress_html(visits: pd.DataFrame, by: str, language: Language) -> str:
         (str(group) or say("no team"), *(say.count(value) for value in figures))
         for group, *figures in sum_progress(visits, by).itertuples()
     ]
-    return table_html(heads, rows, texts=1)
+    return figures_table(heads, rows, texts=1)
 
 
 def visits_html(visits: pd.DataFrame, language: Language) -> str:
@@ -66,7 +62,7 @@ def visits_html(visits: pd.DataFrame, language: Language) -> str:
         )
         for row in visits.rename(columns={"name": "name_"}).itertuples()
     ]
-    return table_html(heads, rows, texts=5, last_text=True)
+    return figures_table(heads, rows, texts=5, last_text=True)
 
 
 def counted_html(plan: SavedPlan, enrolled: pd.Series, names: pd.Series, language: Language) -> str:
@@ -88,7 +84,7 @@ def counted_html(plan: SavedPlan, enrolled: pd.Series, names: pd.Series, languag
     ]
     total = table.sum(min_count=1)
     rows.append((say("all villages"), *(say.count(total[name]) for name in table.columns)))
-    return table_html(heads, rows, texts=1)
+    return figures_table(heads, rows, texts=1)
 
 
 def comparison_html(plans: list[SavedPlan], language: Language) -> str:
@@ -102,7 +98,7 @@ def comparison_html(plans: list[SavedPlan], language: Language) -> str:
         )
         for plan in plans
     ]
-    return table_html(heads, rows, texts=1, last_text=True)
+    return figures_table(heads, rows, texts=1, last_text=True)
 
 
 def version_words(version: Version, language: Language) -> str:
@@ -154,7 +150,7 @@ def outcomes_html(outcomes: Sequence[RowOutcome], names: pd.Series, language: La
     say = language
     heads: tuple[str, ...] = (say("outcome"), say("rows"))
     rows = [(say(OUTCOMES[key]), say.count(n)) for key, n in count_outcomes(outcomes).items()]
-    table = table_html(heads, [*rows, (say("all rows"), say.count(len(outcomes)))], texts=1)
+    table = figures_table(heads, [*rows, (say("all rows"), say.count(len(outcomes)))], texts=1)
     open_rows = [
         (str(row.row), str(names.get(row.code, row.code)), say(OUTCOMES[row.outcome]))
         for row in outcomes
@@ -162,4 +158,4 @@ def outcomes_html(outcomes: Sequence[RowOutcome], names: pd.Series, language: La
     ]
     if not open_rows:
         return table
-    return table + table_html((say("row"), say("Village"), say("outcome")), open_rows, texts=3)
+    return table + figures_table((say("row"), say("Village"), say("outcome")), open_rows, texts=3)

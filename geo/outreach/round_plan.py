@@ -13,7 +13,7 @@ from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language
 from .bound import find_bound
 from .rounds import UNITS, DayRound, RoundRules, describe_round, plan_rounds
-from .telling import table_html
+from .telling import figures_table
 from .travel import Travel
 
 Minutes = Mapping[tuple[str, str], int]
@@ -226,4 +226,4 @@ def rounds_html(made: RoundPlan, names: pd.Series, teams: int, language: Languag
             zip(made.rounds, assign_teams(made, max(1, teams)), strict=True), 1
         )
     ]
-    return table_html(heads, rows, texts=5, last_text=True)
+    return figures_table(heads, rows, texts=5, last_text=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
+from ..core.html_parts import Figure, headline_list, scroll_html, table_html
 from ..core.i18n import Language
 from .choose import Plan
 from .explain import NEXT_AMOUNT, TRIVIAL, say_trivial
@@ -30,14 +30,13 @@ def plan_headline_html(plan: Plan, language: Language) -> str:
         else say("to enrol")
     )
     figures = (
-        (say.count(plan.people), say("people covered"), people_note, ""),
-        (
+        Figure(say.count(plan.people), say("people covered"), people_note),
+        Figure(
             say.count(visits),
             say("villages to visit"),
             say("of {count} with a known gap", count=say.count(len(plan.villages))),
-            "",
         ),
-        (
+        Figure(
             say.money_short(plan.cost),
             say("a year"),
             say(
@@ -47,14 +46,9 @@ def plan_headline_html(plan: Plan, language: Language) -> str:
             ),
             say.money(plan.cost),
         ),
-        (say.count(plan.left), say("left not covered"), _left_note(plan, say), ""),
+        Figure(say.count(plan.left), say("left not covered"), _left_note(plan, say)),
     )
-    items = "".join(
-        f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
-        f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
-        for figure, words, note, full in figures
-    )
-    return f'<ul class="jk-headline jk-plan">{items}</ul>'
+    return headline_list(figures, classes="jk-headline jk-plan")
 
 
 def _left_note(plan: Plan, language: Language) -> str:
@@ -140,24 +134,12 @@ def plan_table_html(plan: Plan, language: Language) -> str:
                 *(say.number(place["km"], 1), say.rate(now), say.rate(row["rate_after"])),
             )
         )
-    return table_html(heads, rows, texts=2)
+    return figures_table(heads, rows, texts=2)
 
 
-def table_html(
+def figures_table(
     heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, texts: int, last_text: bool = False
 ) -> str:
     """Write a plain table: the first columns are texts, the others figures."""
-    numbers = range(texts, len(heads) - int(last_text))
-
-    def cells(tag: str, values: tuple[str, ...]) -> str:
-        return "".join(
-            f'<{tag} class="{"jk-number" if n in numbers else ""}">{escape(value)}</{tag}>'
-            for n, value in enumerate(values)
-        )
-
-    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
-    frame = "jk-scroll" if len(heads) > _NARROW else "jk-fit"
-    return (
-        f'<div class="{frame}"><table class="jk-plain"><thead><tr>'
-        f"{cells('th', heads)}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    table = table_html(heads, rows, numbers=range(texts, len(heads) - int(last_text)))
+    return scroll_html(table) if len(heads) > _NARROW else f'<div class="jk-fit">{table}</div>'

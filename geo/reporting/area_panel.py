@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from html import escape
+from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from ..core import codes
+from ..core.html_parts import paragraphs_html
 from ..core.i18n import Language
 from ..core.labels import KIND_LABELS, STATE_LABELS, known_words, segment_words
+from ..core.markup import render_template
 from ..measures.dataset import Dataset
 from ..measures.view import View
 from .findings import half_sentence
@@ -18,6 +21,8 @@ from .statement import build_statement, name_area
 from .timeline import timeline_html
 
 _MOST_SOURCES = 2
+_TEMPLATE: Final = Path(__file__).parent / "templates" / "place.html"
+Rows = list[tuple[str, str]]
 
 
 def chosen_place(view: View) -> str:
@@ -45,7 +50,7 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
     """
     code, statement = chosen_place(view), build_statement(data, view.query, language)
     if code == view.place:
-        name, body = statement.area, _area_rows(view, language)
+        name, rows = statement.area, _area_rows(view, language)
         head = [language("area shown"), *statement.people, statement.period]
         if view.totals.partly_known:
             head.append(known_words(view.totals.known, view.totals.villages, language))
@@ -56,18 +61,21 @@ def place_html(data: Dataset, view: View, timeline: pd.Series, language: Languag
     else:
         measured = view.villages if code in view.villages.index else view.shown
         row, name = measured.loc[code], name_area(data, code)
-        body = _place_rows(row, _source_words(data, code, language), language)
+        rows = _place_rows(row, _source_words(data, code, language), language)
         above = data.names.get(codes.parent(code), "")
         known_note = ""
         if row["state"] == "partly_known":
             known_note = known_words(row["known"], row["villages"], language)
         hidden = "" if row["found"] else language("left out by the filters")
         head = [language(KIND_LABELS[row["kind"]]), above, *statement.people, known_note, hidden]
-    return (
-        f'<section class="jk-place"><h4 aria-level="2">{escape(name)}</h4>'
-        f"<p>{escape(' · '.join(filter(None, head)))}</p>"
-        f"<dl>{body}</dl>{timeline_html(timeline, view.query.period, view.query.target, language)}"
-        f"{_scopes_note(view, timeline, language)}</section>"
+    drawn = timeline_html(timeline, view.query.period, view.query.target, language)
+    return render_template(
+        _TEMPLATE,
+        name=name,
+        head=" · ".join(filter(None, head)),
+        rows=rows,
+        timeline=drawn,
+        scopes=_scopes_note(view, timeline, language),
     )
 
 
@@ -80,14 +88,9 @@ def _scopes_note(view: View, timeline: pd.Series, language: Language) -> str:
         f"{language.period(period, short=True)} ({segment_words(segments, language)})"
         for period, segments in scopes.items()
     )
-    sentence = language(
+    return language(
         "The periods are not of the same segments: {periods}.", periods="; ".join(words)
     )
-    return f"<p>{escape(sentence)}</p>"
-
-
-def _row(label: str, value: str) -> str:
-    return f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
 
 
 def _source_words(data: Dataset, code: str, language: Language) -> str:
@@ -111,7 +114,7 @@ def eligible_words(place: pd.Series, language: Language) -> str:
     )
 
 
-def _place_rows(place: pd.Series, source: str, language: Language) -> str:
+def _place_rows(place: pd.Series, source: str, language: Language) -> Rows:
     rows = [
         (language("coverage"), language.rate(place["coverage_rate"])),
         (language("enrolled"), language.count(place["enrolled"])),
@@ -133,20 +136,19 @@ def _place_rows(place: pd.Series, source: str, language: Language) -> str:
         rows.append((language("change"), change))
     if place["surplus"] > 0:
         rows.append((language("surplus"), language.count(place["surplus"])))
-    return "".join(_row(label, value) for label, value in rows)
+    return rows
 
 
-def _area_rows(view: View, language: Language) -> str:
+def _area_rows(view: View, language: Language) -> Rows:
     totals = view.totals
-    rows = [
+    return [
         (language("coverage"), language.rate(totals.coverage_rate)),
         (language("not covered"), language.count(totals.coverage_gap)),
         (language("gap to target"), language.count(totals.gap_to_target)),
     ]
-    return "".join(_row(label, value) for label, value in rows)
 
 
 def finding_html(view: View, language: Language) -> str:
     """How concentrated the gap is, and how much of the records the map shows."""
     sentences = filter(None, (half_sentence(view, language), mapped_sentence(view, language) + "."))
-    return '<div class="jk-finding">' + "".join(f"<p>{escape(s)}</p>" for s in sentences) + "</div>"
+    return f'<div class="jk-finding">{paragraphs_html(sentences)}</div>'

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from ..core import codes
+from ..core.html_parts import paragraphs_html
 from ..core.i18n import Language
+from ..core.markup import render_template
 from ..measures.compare import FELL_BELOW, REACHED
 from ..measures.dataset import Dataset
 from ..measures.view import View
 
 _MOST_LISTED: Final = 10
+_TEMPLATE: Final = Path(__file__).parent / "templates" / "changes.html"
 
 
 def changes_title(view: View, language: Language) -> str:
@@ -25,7 +28,7 @@ def changes_html(data: Dataset, view: View, language: Language) -> str:
     """List the largest gains and losses of enrolled people, and who crossed the target."""
     if not view.comparable:
         words = language("The two periods are not of the same segments, so nothing is compared.")
-        return f"<p>{escape(words)}</p>"
+        return paragraphs_html([words])
     villages = view.found
     gains = villages[villages["change_enrolled"] > 0].sort_values(
         ["change_enrolled", "by_name"], ascending=[False, True], kind="stable"
@@ -39,8 +42,12 @@ def changes_html(data: Dataset, view: View, language: Language) -> str:
         (language("Reached the target"), villages[villages["target_crossed"] == REACHED]),
         (language("Fell below the target"), villages[villages["target_crossed"] == FELL_BELOW]),
     )
-    lists = "".join(_list_html(title, listed, data, language) for title, listed in parts)
-    return f'<p>{escape(_summary(view, language))}</p><div class="jk-changes">{lists}</div>'
+    return render_template(
+        _TEMPLATE,
+        summary=_summary(view, language),
+        parts=[_list_part(title, listed, data, language) for title, listed in parts],
+        none=language("none"),
+    )
 
 
 def _summary(view: View, language: Language) -> str:
@@ -56,24 +63,22 @@ def _summary(view: View, language: Language) -> str:
     )
 
 
-def _list_html(title: str, listed: pd.DataFrame, data: Dataset, language: Language) -> str:
-    heading = f"<h5>{escape(title)} <small>{language.count(len(listed))}</small></h5>"
-    if listed.empty:
-        return f"<section>{heading}<p>{escape(language('none'))}</p></section>"
-    rows = "".join(
-        _row_html(row, data, language) for row in listed.iloc[:_MOST_LISTED].itertuples()
-    )
-    return f"<section>{heading}<ol>{rows}</ol></section>"
+def _list_part(
+    title: str, listed: pd.DataFrame, data: Dataset, language: Language
+) -> dict[str, Any]:
+    first = listed.iloc[:_MOST_LISTED].itertuples()
+    return {
+        "title": title,
+        "count": language.count(len(listed)),
+        "rows": [_row(row, data, language) for row in first],
+    }
 
 
-def _row_html(row: Any, data: Dataset, language: Language) -> str:
-    above = data.names.get(codes.parent(row.Index), "")
+def _row(row: Any, data: Dataset, language: Language) -> dict[str, str]:
     figures = language(
         "{people} people, {points} points",
         people=language.signed(row.change_enrolled),
         points=language.change(row.change_rate),
     )
-    return (
-        f"<li><span>{escape(row.name)} <small>{escape(above)}</small></span>"
-        f"<span>{escape(figures)}</span></li>"
-    )
+    above = data.names.get(codes.parent(row.Index), "")
+    return {"name": row.name, "above": above, "figures": figures}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from html import escape
+from pathlib import Path
+from typing import Final
 
+from ..core.html_parts import Figure, headline_list, paragraphs_html
 from ..core.i18n import Language
 from ..core.labels import segment_words
+from ..core.markup import render_template
 from ..measures.dataset import Dataset
 from ..measures.view import View
 from .about import eligible_source
 from .findings import balance_sentence, limit_sentences
+
+_TEMPLATE: Final = Path(__file__).parent / "templates" / "headline.html"
 
 
 def headline_html(data: Dataset, view: View, language: Language) -> str:
@@ -18,15 +23,12 @@ def headline_html(data: Dataset, view: View, language: Language) -> str:
 
     The full amount of money is told on hover.
     """
-    items = "".join(
-        f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
-        f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
-        for figure, words, note, full in _figures(data, view, language)
+    return render_template(
+        _TEMPLATE,
+        limits=paragraphs_html(limit_sentences(view, language)),
+        figures=headline_list(_figures(data, view, language)),
+        balance=balance_sentence(view, language),
     )
-    limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
-    limited = f'<div class="jk-limit">{limits}</div>' if limits else ""
-    balance = escape(balance_sentence(view, language))
-    return f'{limited}<ul class="jk-headline">{items}</ul><p class="jk-balance">{balance}</p>'
 
 
 def _eligible_note(data: Dataset, view: View, language: Language) -> str:
@@ -43,20 +45,17 @@ def _eligible_note(data: Dataset, view: View, language: Language) -> str:
     return f"{margin}; {source}"
 
 
-def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
+def _figures(data: Dataset, view: View, language: Language) -> list[Figure]:
     totals = view.totals
     say = language
     return [
-        (say.rate(totals.coverage_rate), say("coverage"), _coverage_note(view, say), ""),
-        (say.count(totals.enrolled), say("active participants"), _enrolled_note(view, say), ""),
-        (
-            say.count(totals.eligible),
-            say("eligible workers"),
-            _eligible_note(data, view, say),
-            "",
+        Figure(say.rate(totals.coverage_rate), say("coverage"), _coverage_note(view, say)),
+        Figure(say.count(totals.enrolled), say("active participants"), _enrolled_note(view, say)),
+        Figure(
+            say.count(totals.eligible), say("eligible workers"), _eligible_note(data, view, say)
         ),
-        (say.count(totals.coverage_gap), say("not covered"), _gap_note(view, say), ""),
-        (
+        Figure(say.count(totals.coverage_gap), say("not covered"), _gap_note(view, say)),
+        Figure(
             say(
                 "{below} of {villages}",
                 below=say.count(totals.below_target),
@@ -64,9 +63,8 @@ def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, s
             ),
             say("villages below target {target}", target=say.share(view.query.target, 4)),
             _unknown_note(view, say),
-            "",
         ),
-        (
+        Figure(
             say.money_short(totals.cost_year),
             say("a year to close the gap"),
             say(

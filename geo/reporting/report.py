@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from ..core.errors import mark
+from ..core.html_parts import table_html
 from ..core.i18n import Language
 from ..core.labels import EVENT_WORDS
 from ..core.segments import SEGMENTS, parse_combination
@@ -205,16 +205,14 @@ def unmatched_html(unmatched: pd.DataFrame, language: Language) -> str:
     """Write the unmatched spellings as an HTML table; all text is escaped."""
     titles = (language("village"), language("subdistrict"), language("code"))
     counts = (language("people"), language("rows"))
-    head = "".join(f"<th>{escape(t)}</th>" for t in titles)
-    head += "".join(f'<th class="jk-number">{escape(t)}</th>' for t in counts)
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td>{escape(t) or '–'}</td>" for t in (row.village, row.subdistrict, row.code))
-        + f'<td class="jk-number">{language.count(row.people)}</td>'
-        + f'<td class="jk-number">{language.count(row.rows)}</td></tr>'
+    rows = [
+        (
+            *(row.village or "–", row.subdistrict or "–", row.code or "–"),
+            *(language.count(row.people), language.count(row.rows)),
+        )
         for row in unmatched.itertuples()
-    )
-    return f'<table class="jk-plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    ]
+    return table_html(titles + counts, rows, numbers=(3, 4))
 
 
 def _spelling(row: Any) -> str:
