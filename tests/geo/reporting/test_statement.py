@@ -9,7 +9,7 @@ import pytest
 from factories import FIRST, a_dataset, a_row, in_village, squares
 from hypothesis import given
 from hypothesis import strategies as st
-from test_query import queries
+from queries import queries
 
 from geo.core.i18n import Language
 from geo.core.labels import scope_words, segment_words
