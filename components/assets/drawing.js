@@ -1,4 +1,7 @@
-/* A drawing made by geo.outreach.drawings: what carries data-value can be chosen by mouse or keyboard. */
+// @ts-check
+/** @import { Part } from "./part.js" */
+/** A drawing made by geo.outreach.drawings: what carries data-value can be chosen by mouse or keyboard.
+ * @param {Part<{ svg: string }>} part */
 export default function ({ data, parentElement, setTriggerValue }) {
   let box = parentElement.querySelector(".drawing");
   if (!box) {
@@ -7,9 +10,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(box);
   }
   const drawn = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
-  const choose = (event) => {
-    const chosen = event.target.closest("[data-value]");
-    if (chosen) setTriggerValue("chosen", chosen.dataset.value);
+  const choose = (/** @type {Event} */ event) => {
+    const chosen = event.target instanceof Element && event.target.closest("[data-value]");
+    if (chosen) setTriggerValue("chosen", chosen.getAttribute("data-value"));
   };
   drawn.addEventListener("click", choose);
   drawn.addEventListener("keydown", (event) => {

@@ -1,5 +1,19 @@
+// @ts-check
 /* A ranked table with a basket of chosen villages. Its rows are fetched, as geo.reporting.ranking gives
    them; what the chosen ones come to is told by the page. All text becomes text nodes. */
+/** @import { Part } from "./part.js" */
+/** @typedef {{ key: string, label: string, order: string, hint: string, ascending: boolean }} Column */
+/** @typedef {{ code: string, rank: number, texts: string[], above: string, state: string, bar: number }} Row */
+/** What the route of rows answers.
+ * @typedef {{ columns: Column[], rows: Row[], orders: [string, string][], title: string, note: string, scope: string,
+ *   many: boolean, most: number, page: { start: number, size: number, count: number }, words: Record<string, string> }} Answer */
+/** @typedef {{ figures: [string, string][], note: string }} Bar */
+/** What the page tells the table.
+ * @typedef {{ address: string, language: string, order: string, selected: string, basket: string[], chosen: boolean,
+ *   bar: Bar | null, rows: number, waiting: string, failed: string, again: string }} Data */
+/** What is asked for. @typedef {{ order: string, text: string, start: number | undefined }} Wish */
+/** @typedef {Omit<ReturnType<typeof build>, "answer"> & { answer: Answer, data: Data, choose: (code: string) => void,
+ *   tell: (name: string, value: unknown) => void, copyButton: Part["copyButton"] }} Table */
 const PAUSE = 300;
 /* Between asking for rows that did not come; then it is said. */
 const PAUSES = [500, 1500, 3000];
@@ -11,6 +25,10 @@ const FOLD = 20, MARGIN = 5;
 const ROW = 38, AROUND = 130;
 const BAR_COLUMN = "coverage_gap";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {string} [className] @param {string} [text]
+ */
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -18,6 +36,7 @@ function element(tag, className, text) {
   return made;
 }
 
+/** @param {string} className @param {string} key @param {string} text @param {((event: MouseEvent) => void) | null} act */
 function button(className, key, text, act) {
   const made = element("button", className, text);
   Object.assign(made, { type: "button", onclick: act });
@@ -25,26 +44,30 @@ function button(className, key, text, act) {
   return made;
 }
 
+/** @param {Table} table @param {string} code */
 function isTicked(table, code) {
   return table.ticks.get(code) ?? table.data.basket.includes(code);
 }
 
-/* What was ticked is sent in one go, as a difference: the page may know more than this table. */
+/** What was ticked is sent in one go, as a difference: the page may know more than this table.
+ * @param {Table} table @param {string} code @param {boolean} on */
 function tick(table, code, on) {
   table.ticks.set(code, on);
   clearTimeout(table.collecting);
-  table.collecting = setTimeout(() => {
-    const of = (wanted) => [...table.ticks].filter(([, value]) => value === wanted).map(([key]) => key);
+  table.collecting = window.setTimeout(() => {
+    const of = (/** @type {boolean} */ wanted) => [...table.ticks].filter(([, value]) => value === wanted).map(([key]) => key);
     table.tell("basket", { add: of(true), remove: of(false) });
   }, COLLECT);
 }
 
+/** @param {Table} table @param {string} wanted */
 function order(table, wanted) {
   table.wanted = wanted;
   ask(table, { order: wanted, start: 0 });
   table.tell("ordered", wanted);
 }
 
+/** @param {Column[]} columns @param {Table} table */
 function header(columns, table) {
   const row = element("tr");
   row.append(element("th", "tick rank", "✓"), element("th", "rank", "#"));
@@ -69,6 +92,7 @@ function header(columns, table) {
   return head;
 }
 
+/** @param {Row} row @param {Table} table */
 function tickCell(row, table) {
   const cell = element("td", "tick"), box = element("input");
   Object.assign(box, { type: "checkbox", checked: isTicked(table, row.code) });
@@ -80,6 +104,7 @@ function tickCell(row, table) {
   return cell;
 }
 
+/** @param {Row} row @param {string} text @param {(code: string) => void} choose */
 function nameCell(row, text, choose) {
   const cell = element("td", "name");
   const pick = button("pick", `pick:${row.code}`, text, (event) => { event.stopPropagation(); choose(row.code); });
@@ -87,6 +112,7 @@ function nameCell(row, text, choose) {
   return cell;
 }
 
+/** @param {Row} row @param {string} text */
 function barCell(row, text) {
   const cell = element("td", BAR_COLUMN), box = element("div", "share"), track = element("span", "track"), bar = element("span", "bar");
   bar.style.width = `${Math.max(row.bar * 100, row.bar > 0 ? 1 : 0)}%`;
@@ -96,6 +122,7 @@ function barCell(row, text) {
   return cell;
 }
 
+/** @param {Row} row @param {Column[]} columns @param {Table} table */
 function bodyRow(row, columns, table) {
   const line = element("tr");
   line.dataset.code = row.code;
@@ -110,6 +137,7 @@ function bodyRow(row, columns, table) {
   return line;
 }
 
+/** @param {Table} table */
 function orderBox(table) {
   const { answer, page } = table, label = element("label", "order", answer.words.order), box = element("select");
   const listed = answer.orders.some(([key]) => key === page.order) ? answer.orders : [[page.order, answer.title], ...answer.orders];
@@ -124,7 +152,7 @@ function orderBox(table) {
   return label;
 }
 
-/* The first n of the order in force become the chosen villages. */
+/** The first n of the order in force become the chosen villages. @param {Table} table */
 function firstBox(table) {
   const { words } = table.answer, form = element("form", "first"), label = element("label", "", words.first), input = element("input");
   Object.assign(input, { type: "text", inputMode: "numeric", maxLength: 3, value: table.first });
@@ -147,6 +175,7 @@ function firstBox(table) {
   return form;
 }
 
+/** @param {Table} table */
 function searchBox(table) {
   const { words } = table.answer, input = element("input");
   Object.assign(input, { type: "search", value: table.page.text, placeholder: words.search, maxLength: 80 });
@@ -155,17 +184,19 @@ function searchBox(table) {
   input.oninput = () => {
     clearTimeout(table.timer);
     table.page.text = input.value;
-    table.timer = setTimeout(() => ask(table, { start: 0 }), PAUSE);
+    table.timer = window.setTimeout(() => ask(table, { start: 0 }), PAUSE);
   };
   return input;
 }
 
+/** @param {Table} table */
 function pager(table) {
   const { answer, page } = table, { words } = answer, { size, count } = answer.page;
-  const step = (key, arrow, by, possible) => {
+  const at = page.start ?? answer.page.start;
+  const step = (/** @type {string} */ key, /** @type {string} */ arrow, /** @type {number} */ by, /** @type {boolean} */ possible) => {
     /* From where the last click went: its rows may still be on their way. */
     const made = button("step", key, arrow, () => {
-      const start = page.start + by;
+      const start = (page.start ?? at) + by;
       if (start >= 0 && start < count) ask(table, { start });
     });
     Object.assign(made, { title: words[key], disabled: !possible });
@@ -174,11 +205,12 @@ function pager(table) {
   };
   return [
     element("span", "where", answer.note),
-    step("previous", "‹", -size, page.start > 0),
-    step("next", "›", size, page.start + size < count),
+    step("previous", "‹", -size, at > 0),
+    step("next", "›", size, at + size < count),
   ];
 }
 
+/** @param {Table} table */
 function tools(table) {
   const { answer } = table, bar = element("div", "tools");
   bar.append(orderBox(table), firstBox(table));
@@ -186,9 +218,9 @@ function tools(table) {
   return bar;
 }
 
-/* What the chosen villages come to; it stays in view while the table is. */
-function basket(table) {
-  const { bar, chosen } = table.data, { words } = table.answer, box = element("section", "basket");
+/** What the chosen villages come to; it stays in view while the table is. @param {Table} table @param {Bar} bar */
+function basket(table, bar) {
+  const { chosen } = table.data, { words } = table.answer, box = element("section", "basket");
   const list = element("dl");
   for (const [figure, label] of bar.figures) {
     const item = element("div");
@@ -208,6 +240,7 @@ function basket(table) {
   return box;
 }
 
+/** @param {Table} table @param {number} hidden @param {HTMLElement} lines */
 function more(table, hidden, lines) {
   const words = table.answer.words.more.replace("{n}", hidden.toLocaleString(table.data.language));
   const show = button("step more", "more", words, () => {
@@ -218,9 +251,10 @@ function more(table, hidden, lines) {
   return show;
 }
 
+/** @param {Table} table */
 function paint(table) {
   const { answer, box, data, page } = table;
-  const focused = box.querySelector(":focus")?.dataset.key;
+  const focused = /** @type {HTMLElement | null} */ (box.querySelector(":focus"))?.dataset.key;
   const lines = element("table"), body = element("tbody");
   lines.append(header(answer.columns, table));
   body.append(...answer.rows.map((row) => bodyRow(row, answer.columns, table)));
@@ -230,20 +264,23 @@ function paint(table) {
   const scroll = element("div", "scroll");
   scroll.append(lines);
   const note = element("p", "note", [answer.note, answer.scope].filter(Boolean).join(" "));
+  /** @type {HTMLElement[]} */
   const parts = [element("h3", "", answer.title), tools(table), scroll];
   if (folded) parts.push(more(table, hidden, lines));
   parts.push(note);
-  if (data.bar) parts.push(basket(table));
+  if (data.bar) parts.push(basket(table, data.bar));
   box.replaceChildren(...parts);
   if (focused) focusAgain(box.querySelector(`[data-key="${CSS.escape(focused)}"]`));
 }
 
+/** @param {HTMLElement | null} control */
 function focusAgain(control) {
   control?.focus({ preventScroll: true });
-  if (control?.type === "search" || control?.type === "text") control.setSelectionRange(control.value.length, control.value.length);
+  if (control instanceof HTMLInputElement && ["search", "text"].includes(control.type)) control.setSelectionRange(control.value.length, control.value.length);
 }
 
-/* In place of rows, as high as they will be, so that nothing below them moves when they come. */
+/** In place of rows, as high as they will be, so that nothing below them moves when they come.
+ * @param {Table} table @param {string} text @param {() => void} [repeat] */
 function say(table, text, repeat) {
   const { box, data } = table;
   const line = element("p", "note", text);
@@ -254,13 +291,14 @@ function say(table, text, repeat) {
   else if (!table.answer) box.replaceChildren(line);
 }
 
+/** @param {Table} table @param {Partial<Wish>} change */
 async function ask(table, change) {
   const { box, data, page } = table;
   const number = ++table.asked;
   Object.assign(page, { start: undefined }, change);
   const words = new URLSearchParams({ order: page.order, text: page.text });
   if (page.start === undefined) words.set("selected", data.selected);
-  else words.set("start", page.start);
+  else words.set("start", String(page.start));
   box.setAttribute("aria-busy", "true");
   say(table, data.waiting);
   for (const pause of PAUSES) {
@@ -284,16 +322,18 @@ async function ask(table, change) {
   say(table, data.failed, () => ask(table, change));
 }
 
+/** @param {HTMLElement} parentElement @param {string} order */
 function build(parentElement, order) {
   const box = element("div", "table");
   parentElement.append(box);
   return {
-    box, page: { order, text: "", start: undefined }, answer: null, address: "", seen: "", asked: 0, timer: 0,
-    ticks: new Map(), collecting: 0, known: "", wanted: "", first: "10", unfolded: false,
+    box, page: /** @type {Wish} */ ({ order, text: "", start: undefined }), answer: /** @type {Answer | null} */ (null), address: "", seen: "", asked: 0, timer: 0,
+    ticks: /** @type {Map<string, boolean>} */ (new Map()), collecting: 0, known: "", wanted: "", first: "10", unfolded: false,
   };
 }
 
-/* Ticks that the page has taken in, or has said something else about since, are no news any more. */
+/** Ticks that the page has taken in, or has said something else about since, are no news any more.
+ * @param {Table} table @param {Data} data */
 function settle(table, data) {
   const known = data.basket.join();
   if (known !== table.known) for (const [code, on] of table.ticks) if (data.basket.includes(code) === on) table.ticks.delete(code);
@@ -304,6 +344,7 @@ function settle(table, data) {
   return turned;
 }
 
+/** @param {Part<Data>} part */
 export default function ({ data, parentElement, setTriggerValue, copyButton }) {
   /* Screen readers pronounce the page in its language; Streamlit always says English. */
   document.documentElement.lang = data.language;
@@ -311,8 +352,8 @@ export default function ({ data, parentElement, setTriggerValue, copyButton }) {
   const moved = table.address !== data.address;
   Object.assign(table, { data, address: data.address, tell: setTriggerValue, copyButton });
   const turned = settle(table, data);
-  table.choose = (code) => setTriggerValue("chosen", code === data.selected ? "" : code);
-  const elsewhere = data.selected && !table.answer?.rows.some((row) => row.code === data.selected);
+  table.choose = (/** @type {string} */ code) => setTriggerValue("chosen", code === data.selected ? "" : code);
+  const elsewhere = data.selected && !table.answer?.rows.some((/** @type {Row} */ row) => row.code === data.selected);
   if (moved || turned || (elsewhere && data.selected !== table.seen)) ask(table, {});
   else if (table.answer) paint(table);
   table.seen = data.selected;
