@@ -24,9 +24,9 @@ pytestmark = pytest.mark.skipif(
 
 SEED = 10
 RANGES = {
-    **dict.fromkeys(TABLES, range(15)),
-    **dict.fromkeys(LAYERS, range(4)),
-    **{"query": range(500), "view": range(10), "settings": range(100)},
+    **dict.fromkeys(TABLES, range(6)),
+    **dict.fromkeys(LAYERS, range(2)),
+    **{"query": range(300), "view": range(6), "settings": range(100)},
 }
 MISDEEDS = {
     "raise": ("failure", "ZeroDivisionError"),

@@ -50,7 +50,7 @@ class Boundaries:
     date : datetime.date or None
         As of when, if known.
     approximate : bool
-        True where the polygons are Thiessen cells of points.
+        True where the polygons are cells around points.
     audit : LayerAudit
         What became of each row of the file.
     unmatched : geopandas.GeoDataFrame
@@ -186,7 +186,9 @@ def _read_points(path: Path) -> Boundaries:
     dotted = codes.to_dotted(table["code"])
     _check_codes(dotted, table["code"], path)
     table = table.set_index(dotted.rename("code")).sort_index()
-    cells = approximate_boundaries(_points(table, path), area_km2=about["area_km2"])
+    cells = approximate_boundaries(
+        _points(table, path), area_km2=about["area_km2"], areas_km2=_areas(table)
+    )
     kinds = pd.Series(table.index.map(codes.kind_of), index=table.index)
     villages = gpd.GeoDataFrame({"name": table["name"], "kind": kinds}, geometry=cells)
     audit = LayerAudit(len(table), len(villages), path.stem, "CSV", "EPSG:4326", "", "kemendagri")
@@ -206,6 +208,14 @@ def _read_about(path: Path) -> dict[str, Any]:
             path=str(path),
         )
     return about
+
+
+def _areas(table: pd.DataFrame) -> pd.Series | None:
+    """Read the areas of the villages; None where one of them has none."""
+    if "area_km2" not in table:
+        return None
+    areas = pd.to_numeric(table["area_km2"], errors="coerce")
+    return areas if (areas > 0).all() else None
 
 
 def _points(table: pd.DataFrame, path: Path) -> gpd.GeoSeries:

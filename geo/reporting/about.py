@@ -122,9 +122,9 @@ def _warnings(data: Dataset, language: Language) -> str:
     if data.boundaries.approximate:
         warnings.append(
             language(
-                "**Approximate boundaries.** The polygons are Thiessen cells: every point on the "
-                "ground belongs to the nearest village point, within an outline of the published "
-                "area. To use official boundaries, choose a layer on the page Data, or set "
+                "**Approximate boundaries.** The polygons are cells around village points, each "
+                "with about the area published for its village where that is known. To use "
+                "official boundaries, choose a layer on the page Data, or set "
                 "`JANGKAU_BOUNDARIES` (or `boundaries` in `jangkau.toml`) to a file of villages."
             )
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -49,6 +51,42 @@ def test_cells_of_any_points_tile_the_area(
     assert km2(cells).sum() == pytest.approx(40_000, rel=0.005)
     united = cells.to_crs(EQUAL_AREA).union_all().area / 1e6
     assert united == pytest.approx(km2(cells).sum(), rel=1e-4)
+
+
+@given(grid=positions, corner=corners, seed=st.integers(0, 99))
+def test_cells_of_any_areas_tile_the_outline(
+    grid: list[tuple[int, int]], corner: tuple[float, float], seed: int
+) -> None:
+    places = points(grid, corner)
+    areas = np.random.default_rng(seed).lognormal(sigma=1.0, size=len(places))
+    cells = approximate_boundaries(
+        places, area_km2=40_000, areas_km2=pd.Series(areas, places.index)
+    )
+    assert cells.index.equals(places.index)
+    assert cells.is_valid.all()
+    assert cells.covers(places).all()
+    assert km2(cells).sum() == pytest.approx(40_000, rel=0.005)
+    united = cells.to_crs(EQUAL_AREA).union_all().area / 1e6
+    assert united == pytest.approx(km2(cells).sum(), rel=1e-4)
+
+
+def test_each_village_of_the_sample_has_about_its_published_area(sample: Dataset) -> None:
+    table = pd.read_csv(SAMPLE_BOUNDARIES, dtype={"code": "str"}).set_index("code").sort_index()
+    cells = km2(sample.shapes.full("village"))
+    off = np.abs(np.log(cells / table["area_km2"]))
+    assert off.median() < 0.05
+    assert off.max() < 0.3
+
+
+def test_cells_lie_where_the_villages_are(sample: Dataset, shared: Path) -> None:
+    """What the source of the sample's boundaries says of the overlap."""
+    layer = gpd.read_file(shared / "boundaries" / "barito_utara_villages.geojson")
+    real = layer.set_index("kode").to_crs(EQUAL_AREA).geometry.make_valid()
+    cells = sample.shapes.full("village").to_crs(EQUAL_AREA)
+    common = shapely.area(shapely.intersection(cells.array, real.reindex(cells.index).array))
+    overlap = common / (cells.area + real.reindex(cells.index).area - common)
+    assert overlap.median() >= 0.505
+    assert "51 %" in sample.boundaries.source
 
 
 def test_points_on_a_line_are_no_obstacle() -> None:
