@@ -16,6 +16,7 @@ import pandas as pd
 from ..core import codes
 from ..gazetteer import Gazetteer, match_places, normalise_name
 from ..gazetteer.places import (
+    are_bps_villages,
     are_regions,
     are_villages,
     read_crosswalk,
@@ -83,7 +84,7 @@ def codes_of_numbers(texts: pd.Series) -> pd.Series:
     """
     numbers = texts[texts.str.fullmatch(_DECIMAL_NUMBER)].str.replace(",", ".")
     digits = numbers.map(_whole_digits).astype("str")
-    known = are_villages(codes.to_dotted(digits)) | digits.isin(read_crosswalk().index)
+    known = are_villages(codes.to_dotted(digits)) | are_bps_villages(digits)
     return digits.where(known, "").reindex(texts.index, fill_value="")
 
 

@@ -69,6 +69,11 @@ def are_regions(codes: pd.Series) -> pd.Series:
     return _are_in(codes, _region_codes())
 
 
+def are_bps_villages(digits: pd.Series) -> pd.Series:
+    """Whether each text of ten digits is the BPS code of a village of the crosswalk."""
+    return _are_in(digits, _bps_codes())
+
+
 def _are_in(codes: pd.Series, known_codes: frozenset[str]) -> pd.Series:
     # pandas' isin hands over the whole list each time, which takes longer than all the rest.
     return pd.Series([code in known_codes for code in codes], index=codes.index, dtype="bool")
@@ -77,6 +82,11 @@ def _are_in(codes: pd.Series, known_codes: frozenset[str]) -> pd.Series:
 @cache
 def _village_codes() -> frozenset[str]:
     return frozenset(read_village_names().index)
+
+
+@cache
+def _bps_codes() -> frozenset[str]:
+    return frozenset(read_crosswalk().index)
 
 
 @cache
