@@ -121,6 +121,9 @@ bench-load: $(VENV)/.bench  ## let fifty visitors change something every ten sec
 bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page with one map
 	$(BIN)/python -m bench.first_visit
 
+bench-api: $(VENV)/.dev  ## ask the live layers for features; say requests a second beside the health route
+	$(BIN)/python -m bench.api
+
 bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and processor seconds
 	$(BIN)/python -m bench.plan
 

@@ -30,12 +30,13 @@ from components.search import answer_search
 from components.static_assets import send_part
 from components.table import send_rows
 from components.uploads import keep_uploads_in_memory
-from components.workarounds import widen_compression_window
+from components.workarounds import send_without_delay, widen_compression_window
 from geo.core.i18n import get_language
 
 _SETTINGS = startup_settings()
 _LANGUAGE = get_language(_SETTINGS.language)
 widen_compression_window()
+send_without_delay()
 keep_uploads_in_memory()
 
 
