@@ -22,15 +22,15 @@ from ..core.errors import ColumnProblem, mark
 
 _HULL_RATIO: Final = 0.35
 _AREA_TOLERANCE: Final = 1e-6
-_QUADRANT_SEGMENTS: Final = 16
+_SEGMENTS: Final = 8
 # Bays of the outline that are narrower than this share of the root of its area are filled.
 _BAY: Final = 0.2
 # Discs of this many times their radius are larger than any outline asked for.
 _MOST_SIZE: Final = 100.0
-_HALVINGS: Final = 20
+_HALVINGS: Final = 12
 # Squares that areas are counted in while the weights are looked for, and how often they are mended.
-_SQUARES: Final = 20_000
-_ROUNDS: Final = 60
+_SQUARES: Final = 15_000
+_ROUNDS: Final = 40
 _STEP: Final = 0.25
 # How far an edge may lie from the arc that it stands for, as a share of the root of the area.
 _SAGITTA: Final = 0.001
@@ -116,7 +116,7 @@ def _grow_outline(points: gpd.GeoSeries, area: float) -> shapely.Geometry:
             area=area / 1e6,
         )
     return _grow_to(
-        lambda radius: hull.buffer(radius, quad_segs=_QUADRANT_SEGMENTS), area, float(np.sqrt(area))
+        lambda radius: hull.buffer(radius, quad_segs=_SEGMENTS), area, float(np.sqrt(area))
     )
 
 
@@ -158,8 +158,8 @@ def _outline_of_areas(points: gpd.GeoSeries, areas: Floats) -> shapely.Geometry:
     bay, radii = _BAY * np.sqrt(total), np.sqrt(areas / np.pi)
 
     def draw(size: float) -> shapely.Geometry:
-        discs = shapely.union_all(shapely.buffer(points.array, radii * size))
-        return discs.buffer(bay).buffer(-bay)
+        discs = shapely.union_all(shapely.buffer(points.array, radii * size, quad_segs=_SEGMENTS))
+        return discs.buffer(bay, quad_segs=_SEGMENTS).buffer(-bay, quad_segs=_SEGMENTS)
 
     low, high = 0.0, _MOST_SIZE
     for _ in range(_HALVINGS):
@@ -198,18 +198,27 @@ def _cut(sites: Floats, weights: Floats, outline: shapely.Geometry) -> list[shap
     order = np.argsort(weights, kind="stable")
     cells: list[shapely.Geometry] = [shapely.Polygon()] * len(sites)
     taken: shapely.Geometry = shapely.Polygon()
-    span = float(np.hypot(*np.subtract(outline.bounds[2:], outline.bounds[:2])))
+    root, span = float(np.sqrt(outline.area)), _furthest(outline, outline.bounds[:2])
     for rank, site in enumerate(order):
-        cell = outline
-        nearest = sorted(order[rank + 1 :], key=lambda i: np.hypot(*(sites[i] - sites[site])))
-        for other in nearest:
-            ratio = weights[site] / weights[other]
-            reach = _reach(sites[site], sites[other], ratio, span, float(np.sqrt(outline.area)))
-            if not reach.contains(cell):
-                cell = cell.intersection(reach)
+        cell, furthest = outline, span
+        heavier = order[rank + 1 :]
+        apart = np.hypot(*(sites[heavier] - sites[site]).T)
+        for n in np.argsort(apart, kind="stable"):
+            ratio = weights[site] / weights[heavier[n]]
+            # All that is nearer than this to the point is nearer to it than to the heavier one.
+            if ratio / (1 + ratio) * apart[n] >= furthest:
+                continue
+            reach = _reach(sites[site], sites[heavier[n]], ratio, span, root)
+            cell = cell.intersection(reach)
+            furthest = _furthest(cell, sites[site])
         cells[site] = cell.difference(taken)
         taken = taken.union(cell)
     return cells
+
+
+def _furthest(shape: shapely.Geometry, point: Sequence[float] | Floats) -> float:
+    """Measure how far (m) the furthest corner of a shape is from a point."""
+    return float(np.hypot(*(shapely.get_coordinates(shape) - point).T).max(initial=0.0))
 
 
 def _reach(site: Floats, other: Floats, ratio: float, span: float, root: float) -> shapely.Geometry:
