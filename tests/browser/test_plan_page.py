@@ -42,7 +42,7 @@ def test_from_a_budget_to_rounds_a_conflict_and_a_restart(browser: Browser, tmp_
         expect(people).not_to_have_text("3.683")
         page.get_by_label("Anggaran per tahun (juta rupiah)").fill("200")
         page.get_by_label("Anggaran per tahun (juta rupiah)").press("Enter")
-        expect(people).to_have_text("2.195")
+        expect(people).to_have_text("2.201")
         page.get_by_label("Nama rencana").fill("Desember")
         page.get_by_label("Nama rencana").press("Enter")
         page.get_by_role("button", name="Simpan rencana").click()
