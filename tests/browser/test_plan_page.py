@@ -36,10 +36,10 @@ def test_from_a_budget_to_rounds_a_conflict_and_a_restart(browser: Browser, tmp_
         page.goto(f"{address}plan")
         people = page.locator(".jk-plan strong").first
         # The first plan loads the solver.
-        expect(people).to_have_text("3.683", timeout=90_000)
+        expect(people).to_have_text("3.689", timeout=90_000)
         # A point of the curve is a budget.
         page.locator(".point").first.click()
-        expect(people).not_to_have_text("3.683")
+        expect(people).not_to_have_text("3.689")
         page.get_by_label("Anggaran per tahun (juta rupiah)").fill("200")
         page.get_by_label("Anggaran per tahun (juta rupiah)").press("Enter")
         expect(people).to_have_text("2.201")
