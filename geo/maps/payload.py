@@ -86,6 +86,7 @@ def build_payload(
         "focus": {"key": " ".join((view.place, *view.query.subdistricts)), "bounds": bounds},
         "within": view.place,
         "selected": view.query.selected,
+        "basket": np.flatnonzero(drawn.index.isin(view.query.basket)).tolist(),
         "tiles": _TILES if view.query.tiles else None,
         "notice": map_notice(data, view, language, about=True),
         "zoom": [language("zoom in"), language("zoom out")],

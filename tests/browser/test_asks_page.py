@@ -25,6 +25,9 @@ def app() -> Iterator[str]:
         yield address
 
 
+ACCENT = "#0F766E"
+
+
 def open_page(guest: Visit, address: str, places: int = 9) -> None:
     guest.page.goto(address)
     guest.wait_for_places(places)
@@ -81,6 +84,7 @@ def test_the_ten_villages_to_visit_first_their_people_and_cost(
 
 def test_a_box_on_the_map_chooses_the_villages_inside(app: str, guest: Visit) -> None:
     open_page(guest, f"{app}?place=62.05.07", 10)
+    assert guest.count_pixels("lines", ACCENT) == 0
     guest.map.get_by_role("button", name="gambar kotak untuk memilih desa").click()
     frame = guest.map.locator("#map_div").bounding_box()
     assert frame
@@ -91,6 +95,8 @@ def test_a_box_on_the_map_chooses_the_villages_inside(app: str, guest: Visit) ->
     mouse.up()
     expect(guest.page.locator(".tick input:checked")).to_have_count(10)
     expect(guest.page).not_to_have_url(re.compile("selected="))
+    # The map outlines what is chosen.
+    guest.wait_until(lambda: guest.count_pixels("lines", ACCENT) > 200, "the villages are outlined")
 
 
 def test_what_changed_since_april(app: str, guest: Visit) -> None:

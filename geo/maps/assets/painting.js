@@ -6,6 +6,7 @@ import { related } from "./shape_files.js";
 import { CODE_LENGTHS, FADED, LEVELS, circleScale, letterAt, radiusAt } from "./view.js";
 
 /** @import { Piece, Span } from "./shape_files.js" */
+/** @import { Shapes } from "./shapes.js" */
 /** @import { Frame } from "./coverage_paths.js" */
 /** @import { Theme } from "./theme.js" */
 /** @import { View } from "./view.js" */
@@ -96,6 +97,7 @@ function paintLines(brush, scene) {
   const line = levels.find(({ level, side }) => level === COAST || side >= LEAST_OUTLINED) ?? levels[levels.length - 1];
   const outlined = outline(brush, line, scene);
   paintCircles(brush, scene);
+  paintBasket(brush, scene);
   return paintSelected(brush, scene) && outlined;
 }
 
@@ -162,6 +164,34 @@ function paintCircles(brush, { view, frame, spans }) {
   }
 }
 
+/** The places chosen one by one, each with an outline. @param {Brush} brush @param {Scene} scene */
+function paintBasket(brush, { view: { basket }, frame, spans }) {
+  const path = new Path2D();
+  for (const { shapes, from, to, at } of spans) {
+    for (const place of basket) {
+      const i = from + place - at;
+      if (i < from || i >= to) continue;
+      trace(path, shapes, i, frame, 8);
+      ringAround(path, shapes, i, frame);
+    }
+  }
+  brush.strokeStyle = PAPER;
+  strokePath(brush, path, 4.5);
+  brush.strokeStyle = ACCENT;
+  strokePath(brush, path, 2.5);
+}
+
+/**
+ * A place of a few pixels would vanish under its own line: it gets a ring around it.
+ * @param {Path2D} path @param {Shapes} shapes @param {number} i @param {Frame} frame
+ */
+function ringAround(path, shapes, i, frame) {
+  if (sideOf(shapes, i) * frame.scale >= 8) return;
+  const [x, y] = pointOf(shapes, i, frame);
+  path.moveTo(x + 7, y);
+  path.ellipse(x, y, 7, 7, 0, 0, 2 * Math.PI);
+}
+
 /** The place singled out; says whether its shape is there. @param {Brush} brush @param {Scene} scene */
 function paintSelected(brush, { frame, piecesOf, view: { selected } }) {
   if (!selected) return true;
@@ -171,8 +201,7 @@ function paintSelected(brush, { frame, piecesOf, view: { selected } }) {
     if (i < 0) continue;
     const path = new Path2D();
     trace(path, shapes, i, frame, 8);
-    /* A place of a few pixels would vanish under its own line: it gets a ring around it. */
-    if (sideOf(shapes, i) * frame.scale < 8) path.ellipse(...pointOf(shapes, i, frame), 7, 7, 0, 0, 2 * Math.PI);
+    ringAround(path, shapes, i, frame);
     brush.strokeStyle = PAPER;
     strokePath(brush, path, 6);
     brush.strokeStyle = ACCENT;

@@ -24,6 +24,7 @@
  * @property {{ key: string, bounds: L.LatLngBoundsLiteral }} focus the map moves there when the key changes
  * @property {string} within code of the area looked at: lines outside it are faint
  * @property {string} selected code of the place singled out, or nothing
+ * @property {number[]} basket positions of the places chosen one by one, in rising order
  * @property {{ url: string, attribution: string } | null} tiles
  * @property {string} notice text that stays on the map
  * @property {[zoomIn: string, zoomOut: string]} zoom words of the two zoom buttons
