@@ -17,6 +17,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"),
 ]
+# Of what is chosen on the map.
+ACCENT = "#0F766E"
 
 
 @pytest.fixture(scope="module")
