@@ -50,6 +50,8 @@ _LONGEST_FIRST = tuple(
         *("wheel", "sample", "download", "rows_route"),
         *("hostile_layers", "uploads", "serve_command", "paper_and_touch", "asks_page"),
         *("plan_page", "office_walk", "publication", "formats", "postgis", "service", "publish"),
+        *("memory", "partly_known", "derived_cache", "outreach_commands", "denominators"),
+        *("dead_ends", "cql_filter", "privacy"),
     )
 )
 _PLACE = {name: place for place, name in enumerate(_LONGEST_FIRST)}
