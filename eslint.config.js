@@ -3,7 +3,7 @@ import js from "@eslint/js";
 const browser = ["document", "window", "location", "performance", "console", "fetch", "URLSearchParams", "Response",
   "DecompressionStream", "TextDecoder", "Path2D", "DOMMatrix", "ResizeObserver", "MutationObserver", "CSS", "atob",
   "clearTimeout", "setTimeout", "requestAnimationFrame", "cancelAnimationFrame", "getComputedStyle", "URL", "navigator",
-  "DOMParser", "Element", "HTMLElement", "Node", "NodeFilter", "Text", "L"];
+  "DOMParser", "File", "localStorage", "matchMedia", "caches", "self", "Element", "HTMLElement", "Node", "NodeFilter", "Text", "L"];
 const node = ["TextEncoder", "performance", "console", "process"];
 const readonly = (/** @type {string[]} */ names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
