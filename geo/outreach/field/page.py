@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import astuple
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -19,16 +15,13 @@ from markupsafe import Markup
 
 from ...core.i18n import LANGUAGES, Language, get_language
 from ...core.markup import render_template
-from ...maps.scripts import join_modules, read_bare
 from ..inputs import SEGMENT_WORDS
 from ..store import Record
 from .plan import FieldPlan, field_notes, simplify_shapes
+from .scripts import ASSETS, field_policy, field_script, field_style
 from .words import list_words
 
-ASSETS: Final = Path(__file__).parent / "assets"
 FORMAT: Final = "jangkau-field"
-# Modules in the order that they need one another.
-_MODULES: Final = ("words", "records", "results", "drawing", "listing", "form", "field")
 _COLUMNS: Final = (
     *("code", "name", "area", "round", "stop", "enrol", "reactivate", "cost", "km", "lat", "lon"),
     *("placed", "at", "seen", "conflict", "record"),
@@ -39,30 +32,6 @@ _MARGIN: Final = 160
 # Characters that outlines may take, so that the page stays below 1 MB, and where they begin.
 _MOST_OUTLINES: Final = 350_000
 _TOLERANCE: Final = 0.0005
-
-
-@cache
-def field_script() -> str:
-    """Join the page's modules to one script."""
-    return join_modules(ASSETS, _MODULES)
-
-
-def script_source() -> str:
-    """Name the page's script as a content security policy allows it."""
-    digest = hashlib.sha256(field_script().encode()).digest()
-    return f"'sha256-{b64encode(digest).decode()}'"
-
-
-def page_policy() -> dict[str, str]:
-    """Content security policy of the page by directive: it loads nothing from anywhere."""
-    return {
-        "default-src": "'none'",
-        "script-src": script_source(),
-        "style-src": "'unsafe-inline'",
-        "img-src": "data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
 
 
 def write_page(field: FieldPlan, language: Language, *, served: bool = False) -> bytes:
@@ -78,7 +47,7 @@ def write_page(field: FieldPlan, language: Language, *, served: bool = False) ->
         Whether the app serves it, with a manifest and a service worker beside it. Else the file
         stands alone.
     """
-    policy = "; ".join(f"{name} {sources}" for name, sources in page_policy().items())
+    policy = "; ".join(f"{name} {sources}" for name, sources in field_policy().items())
     page = render_template(
         ASSETS / "field.html",
         language=language.code,
@@ -86,7 +55,7 @@ def write_page(field: FieldPlan, language: Language, *, served: bool = False) ->
         served=served,
         # A page that is served has its policy in the header of the answer.
         policy="" if served else policy,
-        style=Markup(read_bare(ASSETS / "field.css")),  # noqa: S704 - a file of ours
+        style=Markup(field_style()),  # noqa: S704 - a file of ours
         script=Markup(field_script()),  # noqa: S704 - files of ours
         content=Markup(_script_safe(build_payload(field, language, served))),  # noqa: S704 - escaped
         no_script=language("This page needs JavaScript; allow it in the browser."),

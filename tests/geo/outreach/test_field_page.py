@@ -16,8 +16,9 @@ from field_plans import field_plan_of, save_field_plan
 
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
-from geo.outreach.field.page import ASSETS, write_page
+from geo.outreach.field.page import write_page
 from geo.outreach.field.plan import FieldPlan
+from geo.outreach.field.scripts import ASSETS
 from geo.outreach.field.words import WORDS
 from geo.outreach.store import Record
 
