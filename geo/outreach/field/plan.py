@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from ...core import codes
+from ...core.errors import QueryProblem, mark
 from ...core.i18n import Language
 from ...measures.dataset import Dataset
 from ..inputs import list_segments, read_content
@@ -121,7 +122,7 @@ def build_field_plan(
     Raises
     ------
     QueryProblem
-        If inputs or rounds of the plan are not understood.
+        If inputs or rounds of the plan are not understood, or no village is the team's.
     """
     inputs, query = read_content(plan.content, data)
     listed = list_villages(data, query)
@@ -130,7 +131,14 @@ def build_field_plan(
     places = listed.villages.join(
         price_visits(listed.villages, base, Travel(inputs.factor, inputs.speed), cost)
     )
-    visits = order_visits(plan, only_team(list_visits(plan, followed, data.names), team))
+    every = list_visits(plan, followed, data.names)
+    visits = order_visits(plan, only_team(every, team))
+    if visits.empty:
+        raise QueryProblem(
+            mark("No village of the plan has the team {value}; there are: {known}."),
+            value=team[:40],
+            known=", ".join(sorted(set(every["team"]) - {""})) or "–",
+        )
     written = plan.content.get("rounds")
     made = rounds_from_json(written) if written else None
     rounds = _list_rounds(made, visits["team"])

@@ -25,6 +25,8 @@ from ..worklist import HEADINGS, KEY
 from .plan import FieldPlan, field_notes
 
 LIST: Final = "jangkau_villages"
+# Path of the village that is chosen.
+_ITEM: Final = "/".join((f"instance('{LIST}')", "root", "item[name = ${village}]"))
 # What a form calls its languages; the first one is that of the form at first.
 _LANGUAGES: Final = {"id": "Bahasa Indonesia (id)", "en": "English (en)"}
 _MOST: Final = 100_000
@@ -83,7 +85,7 @@ def write_xlsform(field: FieldPlan) -> bytes:
         "form_id": f"jangkau_{plan.key}",
         "version": version,
         "default_language": _LANGUAGES[LANGUAGES[0]],
-        "instance_name": f"instance('{LIST}')/root/item[name = ${{village}}]/label",
+        "instance_name": f"{_ITEM}/label",
     }
     _write_sheet(book, "settings", [settings])
     _write_sheet(book, "entities", [{"list_name": LIST, "entity_id": "${village}"}])
@@ -93,9 +95,8 @@ def write_xlsform(field: FieldPlan) -> bytes:
 
 def _list_questions() -> list[dict[str, str]]:
     """List rows of the survey, texts in English."""
-    item = f"instance('{LIST}')/root/item[name = ${{village}}]"
     given = [
-        {"type": "calculate", "name": name, "calculation": f"{item}/{name}", "save_to": name}
+        {"type": "calculate", "name": name, "calculation": f"{_ITEM}/{name}", "save_to": name}
         for name in _GIVEN
     ]
     questions = [

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from field_plans import field_plan_of, save_field_plan
 
+from geo.core.errors import QueryProblem
 from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
 from geo.outreach.field.page import write_page
@@ -98,6 +99,8 @@ def test_one_team_gets_its_part(sample: Dataset, tmp_path: Path) -> None:
     told = Parts(write_page(field_plan_of(sample, store, key, team="Tim A"), ID)).told
     assert [village["record"][3] for village in told["villages"]] == ["Tim A"]
     assert [(each["number"], each["team"]) for each in told["rounds"]] == [(1, "Tim A")]
+    with pytest.raises(QueryProblem, match="No village"):
+        field_plan_of(sample, store, key, team="Tim B")
 
 
 def test_texts_of_users_stay_texts(sample: Dataset, tmp_path: Path) -> None:

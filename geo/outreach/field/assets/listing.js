@@ -13,12 +13,12 @@ function plain(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase("id");
 }
 
-/** @param {Village} village */
+/** Whether each word asked for begins a word of name or subdistrict. @param {Village} village */
 function fits(village) {
   if (asked.round && village.round !== asked.round) return false;
   if (asked.open && visitOf(village).status === "visited") return false;
-  const text = plain(`${village.name} ${village.area}`);
-  return plain(asked.text).split(/\s+/).every((word) => text.includes(word));
+  const text = plain(` ${village.name} ${village.area}`);
+  return plain(asked.text).trim().split(/\s+/).every((word) => text.includes(` ${word}`));
 }
 
 /** @param {Village} village */

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
 from browser import CHROMIUM, SavingApp, Visit, visit
-from field_plans import save_field_plan
+from field_plans import field_plan_of, save_field_plan
 from playwright.sync_api import Browser, Page, expect
 
+from geo.core.i18n import Language
 from geo.measures.dataset import Dataset
+from geo.outreach.field.page import write_page
 from geo.outreach.store import PlanStore, Record
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the PATH (Debian: chromium)"),
 ]
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
 TODAY = dt.date.today().isoformat()
 NUMBER = "6205031203990001"
 
@@ -58,7 +66,7 @@ def test_a_worklist_goes_out_is_filled_in_and_comes_back(
         sheet[f"{cell}6"] = value
     book.save(path)
     bring_back(page, path)
-    told = page.get_by_text("Daftar kerja berisi 12 baris; 1 dicatat.")
+    told = page.get_by_text("Berkas berisi 12 baris; 1 dicatat.")
     expect(told).to_be_visible()
     expect(page.locator(".jk-plan strong").first).to_have_text("2 dari 12")
     assert records(store, plan)[code] == Record("visited", 7, 1, "Tim B", "2026-11-03", "")
@@ -114,7 +122,7 @@ def test_ten_visits_without_a_network_come_back_as_recorded(
         phone.page.context.set_offline(False)
     assert NUMBER not in results.read_text(encoding="utf-8")
     bring_back(page, results)
-    expect(page.get_by_text("Daftar kerja berisi 10 baris; 10 dicatat.")).to_be_visible()
+    expect(page.get_by_text("Berkas berisi 10 baris; 10 dicatat.")).to_be_visible()
     shown = phone.page.evaluate(f"JSON.parse(localStorage['jangkau-field:{plan}'])")
     kept = records(store, plan)
     assert len(shown) == 10
@@ -130,7 +138,7 @@ def test_ten_visits_without_a_network_come_back_as_recorded(
     record_visit(phone.page, 2, "visited", 22)
     for button, recorded in (("#csv", 1), ("#export", 0)):
         bring_back(page, export(phone.page, button, tmp_path))
-        words = f"Daftar kerja berisi 10 baris; {recorded} dicatat."
+        words = f"Berkas berisi 10 baris; {recorded} dicatat."
         expect(page.get_by_text(words).first).to_be_visible()
     assert [*records(store, plan).values()][2].enrolled == 22
     # The page of the day after knows what the office has.
@@ -140,3 +148,59 @@ def test_ten_visits_without_a_network_come_back_as_recorded(
     for seen in (office, phone):
         seen.close()
         assert (seen.outside, seen.errors) == ([], [])
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong; nothing where it is not installed."""
+    if not AXE.exists():
+        return []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(VIOLATIONS)
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_the_page_stands_alone_in_both_languages_and_themes(
+    browser: Browser, sample: Dataset, tmp_path: Path, width: int
+) -> None:
+    path, errors, asked = tmp_path / "page.html", [], []
+    field = field_plan_of(sample, *save_field_plan(tmp_path / "w", sample))
+    path.write_bytes(write_page(field, Language("id")))
+    place = {"latitude": -0.95, "longitude": 114.9}
+    context = browser.new_context(bypass_csp=True, geolocation=place, permissions=["geolocation"])
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 740})
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    for language, words in (("en", "Search for a village"), ("id", "Cari desa")):
+        page.locator(f"[data-language={language}]").click()
+        expect(page.locator("#search")).to_have_attribute("placeholder", re.compile(words))
+        for theme in ("dark", "light"):
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            assert violations(page) == []
+    last = field.villages["name"].iloc[-1]
+    page.locator("#search").fill(f" {last.upper()}")
+    expect(page.locator(".village strong")).to_have_text([last])
+    page.locator("#search").fill("")
+    # The map, a tap on it, and where the reader is.
+    if width < 800:
+        page.locator("#show-map").click()
+    page.locator("#whole").click()
+    page.locator("#locate").click()
+    expect(page.locator("#told")).to_contain_text("Terdekat:")
+    page.locator("#whole").click()
+    page.locator(".marks .planned").first.click(force=True)
+    expect(page.locator("#visit")).to_be_visible()
+    # What is wrong is said beside its field, and the rest stays.
+    page.locator("#visit-enrolled").fill("12,5")
+    page.locator("#visit-form button[type=submit]").click()
+    expect(page.locator("#wrong-enrolled")).to_contain_text("bilangan bulat")
+    expect(page.locator("#visit-enrolled")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1]
+    assert errors == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    context.close()
