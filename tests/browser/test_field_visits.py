@@ -112,7 +112,13 @@ def test_ten_visits_without_a_network_come_back_as_recorded(
         for number in range(10):
             record_visit(phone.page, number, ("visited", "refused")[number == 4], number)
         expect(phone.page.locator("#waiting")).to_have_text("10 belum diekspor")
-        # What is recorded outlives the page.
+        # What is typed outlives the page as well as what is recorded.
+        phone.page.locator(".village").nth(11).click()
+        phone.page.locator("#visit-enrolled").fill("31")
+        phone.page.reload()
+        expect(phone.page.locator("#visit-enrolled")).to_have_value("31")
+        expect(phone.page.locator("#visit-status .visited input")).to_be_checked()
+        phone.page.locator("#visit-cancel").click()
         phone.page.reload()
         expect(phone.page.locator("#waiting")).to_have_text("10 belum diekspor")
         expect(phone.page.locator(".village .chip.visited")).to_have_count(9)
@@ -186,10 +192,16 @@ def test_the_page_stands_alone_in_both_languages_and_themes(
     # The map, a tap on it, and where the reader is.
     if width < 800:
         page.locator("#show-map").click()
+    drawing = page.locator("#drawing")
     page.locator("#whole").click()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    # The width of the frame; its height gives way to what the page says below.
+    whole = re.compile(rf" {(drawing.get_attribute('viewBox') or '').split()[2]} ")
     page.locator("#locate").click()
     expect(page.locator("#told")).to_contain_text("Terdekat:")
+    expect(drawing).not_to_have_attribute("viewBox", whole)
     page.locator("#whole").click()
+    expect(drawing).to_have_attribute("viewBox", whole)
     page.locator(".marks .planned").first.click(force=True)
     expect(page.locator("#visit")).to_be_visible()
     # What is wrong is said beside its field, and the rest stays.

@@ -19,7 +19,8 @@ function shape(tag, attributes, ...inside) {
   return made;
 }
 
-const sight = { x: 0, y: 0, wide: 1, high: 1, round: 0, chosen: "" };
+/** Middle and width of the frame in units of the drawing, and what is singled out. */
+const sight = { x: 0, y: 0, wide: 1, round: 0, chosen: "", scale: 0, due: false, moved: false };
 const marks = /** @type {Map<string, SVGElement>} */ (new Map());
 const you = { at: /** @type {Place | null} */ (null), near: 0 };
 
@@ -74,47 +75,65 @@ function paint() {
     line.classList.toggle("faded", Boolean(sight.round) && Number(line.getAttribute("data-round")) !== sight.round);
 }
 
-/** Set the frame; signs keep their size on the screen. */
+/** Set the frame at the next picture, however many fingers ask for it. */
 function frame() {
-  const { clientWidth, clientHeight } = box(), { size } = plan.map;
-  sight.wide = Math.min(Math.max(sight.wide, size[0] / MOST_ZOOM), Math.max(size[0], size[1] * clientWidth / (clientHeight || 1)) * 1.1);
-  sight.high = sight.wide * clientHeight / (clientWidth || 1);
-  sight.x = Math.min(Math.max(sight.x, -sight.wide / 2), size[0] - sight.wide / 2);
-  sight.y = Math.min(Math.max(sight.y, -sight.high / 2), size[1] - sight.high / 2);
-  box().setAttribute("viewBox", `${sight.x} ${sight.y} ${sight.wide} ${sight.high}`);
-  const step = unit(), size_of_mark = Math.min(1.3, 0.7 + zoom() / 8);
-  for (const mark of box().querySelectorAll("[data-x]"))
-    mark.setAttribute("transform", `translate(${mark.getAttribute("data-x")} ${mark.getAttribute("data-y")}) scale(${step * size_of_mark})`);
-  for (const name of group("names").children) name.setAttribute("font-size", String(step * 12));
-  box().classList.toggle("close", zoom() > 3.5);
+  clamp();
+  if (sight.due) return;
+  sight.due = true;
+  requestAnimationFrame(() => {
+    sight.due = false;
+    clamp();
+    applyFrame();
+  });
 }
 
-/** @param {number} factor @param {Place} [around] in units of the drawing */
-function zoomBy(factor, around = [sight.x + sight.wide / 2, sight.y + sight.high / 2]) {
+/** Height of the picture over its width; a square where it is not shown. */
+const shapeOf = () => box().clientWidth ? box().clientHeight / box().clientWidth : 1;
+/** Width at which all of the drawing is seen. */
+const wholeWidth = () => Math.max(plan.map.size[0], plan.map.size[1] / shapeOf());
+
+/** Keep the middle of the frame on the drawing, and its width within what makes sense. */
+function clamp() {
+  const [wide, high] = plan.map.size;
+  sight.wide = Math.min(Math.max(sight.wide, wide / MOST_ZOOM), wholeWidth() * 1.1);
+  sight.x = Math.min(Math.max(sight.x, 0), wide);
+  sight.y = Math.min(Math.max(sight.y, 0), high);
+}
+
+/** Move the picture; signs keep their size on the screen, so that they change with the zoom alone. */
+function applyFrame() {
+  const high = sight.wide * shapeOf();
+  box().setAttribute("viewBox", `${sight.x - sight.wide / 2} ${sight.y - high / 2} ${sight.wide} ${high}`);
+  const step = unit(), scale = step * Math.min(1.3, 0.7 + zoom() / 8);
+  if (scale === sight.scale) return;
+  sight.scale = scale;
+  for (const mark of box().querySelectorAll("[data-x]"))
+    mark.setAttribute("transform", `translate(${mark.getAttribute("data-x")} ${mark.getAttribute("data-y")}) scale(${scale})`);
+  for (const name of group("names").children) name.setAttribute("font-size", String(step * 12));
+  box().classList.toggle("close", zoom() > 6);
+}
+
+/** @param {number} factor @param {Place} [around] in units of the drawing, stays where it is */
+function zoomBy(factor, around = [sight.x, sight.y]) {
   const before = sight.wide;
   sight.wide /= factor;
-  frame();
+  clamp();
   const share = sight.wide / before;
-  sight.x = around[0] - (around[0] - sight.x) * share;
-  sight.y = around[1] - (around[1] - sight.y) * share;
+  sight.x = around[0] + (sight.x - around[0]) * share;
+  sight.y = around[1] + (sight.y - around[1]) * share;
   frame();
 }
 
 function showAll() {
-  const { size } = plan.map, { clientWidth, clientHeight } = box();
-  sight.wide = Math.max(size[0], size[1] * clientWidth / (clientHeight || 1));
-  sight.high = sight.wide * clientHeight / (clientWidth || 1);
-  sight.x = (size[0] - sight.wide) / 2;
-  sight.y = (size[1] - sight.high) / 2;
+  const [wide, high] = plan.map.size;
+  [sight.x, sight.y, sight.wide] = [wide / 2, high / 2, wholeWidth()];
   frame();
 }
 
 /** @param {Place} at @param {number} [least] zoom */
 function goTo(at, least = 5) {
+  [sight.x, sight.y, sight.moved] = [at[0], at[1], true];
   sight.wide = Math.min(sight.wide, plan.map.size[0] / least);
-  sight.high = sight.wide * box().clientHeight / (box().clientWidth || 1);
-  sight.x = at[0] - sight.wide / 2;
-  sight.y = at[1] - sight.high / 2;
   frame();
 }
 
@@ -125,13 +144,15 @@ function showYou(lon, lat, metres) {
   group("you").replaceChildren(
     shape("circle", { class: "near", cx: you.at[0], cy: you.at[1], r: metres * metre }),
     shape("g", { "data-x": you.at[0], "data-y": you.at[1] }, shape("circle", { r: 8 })));
+  sight.scale = 0;
   goTo(you.at);
 }
 
 /** @param {MouseEvent} event @returns {Place} */
 function placeOf(event) {
   const edge = box().getBoundingClientRect();
-  return [sight.x + (event.clientX - edge.left) * unit(), sight.y + (event.clientY - edge.top) * unit()];
+  const across = event.clientX - (edge.left + edge.right) / 2, down = event.clientY - (edge.top + edge.bottom) / 2;
+  return [sight.x + across * unit(), sight.y + down * unit()];
 }
 
 /** The village nearest to a place, if a finger can mean it. @param {Place} at */
@@ -184,7 +205,13 @@ function listenToMap(open) {
   part("zoom-in").addEventListener("click", () => zoomBy(1.6));
   part("zoom-out").addEventListener("click", () => zoomBy(1 / 1.6));
   part("whole").addEventListener("click", showAll);
-  new ResizeObserver(frame).observe(box());
+  // The map of a phone has no size until it is shown; the first time it shows all.
+  new ResizeObserver(() => {
+    if (!box().clientWidth) return;
+    if (sight.moved) frame();
+    else showAll();
+    sight.moved = true;
+  }).observe(box());
 }
 
 /** The signs in words, under the map. */

@@ -197,6 +197,8 @@ function start() {
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paintTheme);
   keepPage();
+  const drafted = plan.villages.find(({ code }) => code === kept.choices.draft?.code);
+  if (drafted) openVillage(drafted);
 }
 
 start();

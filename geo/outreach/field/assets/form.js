@@ -2,9 +2,10 @@
 /* The form of a visit, in a dialog that fills a phone's screen. */
 /** @import { Village, Visit } from "./words.js" */
 import { say, count, STATUSES, SIGNS, today, element, part } from "./words.js";
-import { kept, choose, visitOf, record } from "./records.js";
+import { kept, choose, hideNumbers, visitOf, record } from "./records.js";
 
 const MOST = 100000;
+const TYPED = ["enrolled", "reactivated", "team", "day", "note"];
 const opened = { village: /** @type {Village | null} */ (null), back: "" };
 
 const dialog = () => /** @type {HTMLDialogElement} */ (part("visit"));
@@ -37,11 +38,12 @@ function choices(status) {
 function openForm(village, back) {
   Object.assign(opened, { village, back });
   const visit = visitOf(village);
+  const draft = kept.choices.draft?.code === village.code ? kept.choices.draft.typed : {};
   part("visit-name").textContent = village.name;
   part("visit-area").textContent = village.area + (village.round ? ` · ${say("round", { n: village.round })}` : "");
   part("visit-facts").replaceChildren(...facts(village));
   part("visit-conflict").hidden = !village.conflict;
-  part("visit-status").replaceChildren(...choices(visit.status));
+  part("visit-status").replaceChildren(...choices(draft.status ?? visit.status));
   const fresh = visit.status === "planned";
   field("enrolled").value = fresh && !visit.enrolled ? "" : String(visit.enrolled);
   field("reactivated").value = fresh && !visit.reactivated ? "" : String(visit.reactivated);
@@ -49,12 +51,27 @@ function openForm(village, back) {
   field("day").value = visit.day || (fresh ? today() : "");
   field("day").max = today();
   field("note").value = visit.note;
+  for (const name of TYPED) if (name in draft) field(name).value = draft[name];
   const link = /** @type {HTMLAnchorElement} */ (part("visit-open"));
   link.hidden = village.lat === null;
   link.href = `geo:${village.lat},${village.lon}?q=${village.lat},${village.lon}(${encodeURIComponent(village.name)})`;
   for (const name of ["enrolled", "reactivated", "day"]) complain(name, "");
   dialog().showModal();
   dialog().scrollTop = 0;
+}
+
+/** Keep what is typed: a call, or an empty battery, ends the page without asking. */
+function keepDraft() {
+  const { village } = opened;
+  if (!village) return;
+  const typed = Object.fromEntries(TYPED.map((name) => [name, field(name).value]));
+  for (const name of ["team", "note"]) typed[name] = hideNumbers(typed[name]);
+  choose({ draft: { code: village.code, typed: { ...typed, status: chosenStatus() } } });
+}
+
+function chosenStatus() {
+  const chosen = /** @type {HTMLInputElement | null} */ (dialog().querySelector("input[name=status]:checked"));
+  return chosen?.value ?? "planned";
 }
 
 /** @param {string} name @param {string} sentence empty where nothing is wrong */
@@ -73,8 +90,7 @@ function readPeople(name) {
 
 /** What the form says; null where it must be mended first. @returns {Visit | null} */
 function readForm() {
-  const chosen = /** @type {HTMLInputElement | null} */ (dialog().querySelector("input[name=status]:checked"));
-  const status = chosen?.value ?? "planned";
+  const status = chosenStatus();
   const [enrolled, reactivated] = ["enrolled", "reactivated"].map(readPeople);
   let day = field("day").value;
   // A village that waits for its visit has a day only where somebody has set one.
@@ -101,15 +117,20 @@ function listenToForm(saved, closed) {
   });
   part("visit-close").addEventListener("click", () => dialog().close());
   part("visit-cancel").addEventListener("click", () => dialog().close());
-  dialog().addEventListener("close", () => closed(opened.back));
+  dialog().addEventListener("close", () => {
+    choose({ draft: null });
+    closed(opened.back);
+  });
   for (const button of dialog().querySelectorAll("[data-step]"))
     button.addEventListener("click", () => {
       const name = button.getAttribute("data-of") || "", step = Number(button.getAttribute("data-step"));
       field(name).value = String(Math.min(MOST, Math.max(0, (Number(field(name).value) || 0) + step)));
       complain(name, "");
       if (step > 0) visited();
+      keepDraft();
     });
   for (const name of ["enrolled", "reactivated"]) field(name).addEventListener("input", visited);
+  part("visit-form").addEventListener("input", keepDraft);
 }
 
 /** Who counts people has been there. */

@@ -5,7 +5,8 @@ import { plan, FIELDS } from "./words.js";
 
 /** What holds here of a village, with its hidden key and what was exported of it before.
  * @typedef {{ key: string, visit: Visit, sent: Visit[], waits: boolean }} Entry */
-/** @typedef {{ language?: string, theme?: string, team?: string }} Choices */
+/** What was typed for a village and not saved yet. @typedef {{ code: string, typed: Record<string, string> }} Draft */
+/** @typedef {{ language?: string, theme?: string, team?: string, draft?: Draft | null }} Choices */
 
 // As the office hides them: runs of 11 or more digits, however they are grouped.
 const LONG_NUMBER = /\d(?:[ .-]?\d){10,}/g;
