@@ -60,7 +60,7 @@ def show_worklists(
     with back:
         st.subheader(language("What comes back"))
         uploaded = st.file_uploader(
-            language("Worklists, filled in, and results of phones (JSON, CSV)"),
+            language("Worklists, filled in, and results of phones (JSON, CSV, GeoPackage)"),
             accept_multiple_files=True,
             key="worklist_upload",
         )

@@ -236,7 +236,8 @@ def field(
         typer.Option("--out", help="Page (.html), GPX, GeoPackage for QField or ODK form (.zip)."),
     ] = None,
     back: Annotated[
-        Path | None, typer.Option("--back", help="Results that come back (JSON, CSV).")
+        Path | None,
+        typer.Option("--back", help="Results that come back (JSON, CSV, XLSX, GeoPackage)."),
     ] = None,
     team: Annotated[str, typer.Option("--team", help="Only the villages of this team.")] = "",
     author: Annotated[str, typer.Option("--author", help="Who the rows are by.")] = "",

@@ -17,17 +17,21 @@ import pytest
 from field_plans import field_plan_of, save_field_plan
 from pyxform.xls2xform import convert
 
+from geo.core.errors import FileProblem
 from geo.core.files import Upload
 from geo.core.i18n import Language
 from geo.enrolment.sheets import read_rows
+from geo.isolation.readers import IsolatedReaders
+from geo.isolation.visit_layer import read_visit_rows
 from geo.measures.dataset import Dataset
 from geo.outreach.field.formats import FIELD_FORMATS
 from geo.outreach.field.geopackage import write_geopackage
 from geo.outreach.field.gpx import write_gpx
 from geo.outreach.field.plan import FieldPlan
 from geo.outreach.field.xlsform import LIST, write_odk_form, write_xlsform
-from geo.outreach.store import STATUSES, PlanStore
+from geo.outreach.store import STATUSES, PlanStore, Record
 from geo.outreach.worklist import HEADINGS, KEY, count_outcomes, take_back
+from geo.workspace.settings import Settings
 
 ID, EN = Language("id"), Language("en")
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -129,6 +133,43 @@ def test_layers_open_in_their_colours_with_the_form(field: FieldPlan, tmp_path: 
     assert '"enrolled" >= 0' in rules["enrolled"]
     shown = {each.get("value") for each in form.findall("renderer-v2/categories/category")}
     assert shown == set(STATUSES)
+
+
+def test_a_geopackage_filled_in_comes_back_itself(sample: Dataset, tmp_path: Path) -> None:
+    store, key = save_field_plan(tmp_path, sample)
+    path = tmp_path / "visits.gpkg"
+    path.write_bytes(write_geopackage(field_plan_of(sample, store, key), ID))
+    with closing(sqlite3.connect(path)) as database, database:
+        # As QGIS leaves it; its triggers call functions that SQLite has not of itself.
+        database.execute("PRAGMA journal_mode = WAL")
+        listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (trigger,) in listed.fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute(
+            "UPDATE visits SET status = 'visited', enrolled = 7, day = '2026-11-30' WHERE fid = 3"
+        )
+    readers = IsolatedReaders(Settings().reader_limits)
+    for file, outcomes in (
+        (path, {"recorded": 1, "unchanged": 11}),
+        (Upload("kunjungan.gpkg", path.read_bytes()), {"unchanged": 12}),
+    ):
+        rows = readers.read_rows(file)
+        taken = take_back(store, store.read_plan(key), rows, author="qfield")
+        assert count_outcomes(taken) == outcomes
+    assert store.follow(key)[2].current.record == Record("visited", 7, 0, "", "2026-11-30", "")
+
+
+@pytest.mark.parametrize("fault", ["cut", "view", "other"])
+def test_a_damaged_or_foreign_geopackage_is_one_sentence(tmp_path: Path, fault: str) -> None:
+    path = tmp_path / "visits.gpkg"
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
+    made = {"view": f"CREATE VIEW visits AS {endless}", "other": "CREATE TABLE other (x)"}
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(made.get(fault, "CREATE TABLE visits (x)"))
+    body = path.read_bytes()
+    file = Upload("visits.gpkg", body[:3000] if fault == "cut" else body)
+    with pytest.raises(FileProblem, match="no layer visits"):
+        read_visit_rows(file)
 
 
 def test_rows_of_the_geopackage_come_back_as_a_table(sample: Dataset, tmp_path: Path) -> None:
