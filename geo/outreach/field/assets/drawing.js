@@ -44,9 +44,10 @@ function build() {
     shape("g", { class: "lines" }, ...plan.rounds.map((round) =>
       shape("polyline", { class: `r${round.number % COLOURS}`, "data-round": round.number, points: round.line.join(" ") }))),
     shape("g", { class: "names" }, ...areas.map(({ name, at }) => shape("text", { x: at[0], y: at[1] }, name))),
-    shape("g", { class: "bases" }), shape("g", { class: "marks" }), shape("g", { class: "you" }));
+    shape("g", { class: "marks" }), shape("g", { class: "bases" }), shape("g", { class: "you" }));
+  // Above its place, where the sign of a village may be.
   for (const { at } of plan.bases)
-    if (at) group("bases").append(shape("path", { d: "M0-11l10 18h-20z", "data-x": at[0], "data-y": at[1] }));
+    if (at) group("bases").append(shape("path", { d: "M0-30l9 16h-18z", "data-x": at[0], "data-y": at[1] }));
   for (const village of [...plan.villages].reverse()) {
     if (!village.at) continue;
     const mark = shape("g", { "data-x": village.at[0], "data-y": village.at[1] });
@@ -145,7 +146,7 @@ function showYou(lon, lat, metres) {
     shape("circle", { class: "near", cx: you.at[0], cy: you.at[1], r: metres * metre }),
     shape("g", { "data-x": you.at[0], "data-y": you.at[1] }, shape("circle", { r: 8 })));
   sight.scale = 0;
-  goTo(you.at);
+  goTo(you.at, 7);
 }
 
 /** @param {MouseEvent} event @returns {Place} */
