@@ -23,6 +23,7 @@ from components.access import AccessGuard, allow_hosts
 from components.caching import base_path, open_ahead, served_path, startup_settings
 from components.frontend_files import FrontendFiles
 from components.response_headers import ResponseHeaders
+from components.routes.field_page import field_routes
 from components.routes.figures import send_figures
 from components.routes.ogc_api import mount_service
 from components.routes.shape_files import ShapeFolder
@@ -69,6 +70,7 @@ app = st.App(
                 Route("/values/{key}", send_figures),
                 Route("/rows/{key}", send_rows),
                 Route("/parts/{name}", send_part),
+                Mount("/field", routes=field_routes()),
             ],
         ),
         *mount_service(_SETTINGS, _LANGUAGE),

@@ -3,7 +3,8 @@ import js from "@eslint/js";
 const browser = ["document", "window", "location", "performance", "console", "fetch", "URLSearchParams", "Response",
   "DecompressionStream", "TextDecoder", "Path2D", "DOMMatrix", "ResizeObserver", "MutationObserver", "CSS", "atob",
   "clearTimeout", "setTimeout", "requestAnimationFrame", "cancelAnimationFrame", "getComputedStyle", "URL", "navigator",
-  "DOMParser", "Element", "HTMLElement", "HTMLInputElement", "Node", "NodeFilter", "Text", "L"];
+  "DOMParser", "File", "localStorage", "matchMedia", "caches", "self", "Element", "HTMLElement", "HTMLInputElement", "Node",
+  "NodeFilter", "Text", "L"];
 const node = ["TextEncoder", "performance", "console", "process"];
 const readonly = (/** @type {string[]} */ names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 

@@ -2,7 +2,8 @@
 
 The page itself needs no inline script but Streamlit's one, allowed by its hash, and no ``eval``.
 Components of ours are scripts behind ``blob:`` addresses. The frame of the map needs more:
-streamlit-folium runs the map's script as text. Styles are inline in both.
+streamlit-folium runs the map's script as text. Styles are inline in both. The page for the field
+runs its one script, and may ask where its reader is.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from streamlit.file_util import get_static_dir
 from geo.core.errors import mark
 from geo.core.i18n import Language
 from geo.maps.payload import TILES_ORIGIN
+from geo.outreach.field.scripts import field_policy
 
 _MAP_FRAME: Final = "/component/streamlit_folium.st_folium/"
 _PAGE_POLICY: Final = {
@@ -42,6 +44,13 @@ _ALWAYS: Final = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# The page that a team takes along says where its reader is; no other page asks.
+_FIELD_FOLDER: Final = "/assets/field/"
+_FIELD_ALWAYS: Final = _ALWAYS | {
+    "Permissions-Policy": _ALWAYS["Permissions-Policy"].replace(
+        "geolocation=()", "geolocation=(self)"
+    )
+}
 _FAILED: Final = mark("The request was not answered; the reason is in the log of the server.")
 
 
@@ -60,9 +69,11 @@ class ResponseHeaders:
 
     def __init__(self, app: ASGIApp, *, base_path: str, language: Language) -> None:
         self._app = app
-        self._frame_path = base_path + _MAP_FRAME
         self._page_headers = _encode(page_policy())
-        self._frame_headers = _encode(frame_policy())
+        self._other_headers = {
+            base_path + _MAP_FRAME: _encode(frame_policy()),
+            base_path + _FIELD_FOLDER: _encode(field_policy(served=True), _FIELD_ALWAYS),
+        }
         self._replaced = {name for name, _ in self._page_headers}
         self._language = language
 
@@ -71,8 +82,10 @@ class ResponseHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        framed = scope["path"].startswith(self._frame_path)
-        added = self._frame_headers if framed else self._page_headers
+        added = self._page_headers
+        for folder, headers in self._other_headers.items():
+            if scope["path"].startswith(folder):
+                added = headers
         begun = False
 
         async def send_with_headers(message: Message) -> None:
@@ -107,9 +120,11 @@ def frame_policy() -> dict[str, str]:
     }
 
 
-def _encode(policy: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def _encode(
+    policy: Mapping[str, str], always: Mapping[str, str] = _ALWAYS
+) -> list[tuple[bytes, bytes]]:
     directives = "; ".join(f"{name} {sources}" for name, sources in policy.items())
-    headers = {"Content-Security-Policy": directives} | _ALWAYS
+    headers = {"Content-Security-Policy": directives, **always}
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 

@@ -49,7 +49,17 @@ _LONGEST_FIRST = tuple(
         *("target", "enrolment_rows", "cli", "damaged_layers", "count_command", "cli_import"),
         *("wheel", "sample", "download", "rows_route"),
         *("hostile_layers", "uploads", "serve_command", "paper_and_touch", "asks_page"),
-        *("plan_page", "office_walk", "publication", "formats", "postgis", "service", "publish"),
+        *(
+            "plan_page",
+            "field_visits",
+            "field_page",
+            "office_walk",
+            "publication",
+            "formats",
+            "postgis",
+            "service",
+            "publish",
+        ),
         *("memory", "partly_known", "derived_cache", "outreach_commands", "denominators"),
         *("dead_ends", "cql_filter", "privacy"),
     )

@@ -33,7 +33,7 @@ from . import periods as cli_periods
 from .count import count
 from .importing import StyleOption, check, import_file
 from .match import match
-from .outreach import plan, rounds, worklist
+from .outreach import field, plan, rounds, worklist
 from .prepare import prepare
 from .publishing import publish
 from .reconcile import reconcile
@@ -66,6 +66,7 @@ app.command()(reconcile)
 app.command()(plan)
 app.command()(rounds)
 app.command()(worklist)
+app.command()(field)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[

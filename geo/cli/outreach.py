@@ -1,4 +1,4 @@
-"""``python -m geo plan``, ``rounds`` and ``worklist``: visits planned on the command line."""
+"""``python -m geo plan``, ``rounds``, ``worklist``, ``field``: visits on the command line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ from ..measures.query import Query
 from ..measures.view import build_view
 from ..outreach.choose import Plan, choose_villages
 from ..outreach.explain import count_next
+from ..outreach.field.formats import FIELD_FORMATS
+from ..outreach.field.plan import build_field_plan
+from ..outreach.field.results import is_json, read_json_rows
 from ..outreach.inputs import (
     GOAL_LABELS,
     PlanInputs,
@@ -223,9 +226,56 @@ def worklist(
             chosen = order_visits(saved, only_team(visits, team))
             write_file(out, write_worklist(saved, chosen, language))
         if back:
+            _take_back(store, saved, back, author, language)
+
+
+def field(
+    name: NameOption,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Page (.html), GPX, GeoPackage for QField or ODK form (.zip)."),
+    ] = None,
+    back: Annotated[
+        Path | None,
+        typer.Option("--back", help="Results that come back (JSON, CSV, XLSX, GeoPackage)."),
+    ] = None,
+    team: Annotated[str, typer.Option("--team", help="Only the villages of this team.")] = "",
+    author: Annotated[str, typer.Option("--author", help="Who the rows are by.")] = "",
+    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    workspace: WorkspaceOption = Path("workspace"),
+    cache: CacheOption = None,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write a saved plan for phones and field programs, or take their results back."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        if (out is None) == (back is None):
+            raise QueryProblem(mark("Say either --out or --back."))
+        store = PlanStore(workspace)
+        saved = _find_plan(store, name)
+        if back:
+            _take_back(store, saved, back, author, language)
+        if out:
+            kinds = {kind.suffix: kind for kind in FIELD_FORMATS}
+            check_suffix(out, tuple(kinds))
             with progress_bar(language) as step:
-                rows = open_readers(step).read_rows(back)
-            _print_outcomes(take_back(store, saved, rows, author=author), language)
+                data = _open(boundaries, enrolment, workspace, cache, step)
+                plan = build_field_plan(data, saved, store.follow(saved.key), team=team)
+                body = kinds[out.suffix.lower()].write(plan, language)
+            write_file(out, body)
+
+
+def _take_back(
+    store: PlanStore, saved: SavedPlan, back: Path, author: str, language: Language
+) -> None:
+    """Record a worklist or results of phones, and account for every row."""
+    if is_json(back):
+        rows = read_json_rows(back)
+    else:
+        with progress_bar(language) as step:
+            rows = open_readers(step).read_rows(back)
+    _print_outcomes(take_back(store, saved, rows, author=author), language)
 
 
 def _print_outcomes(outcomes: Sequence[RowOutcome], language: Language) -> None:

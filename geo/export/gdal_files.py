@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from .style_rules import build_rules
 from .typed_frame import build_frame, layer_name
 
 # QGIS 3.22 warns of the version that GDAL 3.12 writes by itself.
-_GEOPACKAGE_VERSION: Final = "1.2"
+GEOPACKAGE_VERSION: Final = "1.2"
 _GEOMETRY: Final = "geom"
 _MOST_BYTES: Final = 254
 _STYLES: Final = """
@@ -61,7 +62,7 @@ def write_geopackage(layers: Sequence[Extract], language: Language) -> bytes:
                 layer=layer_name(extract),
                 append=index > 0,
                 layer_metadata=_about(extract),
-                dataset_options={} if index else {"VERSION": _GEOPACKAGE_VERSION},
+                dataset_options={} if index else {"VERSION": GEOPACKAGE_VERSION},
                 layer_options={"GEOMETRY_NAME": _GEOMETRY, "IDENTIFIER": layer_name(extract)},
             )
         _add_styles(path, layers, language)
@@ -134,7 +135,39 @@ def _cut(text: str) -> str:
 
 
 def _add_styles(path: Path, layers: Sequence[Extract], language: Language) -> None:
-    """Put the looks where QGIS finds them.
+    looks = []
+    for extract in layers:
+        name, measure = layer_name(extract), extract.view.classes.measure
+        rules = build_rules(extract.view, language)
+        qml = write_qml(rules, measure, language).decode()
+        sld = write_sld(name, measure, rules, measure).decode()
+        looks.append(LayerLook(name, _GEOMETRY, measure, qml, sld))
+    add_looks(path, looks)
+
+
+@dataclass(frozen=True)
+class LayerLook:
+    """The look of a layer in a GeoPackage.
+
+    Attributes
+    ----------
+    layer, geometry : str
+        Names of the layer and of its column of shapes.
+    name : str
+        Of the style.
+    qml, sld : str
+        The style itself; no SLD where it is empty.
+    """
+
+    layer: str
+    geometry: str
+    name: str
+    qml: str
+    sld: str = ""
+
+
+def add_looks(path: Path, looks: Sequence[LayerLook]) -> None:
+    """Put looks into a GeoPackage where QGIS finds them as the default of each layer.
 
     Catalogue and schema must be empty texts: where they are NULL, QGIS draws all in one colour.
     """
@@ -144,21 +177,12 @@ def _add_styles(path: Path, layers: Sequence[Extract], language: Language) -> No
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)"
             " VALUES ('layer_styles', 'attributes', 'layer_styles', '', 0)"
         )
-        for extract in layers:
-            name, measure = layer_name(extract), extract.view.classes.measure
-            rules = build_rules(extract.view, language)
-            database.execute(
-                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
-                " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description,"
-                " owner, ui) VALUES ('', '', ?, ?, ?, ?, ?, 1, '', '', NULL)",
-                (
-                    name,
-                    _GEOMETRY,
-                    measure,
-                    write_qml(rules, measure, language).decode(),
-                    write_sld(name, measure, rules, measure).decode(),
-                ),
-            )
+        database.executemany(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
+            " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description,"
+            " owner, ui) VALUES ('', '', ?, ?, ?, ?, ?, 1, '', '', NULL)",
+            [(look.layer, look.geometry, look.name, look.qml, look.sld) for look in looks],
+        )
 
 
 def _shapefile_qml(extract: Extract, short: dict[str, str], language: Language) -> bytes:

@@ -16,7 +16,7 @@ from ..core.i18n import Language
 from .style_rules import StyleRule
 
 # The version whose form is written; later ones read it.
-_VERSION: Final = "3.22.16-Białowieża"
+QGIS_VERSION: Final = "3.22.16-Białowieża"
 _OUTLINE: Final = "#FFFFFF"
 _PAPER: Final = "#FBFAF7"
 _INK: Final = "#61707D"
@@ -58,7 +58,7 @@ class ProjectLayer:
 
 def write_qml(rules: Sequence[StyleRule], measure: str, language: Language) -> bytes:
     """The look of a layer as QML, with the labels of the columns as names of the fields."""
-    root = ET.Element("qgis", version=_VERSION, styleCategories="Symbology|Fields")
+    root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="Symbology|Fields")
     root.append(_renderer(rules, measure))
     aliases = ET.SubElement(root, "aliases")
     for index, column in enumerate(COLUMNS):
@@ -118,23 +118,38 @@ def _symbol(index: int, rule: StyleRule) -> ET.Element:
 
 
 def _fill(colour: str, brush: str, outline: str) -> ET.Element:
-    layer = ET.Element("layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})
-    options = ET.SubElement(layer, "Option", type="Map")
-    for name, value in (
-        ("color", _rgba(colour)),
+    return build_symbol_layer(
+        "SimpleFill",
+        ("color", qgis_colour(colour)),
         ("style", brush),
-        ("outline_color", _rgba(_OUTLINE)),
+        ("outline_color", qgis_colour(_OUTLINE)),
         ("outline_style", outline),
         ("outline_width", "0.2"),
         ("outline_width_unit", "MM"),
         ("joinstyle", "bevel"),
-    ):
-        ET.SubElement(options, "Option", type="QString", name=name, value=value)
+    )
+
+
+def build_symbol_layer(kind: str, *options: tuple[str, str]) -> ET.Element:
+    """One layer of a symbol, with its options in the form of QGIS 3 before and after 3.22.
+
+    Parameters
+    ----------
+    kind : str
+        ``SimpleFill``, ``SimpleLine``, ``SimpleMarker``.
+    *options : (str, str)
+        Names and values, as QGIS writes them.
+    """
+    layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    listed = ET.SubElement(layer, "Option", type="Map")
+    for name, value in options:
+        ET.SubElement(listed, "Option", type="QString", name=name, value=value)
         ET.SubElement(layer, "prop", k=name, v=value)
     return layer
 
 
-def _rgba(colour: str) -> str:
+def qgis_colour(colour: str) -> str:
+    """A colour ``#RRGGBB`` as QGIS writes it: red, green, blue, opacity."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"{red},{green},{blue},255"
 
@@ -149,7 +164,7 @@ def write_project(title: str, layers: Sequence[ProjectLayer]) -> bytes:
     layers : sequence of ProjectLayer
         The one on top first.
     """
-    root = ET.Element("qgis", projectname=title, version=_VERSION)
+    root = ET.Element("qgis", projectname=title, version=QGIS_VERSION)
     ET.SubElement(root, "title").text = title
     tree = ET.SubElement(root, "layer-tree-group")
     canvas = ET.SubElement(root, "mapcanvas", name="theMapCanvas")

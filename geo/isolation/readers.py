@@ -83,7 +83,10 @@ class IsolatedReaders:
         return reading
 
     def read_rows(self, file: Path | Upload) -> list[tuple[int, list[str]]]:
-        """Read every row of a table as text (see `geo.enrolment.sheets.read_rows`)."""
+        """Read every row of a table as text, or of a GeoPackage's layer of visits.
+
+        See `geo.enrolment.sheets.read_rows` and `geo.isolation.visit_layer.read_visit_rows`.
+        """
         require_file(file)
         rows: list[tuple[int, list[str]]] = run_isolated(
             "geo.isolation.table_tasks:read_rows_of",

@@ -15,6 +15,7 @@ from ..enrolment.reading import EnrolmentReading, read_enrolment
 from ..enrolment.sheets import read_rows
 from ..gazetteer import Gazetteer
 from ..reconcile.reconcile import Reconciliation, reconcile_files
+from .visit_layer import is_geopackage, read_visit_rows
 
 
 def read_table_of_people(
@@ -40,8 +41,9 @@ def read_rows_of(
     *,
     path: Path | None,
 ) -> list[tuple[int, list[str]]]:
-    """Every row of a table (see `geo.enrolment.sheets.read_rows`)."""
-    return read_rows(path or next(Upload(name, data) for name, data in uploads.items()))
+    """Every row of a table (see `geo.enrolment.sheets.read_rows`), or of a layer of visits."""
+    file = path or next(Upload(name, data) for name, data in uploads.items())
+    return read_visit_rows(file) if is_geopackage(file) else read_rows(file)
 
 
 def count_records(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -39,10 +40,11 @@ _COMMENT: Final = re.compile(
 
 def own_file(name: str) -> str:
     """A script or a style of ours, without what only its readers need."""
-    return _read_bare(ASSETS / name)
+    return read_bare(ASSETS / name)
 
 
-def _read_bare(path: Path) -> str:
+def read_bare(path: Path) -> str:
+    """A script or a style without comments on lines of their own, and without indentation."""
     return _COMMENT.sub("", path.read_text(encoding="utf-8"))
 
 
@@ -51,17 +53,22 @@ def map_script() -> str:
     leaflet = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     # Not the line that points to its source map: a browser would ask for it.
     lines = [line for line in leaflet.splitlines() if not line.startswith("//# sourceMappingURL")]
-    modules = "".join(map(_join_module, _MODULES))
-    return "\n".join([*lines, f'(() => {{"use strict";\n{modules}}})();'])
+    return "\n".join([*lines, join_modules(ASSETS, _MODULES)])
 
 
-def _join_module(name: str) -> str:
+def join_modules(folder: Path, names: Sequence[str]) -> str:
+    """Modules of a folder as one script, in the order that they need one another."""
+    modules = "".join(_join_module(folder, name) for name in names)
+    return f'(() => {{"use strict";\n{modules}}})();'
+
+
+def _join_module(folder: Path, name: str) -> str:
     """A module as a constant of its exports, as a script cannot import from its own page."""
-    text = _IMPORT.sub(r"const \1 = \2;", own_file(f"{name}.js"))
+    text = _IMPORT.sub(r"const \1 = \2;", read_bare(folder / f"{name}.js"))
     text = _EXPORT.sub(r"return \1;", text)
     return f"const {name} = (() => {{\n{text}}})();\n"
 
 
 def map_style() -> str:
     """Leaflet's style and ours as one."""
-    return _read_bare(_LEAFLET / "leaflet.css") + own_file("map.css")
+    return read_bare(_LEAFLET / "leaflet.css") + own_file("map.css")

@@ -134,12 +134,12 @@ def time_words(written: str, language: Language) -> str:
 
 
 def outcomes_sentence(outcomes: Sequence[RowOutcome], language: Language) -> str:
-    """How many rows a worklist had, and how many were recorded."""
+    """How many rows a worklist or result file had, and how many were recorded."""
     counted = count_outcomes(outcomes)
     recorded = counted.get("recorded", 0) + counted.get("conflict", 0)
     return language.plural(
-        "The worklist has {n} row; {recorded} recorded.",
-        "The worklist has {n} rows; {recorded} recorded.",
+        "The file has {n} row; {recorded} recorded.",
+        "The file has {n} rows; {recorded} recorded.",
         len(outcomes),
         recorded=language.count(recorded),
     )

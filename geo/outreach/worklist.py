@@ -11,19 +11,22 @@ import datetime as dt
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 import xlsxwriter
+from pydantic import TypeAdapter, ValidationError
 
-from ..core.errors import FileProblem, mark
+from ..core.errors import FileProblem, QueryProblem, mark
 from ..core.i18n import LANGUAGES, Language, get_language
 from ..core.privacy import hide_numbers
-from .store import STATUSES, PlanStore, Record, SavedPlan
+from .store import STATUSES, PlanStore, Record, SavedPlan, check_record
 
 KEY: Final = "jangkau_key"
+# What a field page exported of a village before: a correction then follows its own first version.
+BEFORE: Final = "jangkau_before"
 # Headings of what a team fills in, by what a row is read into.
 HEADINGS: Final = {
     "status": mark("Status"),
@@ -52,6 +55,7 @@ _DAY_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 _DAY_ZERO: Final = dt.date(1899, 12, 30)
 _SERIALS: Final = range(40_000, 80_000)
 _MOST_PEOPLE: Final = 100_000
+_RECORDS: Final = TypeAdapter(list[Record])
 _HEADER_ROW: Final = 3
 _SEARCHED: Final = 30
 _WIDTHS: Final = (0, 5, 18, 24, 12, 12, 15, 13, 13, 16, 13, 34)
@@ -170,6 +174,7 @@ class _Filled:
     code: str
     base: int
     record: Record
+    before: tuple[Record, ...] = ()
 
 
 def take_back(
@@ -208,7 +213,7 @@ def take_back(
     for row in filled:
         said.setdefault(row.code, []).append(row)
     known = {
-        code: {version.number for version in versions}
+        code: {version.number: version.record for version in versions}
         for code, versions in store.history(plan.key).items()
     }
     written = []
@@ -251,6 +256,8 @@ def _find_header(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, dict[s
         for name, heading in HEADINGS.items()
         for code in LANGUAGES
     }
+    # Programs of others write the names of the fields.
+    words |= {name: name for name in HEADINGS}
     for at, (_, cells) in enumerate(rows[:_SEARCHED]):
         if KEY in cells:
             columns = {
@@ -260,7 +267,8 @@ def _find_header(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, dict[s
             }
             missing = set(HEADINGS) - set(columns)
             if not missing:
-                return at, columns | {KEY: list(cells).index(KEY)}
+                keys = {name: list(cells).index(name) for name in (KEY, BEFORE) if name in cells}
+                return at, columns | keys
     raise FileProblem(
         mark(
             "The file is no worklist of Jangkau: a row with its headings and the hidden column "
@@ -297,7 +305,16 @@ def _read_row(
     if day is None:
         return RowOutcome(number, code, "bad_day")
     record = Record(status, people[0], people[1], given["team"], day, hide_numbers(given["note"]))
-    return _Filled(number, code, int(key[3]), record)
+    before = _read_before(_cell(cells, columns[BEFORE])) if BEFORE in columns else ()
+    return _Filled(number, code, int(key[3]), record, before)
+
+
+def _read_before(text: str) -> tuple[Record, ...]:
+    """Read records that were exported before; none where the cell cannot be read."""
+    try:
+        return tuple(check_record(record) for record in _RECORDS.validate_json(text or "[]"))
+    except (ValidationError, QueryProblem):
+        return ()
 
 
 def _statuses() -> dict[str, str]:
@@ -329,9 +346,26 @@ def _read_day(text: str) -> str | None:
     return None
 
 
-def _record(store: PlanStore, key: str, row: _Filled, known: set[int], author: str) -> str:
+def _record(
+    store: PlanStore, key: str, row: _Filled, known: Mapping[int, Record], author: str
+) -> str:
     """Record a row; its outcome, as far as other versions do not matter."""
     if row.base not in known:
         return "no_key"
-    version = store.record(key, row.code, row.record, base=row.base, author=author)
+    base = _find_base(row, known)
+    version = store.record(key, row.code, row.record, base=base, author=author)
     return "unchanged" if version.number in known else "recorded"
+
+
+def _find_base(row: _Filled, known: Mapping[int, Record]) -> int:
+    """Find the version that a row corrects: the last of its own that has come, else its base.
+
+    Parameters
+    ----------
+    row : _Filled
+        With what its device exported before.
+    known : mapping of int to Record
+        Versions of the village by number.
+    """
+    own = (n for n, record in known.items() if n > row.base and record in row.before)
+    return max(own, default=row.base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -45,6 +46,21 @@ def test_from_a_budget_to_the_sheet_that_comes_back(tmp_path: Path) -> None:
     records = [village.current.record for village in PlanStore(workspace).follow(saved.key)]
     assert sum(record.enrolled for record in records) == 9
 
+    for name in ("page.html", "visits.gpx", "visits.gpkg", "odk.zip"):
+        written = run(workspace, "field", "--plan", "December", "--out", tmp_path / name)
+        assert written.exit_code == 0, written.output
+        assert (tmp_path / name).stat().st_size > 1000
+    code = kept[0]["villages"][-1]
+    result = {"key": f"{saved.key}:{code}:1", "status": "refused", "enrolled": 0, "reactivated": 0}
+    rows = [result | {"team": "", "day": "2026-11-30", "note": ""}]
+    results = tmp_path / "results.json"
+    results.write_text(json.dumps({"format": "jangkau-field", "rows": rows}), encoding="utf-8")
+    back = run(workspace, "field", "--plan", "December", "--back", results)
+    assert back.exit_code == 0, back.output
+    assert "recorded" in back.stdout
+    again = run(workspace, "worklist", "--plan", "December", "--back", results)
+    assert "says nothing new" in again.stdout
+
 
 def test_mistakes_are_one_line(tmp_path: Path) -> None:
     for words in (
@@ -52,6 +68,8 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
         ("worklist", "--plan", "none", "--out", tmp_path / "x.xlsx"),
         ("worklist", "--plan", "none"),
         ("plan", "--out", tmp_path / "x.pdf"),
+        ("field", "--plan", "none", "--out", tmp_path / "x.html"),
+        ("field", "--plan", "none"),
     ):
         result = run(tmp_path / "w", *words)
         assert result.exit_code == 1
