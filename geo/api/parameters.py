@@ -67,18 +67,18 @@ def select_features(collection: Collection, params: QueryParams) -> Selection:
     refuse_unknown(params, {*_KNOWN, *columns})
     limit = min(_read_whole(params, "limit", DEFAULT_LIMIT, least=1), MOST_LIMIT)
     offset = _read_whole(params, "offset", 0, least=0)
-    kept = np.ones(len(collection.table), dtype=bool)
+    passing = np.ones(len(collection.table), dtype=bool)
     if "bbox" in params:
-        kept &= _in_box(collection, params)
+        passing &= _in_box(collection, params)
     elif "bbox-crs" in params:
         raise wrong("bbox-crs is given without bbox")
     if "datetime" in params:
-        kept &= _in_time(collection, params["datetime"])
+        passing &= _in_time(collection, params["datetime"])
     for name in columns:
         if name in params:
-            kept &= _equal(collection, name, params[name])
-    kept &= _filtered(collection, params)
-    rows = np.flatnonzero(kept)
+            passing &= _equal(collection, name, params[name])
+    passing &= _filtered(collection, params)
+    rows = np.flatnonzero(passing)
     return Selection(rows[offset : offset + limit], len(rows), limit, offset, read_crs(params))
 
 
@@ -125,11 +125,11 @@ def _in_box(collection: Collection, params: QueryParams) -> NDArray[np.bool_]:
         raise wrong("bbox has its south above its north")
     # A box whose west is east of its east crosses the date line.
     boxes = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    found = np.zeros(len(collection.table), dtype=bool)
+    inside = np.zeros(len(collection.table), dtype=bool)
     for left, right in boxes:
         area = shapely.box(left, south, right, north)
-        found[collection.tree.query(area, predicate="intersects")] = True
-    return found
+        inside[collection.tree.query(area, predicate="intersects")] = True
+    return inside
 
 
 def _in_time(collection: Collection, text: str) -> bool:

@@ -124,14 +124,14 @@ class FeatureService:
     def _keep(self, data: Dataset, key: str) -> Collection:
         """Return the collection of a key, built once for each opening of the data."""
         with self._lock:
-            found = self._kept.get((data.key, key))
-            if found is None:
-                found = build_collection(data, key, self._language)
-                self._kept[(data.key, key)] = found
+            collection = self._kept.get((data.key, key))
+            if collection is None:
+                collection = build_collection(data, key, self._language)
+                self._kept[(data.key, key)] = collection
             self._kept.move_to_end((data.key, key))
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
-        return found
+        return collection
 
     def _landing(self, request: Request) -> Response:
         refuse_unknown(request.query_params, {"f"})
@@ -170,13 +170,13 @@ class FeatureService:
 
     def _collection(self, request: Request) -> Response:
         refuse_unknown(request.query_params, {"f"})
-        found = self._find(request)
-        return self._send(request, _describe(self._data(), found.key, base_of(request)))
+        collection = self._find(request)
+        return self._send(request, _describe(self._data(), collection.key, base_of(request)))
 
     def _queryables(self, request: Request) -> Response:
         refuse_unknown(request.query_params, {"f"})
-        found = self._find(request)
-        address = f"{base_of(request)}/collections/{found.key}/queryables"
+        collection = self._find(request)
+        address = f"{base_of(request)}/collections/{collection.key}/queryables"
         properties: dict[str, Any] = {
             column.name: {
                 "title": self._language(column.label),
@@ -190,7 +190,7 @@ class FeatureService:
             "$schema": "https://json-schema.org/draft/2019-09/schema",
             "$id": address,
             "type": "object",
-            "title": found.key,
+            "title": collection.key,
             "properties": properties,
             "additionalProperties": False,
         }
@@ -226,15 +226,15 @@ class FeatureService:
         return Response(write_project("Jangkau", layers), media_type="text/xml", headers=headers)
 
     def _items(self, request: Request) -> Response:
-        found = self._find(request)
-        selection = select_features(found, request.query_params)
+        collection = self._find(request)
+        selection = select_features(collection, request.query_params)
         crs = {"Content-Crs": f"<{selection.crs}>"}
         form = choose_form(request)
         tag = _tag(self._data().key, str(request.url), form)
         if _is_fresh(request, tag):
             return Response(status_code=304, headers={"ETag": tag, **_CACHED})
-        links = _page_links(request, found, selection)
-        features = found.features(selection.rows, selection.crs)
+        links = _page_links(request, collection, selection)
+        features = collection.features(selection.rows, selection.crs)
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         head = json.dumps(
             {
@@ -248,23 +248,23 @@ class FeatureService:
         text = f'{head[:-1]},"features":[{",".join(features)}]}}'
         headers = {"ETag": tag, **_CACHED, **crs}
         if form == "html":
-            page = write_page(found.key, json.loads(text), self._language.code)
+            page = write_page(collection.key, json.loads(text), self._language.code)
             return Response(page, media_type=_HTML, headers=headers)
         return Response(text, media_type=_GEOJSON, headers=headers)
 
     def _feature(self, request: Request) -> Response:
         refuse_unknown(request.query_params, {"f", "crs"})
-        found = self._find(request)
+        collection = self._find(request)
         crs = read_crs(request.query_params)
-        row = found.positions.get(request.path_params["feature"])
+        row = collection.positions.get(request.path_params["feature"])
         if row is None:
             raise RequestProblem(404, "there is no such feature")
-        feature = json.loads(found.features(np.array([row]), crs)[0])
-        collection = f"{base_of(request)}/collections/{found.key}"
-        address = f"{collection}/items/{request.path_params['feature']}"
+        feature = json.loads(collection.features(np.array([row]), crs)[0])
+        parent = f"{base_of(request)}/collections/{collection.key}"
+        address = f"{parent}/items/{request.path_params['feature']}"
         feature["links"] = [
             *_both_forms(address, _GEOJSON),
-            _link(collection, "collection", _JSON, found.key),
+            _link(parent, "collection", _JSON, collection.key),
         ]
         return self._send(request, feature, _GEOJSON, headers={"Content-Crs": f"<{crs}>"})
 
@@ -325,11 +325,11 @@ def choose_form(request: Request) -> str:
     RequestProblem
         If ``f`` is neither.
     """
-    asked = request.query_params.get("f")
-    if asked is not None:
-        if asked not in ("json", "html"):
+    form = request.query_params.get("f")
+    if form is not None:
+        if form not in ("json", "html"):
             raise wrong("f is neither json nor html")
-        return asked
+        return form
     accepted = request.headers.get("accept", "")
     html, any_json = accepted.find("text/html"), accepted.find("json")
     return "html" if html >= 0 and (any_json < 0 or html < any_json) else "json"
@@ -337,14 +337,14 @@ def choose_form(request: Request) -> str:
 
 def _bears_key(request: Request, key: str) -> bool:
     """Whether the key is in ``X-API-Key`` or is the password of ``Authorization: Basic``."""
-    given = request.headers.get("x-api-key", "")
+    offered = request.headers.get("x-api-key", "")
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
-            given = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
+            offered = base64.b64decode(encoded, validate=True).decode().partition(":")[2]
         except (binascii.Error, UnicodeDecodeError):
             return False
-    return secrets.compare_digest(given.encode(), key.encode())
+    return secrets.compare_digest(offered.encode(), key.encode())
 
 
 def _tell(problem: RequestProblem) -> Response:
@@ -358,8 +358,8 @@ def _tag(*parts: str) -> str:
 
 
 def _is_fresh(request: Request, tag: str) -> bool:
-    given = request.headers.get("if-none-match", "")
-    return given == "*" or tag in [each.strip().removeprefix("W/") for each in given.split(",")]
+    tags = request.headers.get("if-none-match", "")
+    return tags == "*" or tag in [each.strip().removeprefix("W/") for each in tags.split(",")]
 
 
 def _link(address: str, relation: str, media_type: str, title: str) -> dict[str, str]:
@@ -378,21 +378,21 @@ def _page_links(
 ) -> list[dict[str, str]]:
     """Links to this page, its other form, the pages beside it and the collection."""
     base = f"{base_of(request)}/collections/{collection.key}"
-    asked = [(k, v) for k, v in request.query_params.multi_items() if k not in ("f", "offset")]
+    parameters = [(k, v) for k, v in request.query_params.multi_items() if k not in ("f", "offset")]
 
     def page(offset: int, form: str) -> str:
-        return f"{base}/items?{urlencode([*asked, ('offset', offset), ('f', form)])}"
+        return f"{base}/items?{urlencode([*parameters, ('offset', offset), ('f', form)])}"
 
-    here, step = selection.offset, selection.limit
+    offset, step = selection.offset, selection.limit
     links = [
-        _link(page(here, "json"), "self", _GEOJSON, "this page"),
-        _link(page(here, "html"), "alternate", _HTML, "this page for people"),
+        _link(page(offset, "json"), "self", _GEOJSON, "this page"),
+        _link(page(offset, "html"), "alternate", _HTML, "this page for people"),
         _link(base, "collection", _JSON, collection.key),
     ]
-    if here + step < selection.matched:
-        links.append(_link(page(here + step, "json"), "next", _GEOJSON, "next page"))
-    if here:
-        links.append(_link(page(max(here - step, 0), "json"), "prev", _GEOJSON, "previous page"))
+    if offset + step < selection.matched:
+        links.append(_link(page(offset + step, "json"), "next", _GEOJSON, "next page"))
+    if offset:
+        links.append(_link(page(max(offset - step, 0), "json"), "prev", _GEOJSON, "previous page"))
     return links
 
 
