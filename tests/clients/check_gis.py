@@ -1,4 +1,4 @@
-"""Open our files in QGIS 3.22 and look at them: ``make check-gis``.
+"""Open our files and live layers in QGIS 3.22 and look at them: ``make check-gis``.
 
 Needs Debian's ``python3-qgis`` and ``qgis-providers``. Pictures stay in the folder that is printed.
 """
@@ -9,11 +9,16 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from bench.compare.server import running_app
 from geo.core.i18n import Language
 from geo.export.files import Extract
 from geo.export.formats import build_layers, format_of
@@ -113,10 +118,34 @@ def find_faults(name: str, answer: dict[str, Any], extract: Extract) -> Iterator
             yield f"{name}: {column} is {kind}"
 
 
+@contextmanager
+def serving_live(folder: Path) -> Iterator[dict[str, str]]:
+    """The app with its live layers on; the job of the project that it offers."""
+    settings = {"JANGKAU_FEATURES_API": "open", "JANGKAU_LANGUAGE": "en"}
+    if _REAL.exists():
+        settings["JANGKAU_BOUNDARIES"] = str(_REAL)
+    with running_app(settings) as (address, _):
+        project = folder / "live.qgs"
+        project.write_bytes(_fetch(f"{address}ogc/project.qgs"))
+        yield {"name": "live", "project": str(project), "layer": "villages 2024-10"}
+
+
+def _fetch(address: str) -> bytes:
+    """What is served there, as soon as the data are prepared."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError:
+            time.sleep(0.3)
+    raise RuntimeError(f"{address} did not answer")
+
+
 def check(data: Dataset, folder: Path) -> list[str]:
-    """Write, render and look; the faults found."""
+    """Write, serve, render and look; the faults found."""
     layers = build_layers(data, Query(), "village", format_of("gpkg"), ENGLISH)
-    answers = render(write_files(data, folder), folder)
+    with serving_live(folder) as live:
+        answers = render([*write_files(data, folder), live], folder)
     return [
         fault
         for name, answer in answers.items()
