@@ -21,7 +21,7 @@ def headline_html(data: Dataset, view: View, language: Language) -> str:
     items = "".join(
         f'<li title="{escape(full)}"><strong>{escape(figure)}</strong>'
         f"<span>{escape(words)}</span><small>{escape(note)}</small></li>"
-        for figure, words, note, full in _figures(data, view, language)
+        for figure, words, note, full in list_headline(data, view, language)
     )
     limits = "".join(f"<p>{escape(text)}</p>" for text in limit_sentences(view, language))
     limited = f'<div class="jk-limit">{limits}</div>' if limits else ""
@@ -43,7 +43,10 @@ def _eligible_note(data: Dataset, view: View, language: Language) -> str:
     return f"{margin}; {source}"
 
 
-def _figures(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
+def list_headline(
+    data: Dataset, view: View, language: Language
+) -> list[tuple[str, str, str, str]]:
+    """List the figures that come first: each with its words, a note, and the full amount."""
     totals = view.totals
     say = language
     return [
