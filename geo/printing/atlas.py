@@ -22,7 +22,7 @@ from .places import PrintedPlaces, collect_places
 from .ranking import build_table
 from .timeline import draw_timeline
 from .typesetting import set_pages
-from .village_facts import list_facts
+from .village_facts import list_facts, list_village_headline
 from .wording import (
     describe_map,
     list_findings,
@@ -39,7 +39,7 @@ _ROW: Final = 4.75
 _TIGHT_ROW: Final = 3.95
 _HEADS: Final = 15.0
 _LEAST_MAP, _MOST_MAP = 92.0, 140.0
-_VILLAGE_MAP: Final = 104.0
+_VILLAGE_MAP: Final = 125.0
 _LOCATOR: Final = (30.0, 24.0)
 _ELIGIBLE: Final = 2
 
@@ -198,9 +198,6 @@ class _Builder:
         figure = draw_figure(
             self._places, self._language, WIDTH, _VILLAGE_MAP, within=subdistrict, marked=code
         )
-        single = build_view(
-            self._data, replace(self._query, subdistricts=(subdistrict,)), level="village"
-        )
         rates = build_timeline(self._data, self._query, code)
         drawn = draw_timeline(rates, view.query.period, view.query.target, self._language)
         if drawn:
@@ -209,8 +206,8 @@ class _Builder:
         known = rates.dropna()
         return page | {
             "sentences": [],
-            "figures": page["figures"],
-            "facts": list_facts(self._data, self._view, single, code, self._language),
+            "figures": list_village_headline(self._view, code, self._language),
+            "facts": list_facts(self._data, self._view, code, self._language),
             "timeline": f"timeline-{code}" if drawn else "",
             "timeline_alt": "; ".join(
                 f"{self._language.period(period)}: {self._language.rate(rate)}"

@@ -21,6 +21,8 @@ from .places import PrintedPlaces
 EDGE: Final = 4.2
 PANEL: Final = 42.0
 _GUTTER: Final = 5.0
+# Kept free at the right, so that no letter is cut.
+_BLEED: Final = 0.6
 _SIZE: Final = 2.35
 _SWATCH: Final = (5.2, 3.2)
 _COUNT_WIDTH: Final = 8.0
@@ -83,7 +85,7 @@ def draw_figure(
     within, marked, names_areas, name
         See `geo.printing.area_map.draw_area_map`.
     """
-    frame_width = width - EDGE - _GUTTER - PANEL
+    frame_width = width - EDGE - _GUTTER - PANEL - _BLEED
     frame_height = height - EDGE - 0.3
     legend, depth = draw_legend(places, language, within)
     room = height - EDGE - depth - _SCALE_HEIGHT - 5
@@ -97,7 +99,7 @@ def draw_figure(
         inset_size=(PANEL - 0.4, room) if room > _LEAST_INSET else None,
         name=name,
     )
-    left = width - PANEL
+    left = width - PANEL - _BLEED
     pieces, maps = [], [area_map.labels]
     top = EDGE + depth + 2
     for inset in area_map.insets:

@@ -16,6 +16,8 @@ METRES_PER_DEGREE: Final = 111_320.0
 _SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.5, 8.0, 9.0)
 _STEPS: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600)
 _MOST_TICKS: Final = 5
+# Nearer to a corner words of both edges would meet; mm.
+_CORNER: Final = 4.0
 _LARGEST_SCALE: Final = 1_000
 
 
@@ -75,8 +77,9 @@ class Paper:
             along = (number * step - start * 60) * per_minute
             if along > length:
                 return ticks
-            place = length - along if upwards else along
-            ticks.append((float(place), _degrees(number * step)))
+            if _CORNER <= along <= length - _CORNER:
+                place = length - along if upwards else along
+                ticks.append((float(place), _degrees(number * step)))
         return ticks
 
 

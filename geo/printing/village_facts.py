@@ -12,8 +12,23 @@ from ..measures.view import View
 from ..reporting.area_panel import eligible_words
 
 
+def list_village_headline(regency: View, code: str, language: Language) -> list[dict[str, str]]:
+    """List the figures that come first on the page of a village, each with its words."""
+    row, say = regency.shown.loc[code], language
+    target = say.share(regency.query.target, 4)
+    figures = (
+        (say.rate(row["coverage_rate"]), say("coverage")),
+        (say.count(row["enrolled"]), say("active participants")),
+        (say.count(row["eligible"]), say("eligible workers")),
+        (say.count(row["coverage_gap"]), say("not covered")),
+        (say.count(row["gap_to_target"]), say("gap to target {target}", target=target)),
+        (say.money_short(row["cost_year"]), say("a year to close the gap")),
+    )
+    return [{"figure": figure, "words": words, "note": ""} for figure, words in figures]
+
+
 def list_facts(
-    data: Dataset, regency: View, subdistrict: View, code: str, language: Language
+    data: Dataset, regency: View, code: str, language: Language
 ) -> list[tuple[str, str]]:
     """List the figures of a village, and its rank in its subdistrict and regency.
 
@@ -21,8 +36,8 @@ def list_facts(
     ----------
     data : Dataset
         Gives sources.
-    regency, subdistrict : View
-        Views of the areas that it is ranked in.
+    regency : View
+        The area that it is ranked in.
     code : str
         Of the village.
     language : Language
@@ -34,12 +49,10 @@ def list_facts(
     inside = regency.villages[regency.villages.index.str.startswith(codes.parent(code))]
     return [
         *state,
-        (say("coverage"), say.rate(row["coverage_rate"])),
-        (say("enrolled"), say.count(row["enrolled"])),
         (say("eligible"), eligible_words(row, say)),
         (say("source of eligible"), sources),
-        (say("not covered"), say.count(row["coverage_gap"])),
-        (say("gap to target"), say.count(row["gap_to_target"])),
+        (say("surplus"), say.count(row["surplus"])),
+        (say("share of the total gap"), say.rate(row["gap_share"])),
         (say("cost a year to target"), say.money(row["cost_target_year"])),
         (say("cost a year"), say.money(row["cost_year"])),
         (say("rank in the subdistrict by people not covered"), _rank(inside, code, say)),
