@@ -222,9 +222,7 @@ def _draw_rects(insets: Sequence[Inset]) -> Iterator[str]:
     """Where the enlarged pieces lie on the map."""
     for inset in insets:
         west, top, east, bottom = inset.rect.bounds
-        yield svg.draw_rect(
-            west, top, east - west, bottom - top, line=svg.INK, stroke_width=".3"
-        )
+        yield svg.draw_rect(west, top, east - west, bottom - top, line=svg.INK, stroke_width=".3")
         yield svg.draw_text(
             west + 0.6, top + 2.2, [inset.letter], _LETTER_SIZE, bold=True, halo=0.7
         )

@@ -1,4 +1,4 @@
-"""The atlas of a regency as PDF: overview, a page for each subdistrict, briefs of villages, method."""
+"""The atlas of a regency as PDF: overview, subdistricts, briefs of villages, method."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..reporting.statement import build_statement, name_area
 from .area_map import draw_locator
 from .figure import Figure, draw_figure
 from .labels import Label
-from .places import PrintedPlaces, collect_places
+from .places import collect_places
 from .ranking import build_table
 from .timeline import draw_timeline
 from .typesetting import set_pages
@@ -173,7 +173,7 @@ class _Builder:
         }
 
     def _view_of(self, code: str) -> View:
-        """The view of a subdistrict, with looks and classes of the whole regency."""
+        """Build the view of a subdistrict, with looks and classes of the whole regency."""
         part = build_view(self._data, replace(self._query, place=code), level="village")
         shown = self._view.shown[self._view.shown.index.str.startswith(code)]
         return replace(part, shown=shown, classes=self._view.classes)
@@ -218,7 +218,7 @@ class _Builder:
     def _page(
         self, code: str, view: View, area: str, above: str, figure: Figure, *, key: str = ""
     ) -> dict[str, Any]:
-        """What pages of subdistricts and villages share."""
+        """Collect what pages of subdistricts and villages share."""
         name, say = key or code, self._language
         self._drawings[f"locator-{code}"] = draw_locator(self._places, *_LOCATOR, code)
         return {

@@ -48,7 +48,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts; the first ``texts`` columns after the rank are words, the others figures."""
+    """A table: after the rank, the first ``texts`` columns are words, the others figures."""
 
     title: str
     heads: tuple[str, ...]
@@ -249,7 +249,7 @@ def _list_first(data: Dataset, view: View, language: Language) -> Table:
 
 
 def _tell_plan(data: Dataset, plan: SavedPlan, language: Language) -> Section:
-    """What a plan comes to as it was saved, and how good it is by the data of today."""
+    """Say what a plan comes to as it was saved, and how good it is by the data of today."""
     say, content = language, plan.content
     sentences = [
         say.plural(

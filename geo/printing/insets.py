@@ -67,7 +67,10 @@ def find_insets(
     if not small:
         return []
     near = shapely.union_all(
-        [shapely.box(*shapes[key].bounds).buffer(_TOGETHER / 2, join_style="mitre") for key in small]
+        [
+            shapely.box(*shapes[key].bounds).buffer(_TOGETHER / 2, join_style="mitre")
+            for key in small
+        ]
     )
     groups = [
         [key for key in small if part.intersects(shapes[key])] for part in shapely.get_parts(near)
@@ -100,7 +103,9 @@ def _enlarge(
     west, top = max(west - _AROUND, 0), max(top - _AROUND, 0)
     east, bottom = min(east + _AROUND, paper.width), min(bottom + _AROUND, paper.height)
     fitting = min(most[0] / (east - west), most[1] / (bottom - top))
-    factor = min(fitting, max(SMALLEST * 1.6 / smallest, _LEAST_SIDE / (bottom - top)), _MOST_FACTOR)
+    factor = min(
+        fitting, max(SMALLEST * 1.6 / smallest, _LEAST_SIDE / (bottom - top)), _MOST_FACTOR
+    )
     if factor < _LEAST_FACTOR:
         return None
     # The piece is as wide as the column it stands in.

@@ -27,7 +27,7 @@ def locale_of(briefing: Briefing) -> str:
 
 def set_properties(properties: Any, briefing: Briefing) -> None:
     """Say title, language and the period's date, and nobody's name."""
-    day = dt.datetime(int(briefing.period[:4]), int(briefing.period[5:7]), 1)  # noqa: DTZ001
+    day = dt.datetime(int(briefing.period[:4]), int(briefing.period[5:7]), 1)
     properties.title = f"{briefing.title} · {briefing.subtitle}"
     properties.author = properties.last_modified_by = "Jangkau"
     properties.language = locale_of(briefing)

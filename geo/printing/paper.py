@@ -72,7 +72,7 @@ class Paper:
         minutes = length / per_minute
         step = next((s for s in _STEPS if minutes / s <= _MOST_TICKS), _STEPS[-1])
         first = math.ceil(start * 60 / step)
-        ticks = []
+        ticks: list[tuple[float, str]] = []
         for number in count(first):
             along = (number * step - start * 60) * per_minute
             if along > length:
@@ -118,5 +118,5 @@ def fit_paper(
 
 
 def _round_up(scale: float) -> float:
-    power = 10 ** math.floor(math.log10(scale))
+    power: float = 10 ** math.floor(math.log10(scale))
     return next((s * power for s in _SCALES if s * power >= scale), 10.0 * power)

@@ -10,7 +10,7 @@ import pandas as pd
 from ..core.i18n import Language
 from ..core.labels import LEVEL_LABELS, STATE_LABELS
 from ..measures.order import order_places
-from ..measures.view import Totals, View
+from ..measures.view import Totals
 from .looks import Looks
 
 _MILLION: Final = 1_000_000
@@ -82,7 +82,7 @@ def list_heads(level: str, language: Language) -> list[str]:
 
 
 def say_millions(rupiah: float, language: Language) -> str:
-    """An amount in millions of rupiah."""
+    """Write an amount in millions of rupiah."""
     return language.number(rupiah / _MILLION, 1)
 
 

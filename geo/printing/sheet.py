@@ -1,4 +1,4 @@
-"""The map as it stands on the page, as one sheet: title, filters, map, legend, sources; SVG or PNG."""
+"""The map of a view as one sheet, SVG or PNG: title, filters, map, legend, sources."""
 
 from __future__ import annotations
 
@@ -101,6 +101,8 @@ def _draw_foot(
     top += len(sources) * _SMALL * LINE
     if notes:
         words = " · ".join(notes)
-        drawn.append(svg.draw_text(0, top + 0.4, [f"{words[:1].upper()}{words[1:]}."], 2.6, bold=True))
+        drawn.append(
+            svg.draw_text(0, top + 0.4, [f"{words[:1].upper()}{words[1:]}."], 2.6, bold=True)
+        )
         top += 3.4
     return drawn, top

@@ -29,7 +29,7 @@ _MARGIN: Final = 16.0
 _TOP: Final = 36.0
 _TITLE_ONLY: Final = 5
 _SIZE, _SMALL = 17.0, 13.0
-# Letters that a slide has room for at a size of 1 point, where a wider typeface stands in for Calibri.
+# Letters that a slide has room for at a size of 1 point, in a typeface wider than Calibri.
 _ROOM: Final = 330_000
 _COLUMNS: Final = {
     7: (14, 66, 66, 42, 38, 42, 38),
@@ -84,10 +84,8 @@ class _Deck:
             Mm(_MARGIN), Mm(_HEIGHT - 13), Mm(_WIDTH - 2 * _MARGIN), Mm(8)
         )
         self._write(foot.text_frame, [f"{words} · {self._number}"], size=10, colour=MUTED)
-        line = slide.shapes.add_connector(
-            1, Mm(_MARGIN), Mm(32), Mm(_WIDTH - _MARGIN), Mm(32)
-        )
-        line.line.color.rgb = RGBColor.from_string(ACCENT)
+        line = slide.shapes.add_connector(1, Mm(_MARGIN), Mm(32), Mm(_WIDTH - _MARGIN), Mm(32))
+        line.line.color.rgb = _colour(ACCENT)
         line.line.width = Pt(1.25)
         return slide
 
@@ -152,7 +150,7 @@ class _Deck:
                 cell = grid.cell(line, column)
                 cell.fill.solid()
                 colour = ACCENT if not line else GROUND if line % 2 == 0 else "FFFFFF"
-                cell.fill.fore_color.rgb = RGBColor.from_string(colour)
+                cell.fill.fore_color.rgb = _colour(colour)
                 cell.margin_top = cell.margin_bottom = Mm(1.4)
                 self._write(
                     cell.text_frame,
@@ -196,8 +194,13 @@ class _Deck:
         run = paragraph.add_run()
         run.text = text
         run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = _colour(colour)
         run._r.get_or_add_rPr().set("lang", locale_of(self._briefing))
+
+
+def _colour(hexadecimal: str) -> Any:
+    colour: Any = RGBColor
+    return colour.from_string(hexadecimal)
 
 
 def _add_bullet(paragraph: Any) -> None:
@@ -208,9 +211,7 @@ def _add_bullet(paragraph: Any) -> None:
     properties.append(mark)
 
 
-def _divide(
-    title: str, sentences: Sequence[str], size: float
-) -> Iterator[tuple[str, list[str]]]:
+def _divide(title: str, sentences: Sequence[str], size: float) -> Iterator[tuple[str, list[str]]]:
     """Divide sentences into slides that have room for them at a size of points."""
     most = _ROOM / size**2
     parts: list[list[str]] = [[]]

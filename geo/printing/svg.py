@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
@@ -53,12 +54,19 @@ def group(inside: Iterable[str], *, x: float = 0, y: float = 0, clip: str = "") 
 
 
 def clip_rect(name: str, width: float, height: float) -> str:
-    """A rectangle to cut at."""
+    """Define a rectangle to cut at."""
     return f'<clipPath id="{name}"><rect width="{width:.2f}" height="{height:.2f}"/></clipPath>'
 
 
 def draw_rect(
-    x: float, y: float, width: float, height: float, *, fill: str = "none", line: str = "", **more: str
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    fill: str = "none",
+    line: str = "",
+    **more: str,
 ) -> str:
     """Draw a rectangle; ``line`` is a colour, further attributes have ``_`` for a hyphen."""
     stroke = f' stroke="{line}"' if line else ""
@@ -111,7 +119,7 @@ def draw_text(
     turn : float
         Degrees clockwise around the first line's foot.
     """
-    looks = f' font-weight="bold"' * bold + ' font-style="italic"' * italic
+    looks = ' font-weight="bold"' * bold + ' font-style="italic"' * italic
     looks += f' text-anchor="{anchor}"' if anchor != "start" else ""
     if halo:
         looks += f' stroke="{PAPER}" stroke-width="{halo:g}" stroke-linejoin="round" '
@@ -145,7 +153,7 @@ def _points(line: shapely.LineString) -> str:
     """Write positions as steps of a hundredth of a millimetre, which are short."""
     ends = [(round(x * 100), round(y * 100)) for x, y in shapely.get_coordinates(line).tolist()]
     words = [f"M{_hundredths(ends[0][0])} {_hundredths(ends[0][1])}l"]
-    for (x, y), (next_x, next_y) in zip(ends, ends[1:], strict=False):
+    for (x, y), (next_x, next_y) in itertools.pairwise(ends):
         if (x, y) != (next_x, next_y):
             words.append(f"{_hundredths(next_x - x)} {_hundredths(next_y - y)} ")
     return "".join(words).rstrip(" l")

@@ -11,7 +11,7 @@ import json
 import struct
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,8 +72,10 @@ def paint_picture(svg: str, width: float, *, dots_per_inch: int = 300) -> bytes:
 
 
 def _compile(source: bytes, inputs: dict[str, str], **options: Any) -> bytes:
+    # Its overloads do not know options that are handed on.
+    compile_source: Callable[..., Any] = typst.compile
     with tempfile.TemporaryDirectory(prefix="jangkau-print-") as folder:
-        body: bytes = typst.compile(
+        body: bytes = compile_source(
             source,
             root=folder,
             font_paths=load_fonts(),

@@ -162,9 +162,7 @@ def _add_table(document: Any, table: Table) -> None:
     grid.autofit = False
     for column, width in zip(grid.columns, _COLUMNS[len(table.heads)], strict=True):
         column.width = Mm(width)
-    _set_borders(
-        grid, {"top": (INK, 8), "bottom": (INK, 8), "insideH": (HAIRLINE, 4)}
-    )
+    _set_borders(grid, {"top": (INK, 8), "bottom": (INK, 8), "insideH": (HAIRLINE, 4)})
     for line, texts in enumerate((table.heads, *table.rows)):
         row = grid.rows[line]
         _set_row(row, header=not line)

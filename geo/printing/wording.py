@@ -17,7 +17,7 @@ _FIRST: Final = 3
 
 
 def list_notes(data: Dataset, view: View, language: Language) -> list[str]:
-    """What must be said wherever figures or borders are shown."""
+    """List what must be said wherever figures or borders are shown."""
     notes = [language("synthetic sample")] if data.synthetic else []
     notes += [language("approximate boundaries")] if data.boundaries.approximate else []
     notes += [language("eligible workers estimated")] if "estimated" in view.villages else []
@@ -37,7 +37,7 @@ def source_sentence(data: Dataset, view: View, language: Language) -> str:
 
 
 def list_findings(view: View, language: Language) -> list[str]:
-    """What limits the figures, where the gap lies, and how the figures add up."""
+    """Say what limits the figures, where the gap lies, and how the figures add up."""
     sentences = [
         *limit_sentences(view, language),
         first_sentence(view, language),
@@ -66,7 +66,7 @@ def name_village(row_kind: str, name: str, language: Language) -> str:
 
 
 def describe_map(data: Dataset, view: View, area: str, language: Language) -> str:
-    """What a map shows, for who cannot see it."""
+    """Say what a map shows, for who cannot see it."""
     statement = build_statement(data, view.query, language)
     known = view.shown[view.shown["coverage_rate"].notna()]
     text = language(

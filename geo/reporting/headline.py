@@ -43,9 +43,7 @@ def _eligible_note(data: Dataset, view: View, language: Language) -> str:
     return f"{margin}; {source}"
 
 
-def list_headline(
-    data: Dataset, view: View, language: Language
-) -> list[tuple[str, str, str, str]]:
+def list_headline(data: Dataset, view: View, language: Language) -> list[tuple[str, str, str, str]]:
     """List the figures that come first: each with its words, a note, and the full amount."""
     totals = view.totals
     say = language
