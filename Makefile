@@ -121,6 +121,9 @@ bench-load: $(VENV)/.bench  ## let fifty visitors change something every ten sec
 bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page with one map
 	$(BIN)/python -m bench.first_visit
 
+bench-atlas: $(VENV)/.run  ## set atlas, briefings and map; say processor seconds and bytes
+	$(BIN)/python -m bench.atlas
+
 bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and processor seconds
 	$(BIN)/python -m bench.plan
 

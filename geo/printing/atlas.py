@@ -24,9 +24,11 @@ from .timeline import draw_timeline
 from .typesetting import set_pages
 from .village_facts import list_facts, list_village_headline
 from .wording import (
+    MAP_SENTENCES,
     describe_map,
     list_findings,
     list_notes,
+    list_sources,
     name_above,
     name_village,
     source_sentence,
@@ -259,6 +261,10 @@ class _Builder:
             {"title": title, "items": [_split_bold(say(text)) for text in texts]}
             for title, texts in parts
         ]
+        sources = [[f"{label}: ", text] for label, text in list_sources(self._data, say)]
+        sections.append({"title": say("Where the data is from"), "items": sources})
+        maps = [["", say(text)] for text in MAP_SENTENCES]
+        sections.append({"title": say("How the maps are drawn"), "items": maps})
         return {"title": say("Method and sources"), "parts": sections}
 
     @staticmethod

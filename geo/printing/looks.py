@@ -20,6 +20,7 @@ from ..measures.query import CHANGES
 from ..measures.view import View
 
 _OVER_PATTERN: Final = "over"
+_NO_BOUNDARY: Final = "no_boundary"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def find_looks(view: View, language: Language) -> Looks:
         if rule not in classes
     ]
     bare = (
-        StyleRule("no_boundary", language(STATE_LABELS["no_boundary"]), (), ""),
+        StyleRule(_NO_BOUNDARY, language(STATE_LABELS[_NO_BOUNDARY]), (), ""),
         StyleRule("left_out", language("left out by the filters"), (), FADED_FILL),
     )
     return Looks({rule.key: rule for rule in (*classes, *others, *bare)}, _find_keys(view))

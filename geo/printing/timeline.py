@@ -54,9 +54,10 @@ def draw_timeline(rates: pd.Series, period: str, target: float, language: Langua
         'stroke-width=".3" stroke-dasharray="1.2 .8" fill="none"/>'
     )
     words = [language("target {share}", share=language.share(target, 4))]
-    drawn.append(
-        svg.draw_text(_WIDTH - _RIGHT, goal - 1, words, _SIZE, colour=svg.ACCENT, anchor="end")
-    )
+    # At the end where the curve is farther from the line.
+    at_left = abs(known.iloc[0] - target) > abs(known.iloc[-1] - target)
+    x, anchor = (_LEFT + 0.5, "start") if at_left else (_WIDTH - _RIGHT, "end")
+    drawn.append(svg.draw_text(x, goal - 1, words, _SIZE, colour=svg.ACCENT, anchor=anchor))
     path = "L".join(f"{x:.2f} {y:.2f}" for _, _, (x, y) in dots)
     drawn.append(f'<path d="M{path}" stroke="{svg.INK}" stroke-width=".5" fill="none"/>')
     named = _choose_named([p for p, _, _ in dots], period)

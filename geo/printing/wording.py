@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..core import codes
+from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import KIND_LABELS, LEVEL_LABELS, MEASURE_LABELS, scope_words
 from ..measures.dataset import Dataset
@@ -14,6 +15,24 @@ from ..reporting.findings import balance_sentence, half_sentence, limit_sentence
 from ..reporting.statement import build_statement
 
 _FIRST: Final = 3
+MAP_SENTENCES: Final = (
+    mark(
+        "Maps are in degrees of WGS 84, with a scale that is true in the middle of the map on A4 "
+        "paper; north is up."
+    ),
+    mark(
+        "A village whose area is less than 6 mm x 6 mm on the paper is shown again in a box beside "
+        "the map, where there is room for one. Names that have no room are shortened."
+    ),
+    mark(
+        "Borders of subdistricts are dissolved from those of the villages. They show where figures "
+        "belong and settle no dispute over a border."
+    ),
+    mark(
+        "A hatched colour is above 100 %; hatched grey has no eligible workers, dotted grey has no "
+        "enrolment data."
+    ),
+)
 
 
 def list_notes(data: Dataset, view: View, language: Language) -> list[str]:
@@ -34,6 +53,20 @@ def source_sentence(data: Dataset, view: View, language: Language) -> str:
         money=language.money(find_price(data, view.query)),
         contributions=language(data.contributions.source),
     )
+
+
+def list_sources(data: Dataset, language: Language) -> list[tuple[str, str]]:
+    """List what the figures and borders are from, each with its label."""
+    say, layer = language, data.boundaries
+    boundaries = say(layer.source)
+    if layer.date:
+        boundaries = f"{boundaries}, {say.date(layer.date)}"
+    return [
+        (say("Boundaries"), boundaries),
+        (say("Eligible workers"), eligible_source(data, say)),
+        (say("Contributions"), say(data.contributions.source)),
+        (say("Names of places"), "Kepmendagri 300.2.2-2430/2025"),
+    ]
 
 
 def list_findings(view: View, language: Language) -> list[str]:
