@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +32,23 @@ def measure_text(text: str, size: float, *, bold: bool = False) -> float:
     """Width of a line of text in the unit of its size."""
     widths, missing = _widths(bold)
     return sum(widths.get(letter, missing) for letter in text) * size
+
+
+def replace_missing(text: str) -> str:
+    """Write letters that the typeface has not got as the nearest one that it has, else as ``?``.
+
+    Controls become spaces. Marks of a file's syntax are never among what comes out newly.
+    """
+    widths, _ = _widths(False)
+    missing = {letter for letter in text if letter not in widths}
+    return text.translate({ord(letter): _find_nearest(letter, widths) for letter in missing})
+
+
+def _find_nearest(letter: str, known: dict[str, float]) -> str:
+    if letter.isspace() or unicodedata.category(letter).startswith("C"):
+        return " "
+    plain = unicodedata.normalize("NFKD", letter)[0]
+    return plain if plain.isalnum() and plain in known else "?"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
@@ -17,6 +18,8 @@ FAINT: Final = "#C9C4B8"
 PAPER: Final = "#FFFFFF"
 GROUND: Final = "#F4F2EC"
 ACCENT: Final = "#0F766E"
+# What no XML may hold.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 # From the middle of letters down to their foot, by their size.
 _FOOT: Final = 0.36
 # Lines over a fill, each pattern another one also on grey paper.
@@ -127,7 +130,7 @@ def draw_text(
     looks += f' transform="rotate({turn:g} {x:.2f} {y:.2f})"' if turn else ""
     return "".join(
         f'<text x="{x:.2f}" y="{y + n * size * LINE:.2f}" font-size="{size:g}" fill="{colour}"'
-        f"{looks}>{escape(line)}</text>"
+        f"{looks}>{escape(_CONTROLS.sub(' ', line))}</text>"
         for n, line in enumerate(lines)
     )
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import typst
 
-from .fonts import FAMILY, load_fonts
+from .fonts import FAMILY, load_fonts, replace_missing
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _MM_PER_INCH: Final = 25.4
@@ -47,8 +47,19 @@ def set_pages(
         Dates the file, so that the same figures give the same bytes.
     """
     source = (TEMPLATES / template).read_bytes()
-    inputs = {"data": json.dumps(data, ensure_ascii=False), **drawings}
+    # Accessible text has a shape for each letter.
+    inputs = {name: replace_missing(drawing) for name, drawing in drawings.items()}
+    inputs["data"] = json.dumps(_printable(data), ensure_ascii=False)
     return _compile(source, inputs, format="pdf", pdf_standards=["ua-1"], timestamp=_date(period))
+
+
+def _printable(value: Any) -> Any:
+    """Give data whose texts have only letters that the typeface has."""
+    if isinstance(value, str):
+        return replace_missing(value)
+    if isinstance(value, Mapping):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def paint_picture(svg: str, width: float, *, dots_per_inch: int = 300) -> bytes:
@@ -63,7 +74,7 @@ def paint_picture(svg: str, width: float, *, dots_per_inch: int = 300) -> bytes:
     dots_per_inch : int
         Resolution.
     """
-    inputs = {"drawing": svg, "width": f"{width:g}"}
+    inputs = {"drawing": replace_missing(svg), "width": f"{width:g}"}
     png = _compile(_PICTURE.encode(), inputs, format="png", ppi=float(dots_per_inch))
     per_metre = round(dots_per_inch / _MM_PER_INCH * 1000)
     body = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)

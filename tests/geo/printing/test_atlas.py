@@ -184,12 +184,21 @@ def test_a_village_elsewhere_is_refused(sample: Dataset) -> None:
         build_atlas(sample, Query(), EN, villages=["11.01.01.2001"])
 
 
-def test_names_are_words_and_never_instructions(sample: Dataset) -> None:
-    name = '#import "@preview/x:1.0.0" *a* <b>&$1$'
+def with_name(sample: Dataset, name: str) -> Dataset:
     names = sample.names.copy()
     names[VILLAGE] = name
     places = sample.places.copy()
     places.loc[VILLAGE, "name"] = name
-    hostile = replace(sample, names=names, places=places)
-    pages = read_pages(build_atlas(hostile, Query(place="62.05.06"), EN))
-    assert name in pages[0]
+    return replace(sample, names=names, places=places)
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ('#import "@preview/x:1.0.0" *a* <b>&$1$', '#import "@preview/x:1.0.0" *a* <b>&$1$'),
+        ("Dešạ 漢\x01\uff02", "Deša ?"),
+    ],
+)
+def test_names_are_words_and_never_instructions(sample: Dataset, name: str, printed: str) -> None:
+    pages = read_pages(build_atlas(with_name(sample, name), Query(place="62.05.06"), EN))
+    assert printed in pages[0]
