@@ -50,6 +50,7 @@ _LONGEST_FIRST = tuple(
         *("wheel", "sample", "download", "rows_route"),
         *("hostile_layers", "uploads", "serve_command", "paper_and_touch", "asks_page"),
         *("plan_page", "office_walk", "publication", "formats", "postgis", "service", "publish"),
+        *("atlas", "print_commands"),
     )
 )
 _PLACE = {name: place for place, name in enumerate(_LONGEST_FIRST)}

@@ -95,7 +95,7 @@ def draw_area_map(
         svg.draw_rect(0, 0, width, height, fill=svg.PAPER),
         svg.group(inside, clip=name),
         svg.draw_rect(0, 0, width, height, line=svg.INK, stroke_width=".3"),
-        *_draw_ticks(paper),
+        *_draw_ticks(paper, places),
     ]
     return AreaMap("".join(drawing), paper, tuple(labels), tuple(insets))
 
@@ -171,6 +171,10 @@ def _draw_ground(
         yield svg.draw_shapes(
             strange, svg.GROUND, stroke=svg.FAINT, stroke_width=".25", stroke_linejoin="round"
         )
+    if not outlines:
+        # Coasts of light places would not be seen on white paper.
+        coast = {"stroke": svg.MUTED, "stroke_width": ".5", "stroke_linejoin": "round"}
+        yield svg.draw_shapes(shapes.values(), "none", **coast)
     for key, rule in places.looks.rules.items():
         alike = [
             shape
@@ -252,12 +256,13 @@ def _draw_label(label: Label) -> str:
     )
 
 
-def _draw_ticks(paper: Paper) -> Iterator[str]:
+def _draw_ticks(paper: Paper, places: PrintedPlaces) -> Iterator[str]:
     """Degrees along the upper and the left edge, outside of the frame."""
-    for along, words in paper.list_ticks(upwards=False):
+    across, up = places.directions
+    for along, words in paper.list_ticks(across, upwards=False):
         yield svg.draw_line(along, -_TICK, along, 0, svg.INK, 0.2)
         yield svg.draw_text(along, -1.7, [words], _TICK_SIZE, colour=svg.MUTED, anchor="middle")
-    for along, words in paper.list_ticks(upwards=True):
+    for along, words in paper.list_ticks(up, upwards=True):
         yield svg.draw_line(-_TICK, along, 0, along, svg.INK, 0.2)
         yield svg.draw_text(
             -1.7, along, [words], _TICK_SIZE, colour=svg.MUTED, anchor="middle", turn=-90

@@ -72,7 +72,8 @@ def build_atlas(
     data : Dataset
         What there is.
     query : Query
-        Its place is a regency, or a subdistrict, which then is the only page.
+        Its place is a regency, or a subdistrict, which then is the only page; a village is looked
+        at in its subdistrict.
     language : Language
         Of all words.
     villages : sequence of str
@@ -93,7 +94,8 @@ class _Builder:
         self._data, self._language = data, language
         place = query.place or data.top
         regency = _find_regency(place, data, language)
-        self._chosen = place if codes.find_level(place) == "subdistrict" else ""
+        inside = codes.find_level(place) in ("subdistrict", "village")
+        self._chosen = codes.ancestor(place, "subdistrict") if inside else ""
         self._query = replace(query, place=regency, subdistricts=(), selected="", villages=True)
         self._only = query.subdistricts
         self._view = build_view(data, self._query, level="village")

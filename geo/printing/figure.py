@@ -186,7 +186,9 @@ def draw_scale(scale: float, language: Language, width: float = PANEL) -> Iterat
     yield svg.draw_text(0, 14.4, [note], 1.85, colour=svg.MUTED)
     middle = width - 3.2
     yield f'<path d="M{middle:g} 0l2.2 7-2.2-1.5-2.2 1.5z" fill="{svg.INK}"/>'
-    yield svg.draw_text(middle, 10, [language("N")], 2.4, bold=True, anchor="middle")
+    yield svg.draw_text(
+        middle, 10, [language("north")[:1].upper()], 2.4, bold=True, anchor="middle"
+    )
 
 
 def _round_down(value: float) -> float:

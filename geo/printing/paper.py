@@ -64,8 +64,16 @@ class Paper:
         projected: npt.NDArray[np.object_] = shapely.transform(shapes, to_paper)
         return projected
 
-    def list_ticks(self, *, upwards: bool) -> list[tuple[float, str]]:
-        """Where round degrees lie along an edge in mm, each with its words: ``114°45'``."""
+    def list_ticks(self, ends: tuple[str, str], *, upwards: bool) -> list[tuple[float, str]]:
+        """List where round degrees lie along an edge in mm, each with its words: ``114°45' E``.
+
+        Parameters
+        ----------
+        ends : tuple of str
+            Words for east and west, or for north and south.
+        upwards : bool
+            Along the left edge instead of the upper one.
+        """
         per_minute = self.per_degree / 60 * (1 if upwards else self.squeeze)
         length = self.height if upwards else self.width
         start = self.north - length / per_minute / 60 if upwards else self.west
@@ -79,13 +87,14 @@ class Paper:
                 return ticks
             if _CORNER <= along <= length - _CORNER:
                 place = length - along if upwards else along
-                ticks.append((float(place), _degrees(number * step)))
+                ticks.append((float(place), _degrees(number * step, ends)))
         return ticks
 
 
-def _degrees(minutes: int) -> str:
+def _degrees(minutes: int, ends: tuple[str, str]) -> str:
     whole, rest = divmod(abs(minutes), 60)
-    return f"{whole}°{rest:02}'"
+    side = f" {ends[minutes < 0]}" if minutes else ""
+    return f"{whole}°{rest:02}'{side}" if rest else f"{whole}°{side}"
 
 
 def fit_paper(

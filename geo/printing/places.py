@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ..core import codes
 from ..core.i18n import Language
@@ -33,6 +31,8 @@ class PrintedPlaces:
         Polygons of the areas above, dissolved from the villages; empty where there are none.
     names : pandas.Series
         Names of places of all levels, by code.
+    directions : tuple of tuple of str
+        Words for east and west, north and south.
     """
 
     view: View
@@ -40,18 +40,13 @@ class PrintedPlaces:
     shapes: gpd.GeoSeries
     outlines: gpd.GeoSeries
     names: pd.Series
+    directions: tuple[tuple[str, str], tuple[str, str]]
 
     def find_bounds(self, within: str = "") -> tuple[float, float, float, float]:
         """Extent of the places inside an area: west, south, east, north in degrees."""
         shapes = self.shapes[self.shapes.index.str.startswith(within)]
         west, south, east, north = (shapes if len(shapes) else self.shapes).total_bounds
         return float(west), float(south), float(east), float(north)
-
-    @cached_property
-    def frame_outline(self) -> shapely.Geometry:
-        """All of the area looked at, in degrees."""
-        parts = (self.outlines if len(self.outlines) else self.shapes).to_numpy()
-        return shapely.union_all(shapely.make_valid(parts), grid_size=1e-6)
 
 
 def collect_places(data: Dataset, view: View, language: Language) -> PrintedPlaces:
@@ -65,6 +60,7 @@ def collect_places(data: Dataset, view: View, language: Language) -> PrintedPlac
         shapes,
         _list_outlines(data, view, shapes, within),
         data.names,
+        ((language("E"), language("W")), (language("N"), language("S"))),
     )
 
 
