@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +60,7 @@ def draw_area_map(
     marked: str = "",
     names_areas: bool = False,
     inset_size: tuple[float, float] | None = None,
+    numbers: Mapping[str, str] = {},
     name: str = "map",
 ) -> AreaMap:
     """Draw the places inside an area, the others as neighbours.
@@ -78,6 +79,8 @@ def draw_area_map(
         Write the names of the areas above instead of those of the places.
     inset_size : tuple of float, optional
         Most width and height of an enlarged piece, mm; none are made without.
+    numbers : mapping of str to str
+        Numbers of places in a table, which stand for names that have no room.
     name : str
         Of the frame inside the file, where several maps are in one.
     """
@@ -88,7 +91,7 @@ def draw_area_map(
     insets = [] if inset_size is None or names_areas else find_insets(focus, paper, *inset_size)
     drawn = _draw_ground(places, shapes, outlines, within, marked)
     letters = list(_draw_rects(insets))
-    labels = _place_names(places, paper, focus, outlines, insets, within, names_areas)
+    labels = _place_names(places, paper, focus, outlines, insets, within, names_areas, numbers)
     inside = [*drawn, *letters, *map(_draw_leader, labels), *(_draw_label(x) for x in labels)]
     drawing = [
         svg.clip_rect(name, width, height),
@@ -100,7 +103,9 @@ def draw_area_map(
     return AreaMap("".join(drawing), paper, tuple(labels), tuple(insets))
 
 
-def draw_inset(places: PrintedPlaces, inset: Inset, name: str) -> tuple[str, list[Label]]:
+def draw_inset(
+    places: PrintedPlaces, inset: Inset, name: str, numbers: Mapping[str, str] = {}
+) -> tuple[str, list[Label]]:
     """Draw an enlarged piece and its names, the upper left corner of its frame at 0, 0."""
     paper = inset.paper
     shapes = _on_paper(places.shapes, paper)
@@ -112,7 +117,12 @@ def draw_inset(places: PrintedPlaces, inset: Inset, name: str) -> tuple[str, lis
     )
     areas = {key: shapes[key] for key in inset.keys if key in shapes}
     labels = place_labels(
-        areas, places.names, paper.box, _PLACES, obstacles=[shapely.box(0, 0, 4.4, 4.4)]
+        areas,
+        places.names,
+        paper.box,
+        _PLACES,
+        obstacles=[shapely.box(0, 0, 4.4, 4.4)],
+        numbers=numbers,
     )
     inside = [
         *_draw_ground(places, shapes, outlines, within, ""),
@@ -200,6 +210,7 @@ def _place_names(
     insets: Sequence[Inset],
     within: str,
     names_areas: bool,
+    numbers: Mapping[str, str],
 ) -> list[Label]:
     frame = paper.box.buffer(-0.6, join_style="mitre")
     enlarged = {key for inset in insets for key in inset.keys}
@@ -210,7 +221,7 @@ def _place_names(
     free = frame.difference(shapely.union_all(rects)) if rects else frame
     visible = {code: shape.intersection(free) for code, shape in named.items()}
     style = _AREAS if names_areas else _PLACES if len(named) <= _MOST_LEADERS else _CROWD
-    labels = place_labels(visible, places.names, frame, style, obstacles=rects)
+    labels = place_labels(visible, places.names, frame, style, obstacles=rects, numbers=numbers)
     if within and not names_areas:
         others = {
             code: shape.intersection(free)

@@ -19,7 +19,7 @@ from .area_map import draw_locator
 from .figure import Figure, draw_figure
 from .labels import Label
 from .places import collect_places
-from .ranking import build_table
+from .ranking import build_table, number_places
 from .timeline import draw_timeline
 from .typesetting import set_pages
 from .village_facts import list_facts, list_village_headline
@@ -186,7 +186,12 @@ class _Builder:
         view, area = self._view_of(code), name_area(self._data, code)
         listed = view.shown[view.shown["found"] > 0]
         figure = draw_figure(
-            self._places, self._language, WIDTH, self._map_height(len(listed)), within=code
+            self._places,
+            self._language,
+            WIDTH,
+            self._map_height(len(listed)),
+            within=code,
+            numbers=number_places(listed, self._query.order),
         )
         return self._page(code, view, area, name_above(self._data, code), figure) | {
             "table": build_table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,6 +70,7 @@ def draw_figure(
     within: str = "",
     marked: str = "",
     names_areas: bool = False,
+    numbers: Mapping[str, str] = {},
     name: str = "map",
 ) -> Figure:
     """Draw a map, and beside it legend, enlarged pieces, scale and north.
@@ -82,13 +83,13 @@ def draw_figure(
         Of all words.
     width, height : float
         Of the whole, mm.
-    within, marked, names_areas, name
+    within, marked, names_areas, numbers, name
         See `geo.printing.area_map.draw_area_map`.
     """
     frame_width = width - EDGE - _GUTTER - PANEL - _BLEED
     frame_height = height - EDGE - 0.3
     legend, depth = draw_legend(places, language, within)
-    room = height - EDGE - depth - _SCALE_HEIGHT - 5
+    room = height - EDGE - depth - _SCALE_HEIGHT - 8
     area_map = draw_area_map(
         places,
         frame_width,
@@ -96,6 +97,7 @@ def draw_figure(
         within=within,
         marked=marked,
         names_areas=names_areas,
+        numbers=numbers,
         inset_size=(PANEL - 0.4, room) if room > _LEAST_INSET else None,
         name=name,
     )
@@ -103,10 +105,13 @@ def draw_figure(
     pieces, maps = [], [area_map.labels]
     top = EDGE + depth + 2
     for inset in area_map.insets:
-        drawing, labels = draw_inset(places, inset, f"{name}-{inset.letter}")
+        drawing, labels = draw_inset(places, inset, f"{name}-{inset.letter}", numbers)
         pieces.append(svg.group([drawing], x=left, y=top))
         maps.append(tuple(labels))
         top += inset.paper.height + GAP
+    if any(label.lines == (numbers.get(label.key),) for labels in maps for label in labels):
+        words = [language("Numbers: rows of the table")]
+        pieces.append(svg.draw_text(left, height - _SCALE_HEIGHT - 2, words, 1.85))
     inside = [
         svg.group([area_map.drawing], x=EDGE, y=EDGE),
         svg.group([legend], x=left, y=EDGE),

@@ -1,7 +1,8 @@
 """Names on a map: where each stands, so that no two touch.
 
 Each place has candidates: its whole name in one line or two, smaller, abbreviated, across its
-border, or beside it with a line that leads there. Every candidate has a cost. Names are taken from
+border, beside it with a line that leads there, and last its number in a table. Every candidate
+has a cost. Names are taken from
 the place with the least room on, the cheapest candidate first; a name without room pushes others
 out, which look for another place. No chance is in it: the same map has the same names.
 """
@@ -27,13 +28,17 @@ _SMALLER: Final = 0.8
 _ABBREVIATED: Final = 2.0
 _ACROSS: Final = 5.0
 _LEADER: Final = 7.0
+_NUMBER: Final = 16.0
 _DISTANCE: Final = 0.06
 _PUSHED_OUT: Final = 4.0
 # Share of a name that must lie in its own place.
 _LEAST_INSIDE: Final = 0.5
 _SPACING: Final = 1.6
 _MOST_SPOTS: Final = 60
-_MOST_EACH: Final = 48
+# Candidates of each place: of few places, of a crowd, and of numbers.
+_MOST_EACH, _MOST_IN_CROWD, _MOST_NUMBERS = 48, 24, 10
+_CROWD: Final = 40
+_ROUNDS: Final = 15
 _TRIES: Final = 12
 # Free around the words, and around a line that leads to a place; mm.
 _AIR: Final = 0.35
@@ -113,6 +118,7 @@ def place_labels(
     style: LabelStyle = LabelStyle(),
     *,
     obstacles: Sequence[shapely.Geometry] = (),
+    numbers: Mapping[str, str] = {},
 ) -> list[Label]:
     """Place the names of places so that none touches another, an obstacle or the frame.
 
@@ -128,6 +134,8 @@ def place_labels(
         How they are written.
     obstacles : sequence of shapely.Geometry
         Names stay outside.
+    numbers : mapping of str to str
+        What stands for a name that has no room, by code.
 
     Returns
     -------
@@ -138,20 +146,23 @@ def place_labels(
     blocked = shapely.union_all(list(obstacles)) if obstacles else None
     if blocked is not None:
         shapely.prepare(blocked)
+    most = _MOST_EACH if len(areas) <= _CROWD else _MOST_IN_CROWD
     candidates: list[list[Label]] = []
     for key, area in areas.items():
         listed = [
             label
-            for label in _list_candidates(key, names[key], area, style)
+            for label in _list_candidates(key, names[key], area, style, numbers.get(key, ""))
             if frame.contains(label.box) and (blocked is None or not blocked.intersects(label.box))
         ]
-        candidates.append(sorted(listed, key=lambda label: label.cost)[:_MOST_EACH])
+        listed.sort(key=lambda label: label.cost)
+        last = [label for label in listed[most:] if label.cost >= _NUMBER]
+        candidates.append(listed[:most] + last[:_MOST_NUMBERS])
     chosen = _Solver(candidates).solve()
     return [label for label in chosen if label is not None]
 
 
 def _list_candidates(
-    key: str, name: str, area: shapely.Geometry, style: LabelStyle
+    key: str, name: str, area: shapely.Geometry, style: LabelStyle, number: str
 ) -> Iterator[Label]:
     part = max(shapely.get_parts(area), key=lambda each: each.area, default=None)
     if part is None or part.area <= 0:
@@ -165,6 +176,10 @@ def _list_candidates(
         forms = [f for f in _list_forms(name, style) if f[1] == small]
         for lines, size, cost in (forms[0], forms[-1]) if len(forms) > 1 else forms:
             yield from _beside(key, lines, size, cost, middle, style)
+    if number:
+        size = style.sizes[-1]
+        yield from _inside(key, (number,), size, _NUMBER, part, spots, style)
+        yield from _beside(key, (number,), size, _NUMBER, middle, style)
 
 
 def _list_forms(name: str, style: LabelStyle) -> Iterator[tuple[tuple[str, ...], float, float]]:
@@ -264,6 +279,8 @@ class _Solver:
         self._place = [n for n, each in enumerate(candidates) for _ in each]
         self._touching = _find_touching([label.footprint for label in self._labels], self._place)
         self._chosen: dict[int, int] = {}
+        # By candidate, the places whose chosen names it touches.
+        self._rivals: list[set[int]] = [set() for _ in self._labels]
 
     def solve(self) -> list[Label | None]:
         order = sorted(
@@ -271,7 +288,7 @@ class _Solver:
             key=lambda n: self._labels[self._of_place[n][0]].cost * -1 if self._of_place[n] else 0,
         )
         waiting, pushes = deque(order), [0] * len(order)
-        for _ in range(40 * len(order)):
+        for _ in range(_ROUNDS * len(order)):
             if not waiting:
                 break
             self._take(waiting.popleft(), waiting, pushes)
@@ -279,38 +296,39 @@ class _Solver:
         chosen = [self._chosen.get(n) for n in range(len(self._of_place))]
         return [None if i is None else self._labels[i] for i in chosen]
 
-    def _rivals(self, candidate: int) -> set[int]:
-        """Places whose chosen names a candidate touches."""
-        return {
-            self._place[other]
-            for other in self._touching[candidate]
-            if self._chosen.get(self._place[other]) == other
-        }
+    def _choose(self, candidate: int) -> None:
+        self._chosen[self._place[candidate]] = candidate
+        for other in self._touching[candidate]:
+            self._rivals[other].add(self._place[candidate])
+
+    def _give_up(self, place: int) -> None:
+        candidate = self._chosen.pop(place, None)
+        for other in self._touching[candidate] if candidate is not None else ():
+            self._rivals[other].discard(place)
 
     def _take(self, place: int, waiting: deque[int], pushes: list[int]) -> None:
         best: tuple[float, int] | None = None
         for candidate in self._of_place[place]:
-            rivals = self._rivals(candidate)
             cost = self._labels[candidate].cost
-            cost += sum(_PUSHED_OUT * (1 + pushes[rival]) for rival in rivals)
+            cost += sum(_PUSHED_OUT * (1 + pushes[rival]) for rival in self._rivals[candidate])
             if best is None or cost < best[0]:
                 best = (cost, candidate)
         if best is None:
             return
-        for rival in sorted(self._rivals(best[1])):
-            del self._chosen[rival]
+        for rival in sorted(self._rivals[best[1]]):
+            self._give_up(rival)
             pushes[rival] += 1
             waiting.append(rival)
-        self._chosen[place] = best[1]
+        self._choose(best[1])
 
     def _improve(self) -> None:
         """Put each name at its cheapest place that is free."""
         for _ in range(2):
             for place, candidates in enumerate(self._of_place):
-                self._chosen.pop(place, None)
-                free = (each for each in candidates if not self._rivals(each))
-                if (first := next(free, None)) is not None:
-                    self._chosen[place] = first
+                self._give_up(place)
+                free = next((each for each in candidates if not self._rivals[each]), None)
+                if free is not None:
+                    self._choose(free)
 
 
 def _find_touching(footprints: list[shapely.Geometry], place: list[int]) -> list[list[int]]:

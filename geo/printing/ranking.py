@@ -69,6 +69,12 @@ def build_table(
     }
 
 
+def number_places(places: pd.DataFrame, order: str) -> dict[str, str]:
+    """Give places their numbers in the table, by code."""
+    ordered = places.index[order_places(places, order)]
+    return {str(code): str(number) for number, code in enumerate(ordered, 1)}
+
+
 def list_heads(level: str, language: Language) -> list[str]:
     """Headings of the table; the bars stand under that of the people."""
     return [

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
+from shapely import box
 
 from geo.core.i18n import Language
 from geo.maps.legend import build_legend, legend_title
@@ -17,6 +18,7 @@ from geo.measures.dataset import Dataset
 from geo.measures.query import Query
 from geo.measures.view import View, build_view
 from geo.printing.fonts import measure_text, wrap_text
+from geo.printing.labels import place_labels
 from geo.printing.looks import find_looks
 from geo.printing.paper import fit_paper
 from geo.printing.sheet import Sheet, draw_sheet
@@ -119,3 +121,17 @@ def test_names_are_shortened_as_on_the_page() -> None:
     assert dict(re.findall(r'(\w+): "([^"]+)"', script)) == WORDS
     assert shorten_name("Kalimantan Selatan") == ["Kalimantan Selatan", "Kal. Selatan", "Kal. Sel."]
     assert shorten_name("Ipu") == ["Ipu"]
+
+
+def test_where_no_name_has_room_the_number_of_its_row_stands() -> None:
+    areas = {
+        f"v{n}": box(2 + 3 * (n % 6), 2 + 3 * (n // 6), 5 + 3 * (n % 6), 5 + 3 * (n // 6))
+        for n in range(36)
+    }
+    names = dict.fromkeys(areas, "Tumbang Manggo")
+    numbers = {key: str(n) for n, key in enumerate(areas, 1)}
+    labels = place_labels(areas, names, box(0, 0, 22, 22), numbers=numbers)
+    assert not [1 for a, b in combinations(labels, 2) if a.box.intersects(b.box)]
+    numbered = [label for label in labels if label.lines == (numbers[label.key],)]
+    assert len(numbered) > 18
+    assert all(areas[label.key].contains(label.box) for label in numbered if not label.leader)
