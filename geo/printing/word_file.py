@@ -27,7 +27,7 @@ from .office_files import (
 
 _WIDTH: Final = Mm(166)
 _COLUMNS: Final = {
-    7: (12, 37, 35, 22, 20, 19, 21),
+    7: (12, 34, 32, 24, 20, 23, 21),
     5: (12, 50, 49, 28, 27),
 }
 _ACROSS: Final = 3
@@ -175,7 +175,7 @@ def _add_table(document: Any, table: Table) -> None:
             if not 1 <= column <= table.texts:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             run = paragraph.add_run(text)
-            run.font.size = Pt(8.5 if not line else 9.5)
+            run.font.size = Pt(8 if not line else 9.5)
             run.bold = not line
             if not line:
                 _shade(cell)

@@ -22,8 +22,8 @@ MAP_SENTENCES: Final = (
     ),
     mark(
         "A village whose area is less than 6 mm x 6 mm on the paper is shown again in a box beside "
-        "the map, where there is room for one. Names that have no room are shortened, or the number "
-        "of their row stands for them."
+        "the map, where there is room for one. Names that have no room are shortened, or the "
+        "number of their row stands for them."
     ),
     mark(
         "Borders of subdistricts are dissolved from those of the villages. They show where figures "
