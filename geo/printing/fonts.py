@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+from base64 import b64encode
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -49,6 +51,30 @@ def _find_nearest(letter: str, known: dict[str, float]) -> str:
         return " "
     plain = unicodedata.normalize("NFKD", letter)[0]
     return plain if plain.isalnum() and plain in known else "?"
+
+
+def embed_fonts(text: str) -> str:
+    """Write a style sheet with the letters of a text, for programs without the typeface."""
+    rules = (
+        f"@font-face{{font-family:{FAMILY};font-weight:{700 if bold else 400};"
+        f"src:url(data:font/ttf;base64,{_cut_face(bold, text)})}}"
+        for bold in _FACES
+    )
+    return f"<style>{''.join(rules)}</style>"
+
+
+def _cut_face(bold: bool, text: str) -> str:
+    """Cut a face down to the letters of a text; in base 64."""
+    # Not at the start: only files with words in them need it.
+    from fontTools.subset import Options, Subsetter
+
+    with TTFont(_FOLDER / _FACES[bold], recalcTimestamp=False) as font:
+        cutter = Subsetter(Options(hinting=False, layout_features=["kern", "mark", "mkmk"]))
+        cutter.populate(text=text)
+        cutter.subset(font)
+        body = io.BytesIO()
+        font.save(body)
+    return b64encode(body.getvalue()).decode("ascii")
 
 
 @cache

@@ -11,7 +11,7 @@ from ..measures.view import View
 from ..reporting.statement import build_statement
 from . import svg
 from .figure import draw_figure
-from .fonts import LINE, wrap_text
+from .fonts import LINE, embed_fonts, wrap_text
 from .labels import Label
 from .places import collect_places
 from .typesetting import paint_picture
@@ -39,8 +39,9 @@ class Sheet:
     maps: tuple[tuple[Label, ...], ...]
 
     def to_svg(self) -> bytes:
-        """Give the drawing as a file."""
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{self.svg}'.encode()
+        """Give the drawing as a file that has its typeface in it."""
+        drawing = self.svg.replace("<defs>", f"{embed_fonts(self.svg)}<defs>", 1)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing}'.encode()
 
     def to_png(self, dots_per_inch: int = 300) -> bytes:
         """Paint the drawing."""

@@ -79,7 +79,10 @@ def test_the_drawing_asks_for_nothing_and_says_what_it_is(sheet: Sheet) -> None:
     described = root.findtext(f"{SVG}desc")
     assert described is not None
     assert "103 places" in described
-    assert "http" not in sheet.svg.replace("http://www.w3.org/2000/svg", "")
+    text = sheet.to_svg().decode()
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+    assert sheet.to_svg() == sheet.to_svg()
+    assert text.count("@font-face{font-family:Lato") == 2
 
 
 def test_no_name_touches_another(sheet: Sheet) -> None:
