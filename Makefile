@@ -124,6 +124,9 @@ bench-first-visit: $(VENV)/.bench  ## measure a first visit beside a bare page w
 bench-api: $(VENV)/.dev  ## ask the live layers for features; say requests a second beside the health route
 	$(BIN)/python -m bench.api
 
+bench-atlas: $(VENV)/.run  ## set atlas, briefings and map; say processor seconds and bytes
+	$(BIN)/python -m bench.atlas
+
 bench-plan: $(VENV)/.dev  ## choose villages: against trying everything, and processor seconds
 	$(BIN)/python -m bench.plan
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.gis_downloads import show_gis_downloads
+from components.print_downloads import show_print_downloads
 from geo.core import codes
 from geo.core.codes import Level
 from geo.core.i18n import Language
@@ -62,6 +63,7 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+        show_print_downloads(data, query, stem, language)
         show_gis_downloads(data, query, level, stem, language)
 
 

@@ -62,6 +62,7 @@ _LONGEST_FIRST = tuple(
         ),
         *("memory", "partly_known", "derived_cache", "outreach_commands", "denominators"),
         *("dead_ends", "cql_filter", "privacy"),
+        *("atlas", "print_commands"),
     )
 )
 _PLACE = {name: place for place, name in enumerate(_LONGEST_FIRST)}

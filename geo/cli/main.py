@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
@@ -35,6 +35,7 @@ from .importing import StyleOption, check, import_file
 from .match import match
 from .outreach import field, plan, rounds, worklist
 from .prepare import prepare
+from .printing import atlas, brief
 from .publishing import publish
 from .reconcile import reconcile
 from .serve import serve
@@ -67,6 +68,8 @@ app.command()(plan)
 app.command()(rounds)
 app.command()(worklist)
 app.command()(field)
+app.command()(atlas)
+app.command()(brief)
 app.command(name="import")(import_file)
 
 BoundariesOption = Annotated[
@@ -119,6 +122,7 @@ ThresholdOption = Annotated[
     int,
     typer.Option("--threshold", min=LEAST_THRESHOLD, help="Least number of people published."),
 ]
+_PICTURES: Final = (".svg", ".png")
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
 
 
@@ -206,10 +210,13 @@ def draw_map(
     cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
-    """Write one self-contained HTML map that opens without internet."""
+    """Write the map as one file that opens without internet; the suffix says the format.
+
+    Formats: .html (can be moved and asked), .svg and .png (a sheet of A4, 300 dots an inch).
+    """
     language = get_language(lang)
     with one_line_errors(language):
-        check_suffix(out, (".html", ".htm"))
+        check_suffix(out, (".html", ".htm", *_PICTURES))
         with progress_bar(language) as step:
             data = open_dataset(
                 find_boundaries(boundaries, workspace),
@@ -228,8 +235,18 @@ def draw_map(
             asked = _params(within, period, segment, target, villages, compare, price, order)
             view = build_view(data, _ask(data, asked), level=level)
             step(mark("Drawing"))
-            write_file(out, build_page(data, view, language).encode())
+            write_file(out, _draw(data, view, language, out.suffix.lower()))
         _print_summary(data, view, language)
+
+
+def _draw(data: Dataset, view: View, language: Language, suffix: str) -> bytes:
+    if suffix not in _PICTURES:
+        return build_page(data, view, language).encode()
+    # Not at the start: only pictures need what sets the pages.
+    from ..printing.sheet import draw_sheet
+
+    sheet = draw_sheet(data, view, language)
+    return sheet.to_svg() if suffix == ".svg" else sheet.to_png()
 
 
 @app.command()

@@ -177,7 +177,7 @@ def rounds(
     language = get_language(lang)
     with one_line_errors(language):
         store = PlanStore(workspace)
-        saved = _find_plan(store, name)
+        saved = find_plan(store, name)
         with progress_bar(language) as step:
             data = _open(boundaries, enrolment, workspace, cache, step)
             inputs, query = read_content(saved.content, data)
@@ -219,7 +219,7 @@ def worklist(
         if (out is None) == (back is None):
             raise QueryProblem(mark("Say either --out or --back."))
         store = PlanStore(workspace)
-        saved = _find_plan(store, name)
+        saved = find_plan(store, name)
         if out:
             check_suffix(out, (".xlsx",))
             visits = list_visits(saved, store.follow(saved.key), read_place_names())
@@ -253,7 +253,7 @@ def field(
         if (out is None) == (back is None):
             raise QueryProblem(mark("Say either --out or --back."))
         store = PlanStore(workspace)
-        saved = _find_plan(store, name)
+        saved = find_plan(store, name)
         if back:
             _take_back(store, saved, back, author, language)
         if out:
@@ -300,7 +300,14 @@ def _open(
     )
 
 
-def _find_plan(store: PlanStore, name: str) -> SavedPlan:
+def find_plan(store: PlanStore, name: str) -> SavedPlan:
+    """Find a saved plan by its name or key.
+
+    Raises
+    ------
+    QueryProblem
+        If there is none; says which there are.
+    """
     plans = store.list_plans()
     found = next((saved for saved in plans if name in (saved.name, saved.key)), None)
     if found is None:

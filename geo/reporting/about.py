@@ -8,7 +8,7 @@ from ..core.i18n import Language
 from ..core.labels import PROGRAMME_LABELS
 from ..measures.dataset import Dataset
 
-_FIGURES = (
+FIGURES = (
     mark(
         "**Enrolled** are distinct people with an active membership in the period. A person counts "
         "once, in the village of the record with the latest start date. Who is in two segments is "
@@ -44,7 +44,7 @@ _FIGURES = (
         "holds for map, legend, table and files."
     ),
 )
-_STATES = (
+STATES = (
     mark("**Above 100 %**: more enrolled than eligible."),
     mark(
         "**Partly known**: an area of which less than 80 % of the villages have both enrolment and "
@@ -55,7 +55,7 @@ _STATES = (
     mark("**No enrolment data**: no record of the village in the period; not the same as 0."),
     mark("**No boundary**: no polygon; the village stays in tables and totals."),
 )
-_LIMITS = (
+LIMITS = (
     mark(
         "People whose village could not be told from the record are in the totals of their "
         "subdistrict or regency, and in no village."
@@ -86,15 +86,15 @@ def about_markdown(data: Dataset, language: Language) -> str:
         ),
         _warnings(data, language),
         _heading(2, language("What the figures mean")),
-        _bullets(_FIGURES, language),
+        _bullets(FIGURES, language),
         _heading(2, language("States of a village")),
-        _bullets(_STATES, language),
+        _bullets(STATES, language),
         _heading(2, language("Where the data is from")),
         _sources(data, language),
         _heading(2, language("Published facts of the programme")),
         _programme(data, language),
         _heading(2, language("Limits")),
-        _bullets(_LIMITS, language),
+        _bullets(LIMITS, language),
         _heading(2, language("Columns of the files")),
         _codebook(language),
     )

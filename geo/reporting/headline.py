@@ -26,7 +26,7 @@ def headline_html(data: Dataset, view: View, language: Language) -> str:
     return render_template(
         _TEMPLATE,
         limits=paragraphs_html(limit_sentences(view, language)),
-        figures=headline_list(_figures(data, view, language)),
+        figures=headline_list(list_headline(data, view, language)),
         balance=balance_sentence(view, language),
     )
 
@@ -45,7 +45,8 @@ def _eligible_note(data: Dataset, view: View, language: Language) -> str:
     return f"{margin}; {source}"
 
 
-def _figures(data: Dataset, view: View, language: Language) -> list[Figure]:
+def list_headline(data: Dataset, view: View, language: Language) -> list[Figure]:
+    """List the figures that come first: each with its words, a note, and the full amount."""
     totals = view.totals
     say = language
     return [

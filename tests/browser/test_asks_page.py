@@ -148,3 +148,16 @@ def test_a_gap_of_200_in_two_subdistricts_as_geojson(app: str, guest: Visit) -> 
     page.locator('[class*="st-key-download_level"]').get_by_text("Kecamatan", exact=True).click()
     subdistricts = json.loads(download(guest, "GeoJSON"))["features"]
     assert {f["properties"]["name"] for f in subdistricts} == {"Teweh Timur", "Gunung Purei"}
+
+
+def test_files_for_print_are_built_on_the_click_and_handed_over(app: str, guest: Visit) -> None:
+    open_page(guest, app)
+    guest.page.get_by_role("button", name="Untuk cetak").click()
+    for name, start in (
+        ("Atlas (PDF)", b"%PDF"),
+        ("Ringkasan (DOCX)", b"PK"),
+        ("Ringkasan (PPTX)", b"PK"),
+        ("Peta (PNG, 300 dpi)", b"\x89PNG"),
+        ("Peta (SVG)", b"<?xml"),
+    ):
+        assert download(guest, name).startswith(start)

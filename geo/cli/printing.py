@@ -1,0 +1,180 @@
+"""``python -m geo atlas`` and ``brief``: what is printed and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from ..core.codes import read_code
+from ..core.defaults import DEFAULT_TARGET, SAMPLE_ENROLMENT
+from ..core.errors import QueryProblem, mark
+from ..core.i18n import get_language
+from ..core.labels import PARAMETER_LABELS
+from ..measures.dataset import Dataset, open_dataset
+from ..measures.query import Query, from_params
+from ..outreach.store import PlanStore
+from ..workspace.periods import Workspace
+from ..workspace.saved_eligible import SavedEligible
+from .outreach import find_plan
+from .support import (
+    CacheOption,
+    FieldOption,
+    LanguageOption,
+    check_suffix,
+    find_boundaries,
+    find_cache,
+    one_line_errors,
+    pairs,
+    progress_bar,
+    write_file,
+)
+
+BoundariesOption = Annotated[
+    Path | None,
+    typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
+]
+EnrolmentOption = Annotated[
+    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
+]
+EligibleOption = Annotated[
+    Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
+]
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", envvar="JANGKAU_WORKSPACE", help="Saved periods and plans."),
+]
+CrsOption = Annotated[
+    str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said.")
+]
+LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of a file with several.")]
+WithinOption = Annotated[
+    str, typer.Option("--within", help="Code of a regency or subdistrict, such as 62.05.07.")
+]
+PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (left out: latest).")]
+SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
+TargetOption = Annotated[
+    float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
+]
+_BRIEFINGS: Final = (".docx", ".pptx")
+
+
+def atlas(
+    out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
+    boundaries: BoundariesOption = None,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    eligible: EligibleOption = None,
+    workspace: WorkspaceOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    field: FieldOption = None,
+    within: WithinOption = "",
+    period: PeriodOption = "",
+    segment: SegmentOption = None,
+    target: TargetOption = DEFAULT_TARGET,
+    villages: Annotated[
+        str, typer.Option("--villages", help="Codes of villages with a page of their own.")
+    ] = "",
+    cache: CacheOption = None,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write the atlas of a regency: an overview, a page for each subdistrict, the method (PDF)."""
+    language = get_language(lang)
+    with one_line_errors(language):
+        check_suffix(out, (".pdf",))
+        with progress_bar(language) as step:
+            source = {"layer_name": layer, "crs": crs, "fields": pairs(field)}
+            data = _open(boundaries, enrolment, eligible, workspace, cache, step, source)
+            query = _ask(data, within, period, segment, target)
+            step(mark("Drawing"))
+            # Not at the start: only this command needs what sets the pages.
+            from ..printing.atlas import build_atlas
+
+            listed = [_dotted(code.strip()) for code in villages.split(",") if code.strip()]
+            write_file(out, build_atlas(data, query, language, villages=listed).pdf)
+
+
+def brief(
+    out: Annotated[Path, typer.Option("--out", help="DOCX or PPTX to write.")],
+    plan: Annotated[str, typer.Option("--plan", help="Name of a saved plan to add.")] = "",
+    boundaries: BoundariesOption = None,
+    enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
+    eligible: EligibleOption = None,
+    workspace: WorkspaceOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    field: FieldOption = None,
+    within: WithinOption = "",
+    period: PeriodOption = "",
+    segment: SegmentOption = None,
+    target: TargetOption = DEFAULT_TARGET,
+    cache: CacheOption = None,
+    lang: LanguageOption = "id",
+) -> None:
+    """Write a briefing for the head of a regency, as a document or slides; the suffix says which.
+
+    Formats: .docx, .pptx.
+    """
+    language = get_language(lang)
+    with one_line_errors(language):
+        check_suffix(out, _BRIEFINGS)
+        saved = find_plan(PlanStore(workspace or Path("workspace")), plan) if plan else None
+        with progress_bar(language) as step:
+            source = {"layer_name": layer, "crs": crs, "fields": pairs(field)}
+            data = _open(boundaries, enrolment, eligible, workspace, cache, step, source)
+            query = _ask(data, within, period, segment, target)
+            step(mark("Writing"))
+            from ..printing.briefing import build_briefing
+            from ..printing.slides_file import write_slides
+            from ..printing.word_file import write_word
+
+            briefing = build_briefing(data, query, language, plan=saved)
+            write = write_word if out.suffix.lower() == ".docx" else write_slides
+            write_file(out, write(briefing))
+
+
+def _open(
+    boundaries: Path | None,
+    enrolment: Path,
+    eligible: Path | None,
+    workspace: Path | None,
+    cache: Path | None,
+    step: Callable[..., None],
+    source: dict[str, Any],
+) -> Dataset:
+    """Open what is named, else what the workspace holds, else the sample."""
+    return open_dataset(
+        find_boundaries(boundaries, workspace),
+        enrolment,
+        eligible or (SavedEligible(workspace).path() if workspace else None),
+        workspace=Workspace(workspace) if workspace else None,
+        cache=find_cache(cache),
+        progress=step,
+        **source,
+    )
+
+
+def _ask(
+    data: Dataset, within: str, period: str, segments: list[str] | None, target: float
+) -> Query:
+    """Build the query of the options; an option the data does not have is an error."""
+    given = {"place": [_dotted(within)], "period": [period], "segment": segments or []}
+    params = {name: [value for value in values if value] for name, values in given.items()}
+    query, problems = from_params(params, data.options)
+    if problems:
+        name = str(problems[0].facts["name"])
+        known = {"period": data.options.periods, "segment": data.options.segments}
+        raise QueryProblem(
+            mark("{value} is no {name} of this data; there are: {known}."),
+            value=problems[0].facts["value"],
+            name=PARAMETER_LABELS[name],
+            known=", ".join(known.get(name, sorted(data.options.places - {""})[:8])),
+        )
+    return replace(query, target=target)
+
+
+def _dotted(text: str) -> str:
+    return next((code for scheme, code in read_code(text) if scheme == "kemendagri"), text)

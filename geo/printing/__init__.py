@@ -1,0 +1,1 @@
+"""What is printed and handed over: atlas, briefing, and the map as a picture."""
