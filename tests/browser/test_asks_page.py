@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, Visit, running_app, visit
+from frames import Line
 from playwright.sync_api import Browser, expect
 
 pytestmark = [
@@ -118,6 +119,8 @@ def test_what_changed_since_april(app: str, guest: Visit) -> None:
 
 
 def test_a_gap_of_200_in_two_subdistricts_as_geojson(app: str, guest: Visit) -> None:
+    line = Line()
+    guest.page.on("websocket", line.listen)
     open_page(guest, app)
     page = guest.page
     field = page.get_by_role("combobox", name=re.compile("Kecamatan"))
@@ -145,7 +148,10 @@ def test_a_gap_of_200_in_two_subdistricts_as_geojson(app: str, guest: Visit) -> 
     assert len(features) == 3
     assert {f["properties"]["parent_name"] for f in features} == {"Teweh Timur", "Gunung Purei"}
     assert min(f["properties"]["coverage_gap"] for f in features) >= 200
-    page.locator('[class*="st-key-download_level"]').get_by_text("Kecamatan", exact=True).click()
+    level = page.locator('[class*="st-key-download_level"]')
+    level.get_by_text("Kecamatan", exact=True).click()
+    expect(level.get_by_role("radio", name="Kecamatan")).to_be_checked()
+    guest.wait_for_quiet(line)
     subdistricts = json.loads(download(guest, "GeoJSON"))["features"]
     assert {f["properties"]["name"] for f in subdistricts} == {"Teweh Timur", "Gunung Purei"}
 

@@ -51,7 +51,7 @@ def test_the_drawing_says_title_filters_sources_and_notes(
     statement = build_statement(sample, view.query, EN)
     assert statement.title in words
     assert "People not covered: 20 or more" in words
-    assert "Boundaries: Thiessen cells of 103 village points" in words
+    assert "Boundaries: Cells around 103 village points" in words
     assert "Synthetic sample · approximate boundaries." in words
     assert re.search(r"Scale 1 : [0-9,]+,000", words)
 
