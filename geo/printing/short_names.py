@@ -16,6 +16,7 @@ WORDS: Final = {
     "Kabupaten": "Kab.",
     "Kalimantan": "Kal.",
     "Kepulauan": "Kep.",
+    "Kotawaringin": "Ktw.",
     "Muara": "Ma.",
     "Nusa": "N.",
     "Selatan": "Sel.",

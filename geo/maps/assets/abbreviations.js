@@ -5,7 +5,7 @@
 /** @type {Record<string, string>} */
 const WORDS = {
   Barat: "Brt.", Daerah: "D.", Gunung: "Gn.", Istimewa: "I.", Kabupaten: "Kab.", Kalimantan: "Kal.",
-  Kepulauan: "Kep.", Muara: "Ma.", Nusa: "N.", Selatan: "Sel.", Sulawesi: "Sul.", Sumatera: "Sum.",
+  Kepulauan: "Kep.", Kotawaringin: "Ktw.", Muara: "Ma.", Nusa: "N.", Selatan: "Sel.", Sulawesi: "Sul.", Sumatera: "Sum.",
   Sungai: "S.", Tanjung: "Tg.", Teluk: "Tel.", Tengah: "Tgh.", Tenggara: "Tra.", Timur: "Tim.", Utara: "Ut.",
 };
 /* Of a word that has no short form of its own; a cut that saves two letters says less than it saves. */
