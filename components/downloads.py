@@ -8,6 +8,7 @@ from components.gis_downloads import show_gis_downloads
 from components.print_downloads import show_print_downloads
 from geo.core import codes
 from geo.core.codes import Level
+from geo.core.errors import mark
 from geo.core.i18n import Language
 from geo.core.labels import LEVEL_LABELS
 from geo.export.codebook import write_codebook
@@ -18,6 +19,8 @@ from geo.export.files import (
     write_geojson,
     write_xlsx,
 )
+from geo.export.publication import build_published, find_obstacle
+from geo.export.suppression import DEFAULT_THRESHOLD
 from geo.maps.html_page import build_page
 from geo.measures.dataset import Dataset
 from geo.measures.query import Query
@@ -26,6 +29,10 @@ from geo.reporting.statement import build_statement, file_stem
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHOSEN, _PASSING = "chosen", "passing"
+_PUBLICATION = mark(
+    "Counts of fewer than {threshold} people are left out, and as much more as is needed so that "
+    "they cannot be computed. Maps and prints, which show every count, are not offered."
+)
 
 
 def show_downloads(data: Dataset, view: View, language: Language) -> None:
@@ -36,22 +43,27 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
     with st.container(key="download_choices", horizontal=True):
         query = _choose_villages(view, language)
         level = _choose_level(view, language)
+        threshold = _choose_publication(query, language)
     st.caption(build_statement(data, query, language).sentence)
-    stem = file_stem(data, query, language, level)
+    stem = file_stem(data, query, language, level) + ("-publication" if threshold else "")
 
     def extract() -> Extract:
+        if threshold:
+            return build_published(data, query, level, language, threshold=threshold)
         return build_extract(data, query, level, language)
 
     def draw() -> bytes:
         return build_page(data, build_view(data, query), language).encode()
 
-    files = (
+    files = [
         ("GeoJSON", "geojson", "application/geo+json", lambda: write_geojson(extract())),
         ("XLSX", "xlsx", _XLSX, lambda: write_xlsx(extract(), language)),
         ("CSV", "csv", "text/csv", lambda: write_csv(extract())),
-        (language("Map (HTML)"), "html", "text/html", draw),
         (language("Codebook"), "codebook.csv", "text/csv", write_codebook),
-    )
+    ]
+    if not threshold:
+        # Maps and prints show every count.
+        files.insert(3, (language("Map (HTML)"), "html", "text/html", draw))
     with st.container(key="downloads", horizontal=True):
         for label, suffix, mime, build in files:
             st.download_button(
@@ -63,8 +75,21 @@ def show_downloads(data: Dataset, view: View, language: Language) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-        show_print_downloads(data, query, stem, language)
-        show_gis_downloads(data, query, level, stem, language)
+        if not threshold:
+            show_print_downloads(data, query, stem, language)
+        show_gis_downloads(data, query, level, stem, language, threshold)
+
+
+def _choose_publication(query: Query, language: Language) -> int | None:
+    """Fewest people that a count of a copy for publication tells; None for all counts."""
+    refused = find_obstacle(query) is not None
+    published = st.checkbox(
+        language("Publication copy"),
+        key="download_publication",
+        disabled=refused,
+        help=language(_PUBLICATION, threshold=DEFAULT_THRESHOLD),
+    )
+    return DEFAULT_THRESHOLD if published and not refused else None
 
 
 def _choose_villages(view: View, language: Language) -> Query:
