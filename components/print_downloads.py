@@ -23,6 +23,7 @@ _NO_ATLAS = mark("An atlas is of one regency: choose one first.")
 _PACKAGE = "geo.printing"
 
 
+@st.fragment
 def show_print_downloads(data: Dataset, query: Query, stem: str, language: Language) -> None:
     """A button for each file, in a panel of their own so that the page stays quiet."""
     in_regency = codes.level_of(query.place or data.top) in ("regency", "subdistrict", "village")
