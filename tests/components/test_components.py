@@ -188,6 +188,18 @@ def test_a_slider_of_another_range_is_another_slider(page: AppTest) -> None:
     assert area.key != regency.key
 
 
+def test_a_publication_copy_offers_no_file_that_shows_every_count(page: AppTest) -> None:
+    def offered() -> set[str]:
+        return {button.proto.label for button in page.get("download_button")}
+
+    page.run()
+    assert {"GeoJSON", "Peta (HTML)", "Atlas (PDF)"} <= offered()
+    page.checkbox(key="download_publication").check().run()
+    assert not page.exception
+    assert "GeoJSON" in offered()
+    assert not {"Peta (HTML)", "Atlas (PDF)"} & offered()
+
+
 def test_a_filter_is_written_to_the_url(page: AppTest) -> None:
     page.run()
     page.multiselect(key="f_segments").set_value(["bpd", "rt_rw"]).run()
