@@ -9,6 +9,7 @@ import streamlit as st
 from components.state import reset
 from geo.core.errors import JangkauError, Note, QueryProblem
 from geo.core.i18n import Language, get_language
+from geo.core.labels import ORIGIN_LABELS
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
 from geo.reporting.links import link_sentence
@@ -40,7 +41,9 @@ def badges_html(data: Dataset, language: Language) -> str:
     if data.synthetic:
         words.append(language("synthetic sample"))
     if data.estimated_eligible:
-        words.append(language("eligible workers estimated"))
+        counted = len(data.counted_sources) > 0
+        label = ORIGIN_LABELS["mixed" if counted else "estimated"]
+        words.append(language(label))
     return "".join(f'<span class="jk-badge">{escape(word)}</span>' for word in words)
 
 
