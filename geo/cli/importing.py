@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -202,11 +201,10 @@ def _place_points(reading: EnrolmentReading, data: Dataset, nearest_km: float) -
     if "latitude" not in reading.records:
         return reading
     # Not at the start: only files with coordinates need shapes.
-    from ..counting.points import place_points
+    from ..counting.points import place_reading
 
     shapes = data.shapes.full("village")
-    placed = place_points(reading.records, data.gazetteer, shapes, nearest_km=nearest_km)
-    return replace(reading, records=placed.records, notes=(*reading.notes, *placed.notes))
+    return place_reading(reading, data.gazetteer, shapes, data.names, nearest_km=nearest_km)
 
 
 def _add_saved(target: Workspace, counts: Counts, periods: list[str]) -> Counts:
