@@ -81,6 +81,9 @@ bench-match: $(VENV)/.dev  ## measure name matching on the lists of 2016 and 202
 bench-reconcile: $(VENV)/.dev  ## match 200,000 candidates to 50,000 enrolled; say precision, recall, seconds
 	$(BIN)/python -m bench.reconcile
 
+bench-points: $(VENV)/.dev  ## join ten million points to villages; say seconds and megabytes
+	$(BIN)/python -m bench.points
+
 docs: $(VENV)/.docs  ## write the generated reference pages and build the documentation into site/
 	$(BIN)/python docs/generate_reference.py
 	$(BIN)/mkdocs build --strict --quiet

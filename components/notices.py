@@ -7,6 +7,7 @@ import streamlit as st
 from components.state import reset
 from geo.core.errors import JangkauError, Note, QueryProblem
 from geo.core.i18n import Language, get_language
+from geo.core.labels import ORIGIN_LABELS
 from geo.measures.dataset import Dataset
 from geo.measures.view import View
 from geo.reporting.links import link_sentence
@@ -38,7 +39,8 @@ def badges(data: Dataset, language: Language) -> list[str]:
     if data.synthetic:
         words.append(language("synthetic sample"))
     if data.estimated_eligible:
-        words.append(language("eligible workers estimated"))
+        counted = len(data.counted_sources) > 0
+        words.append(language(ORIGIN_LABELS["mixed" if counted else "estimated"]))
     return words
 
 

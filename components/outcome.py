@@ -54,4 +54,5 @@ class Outcome:
 
 
 DATA_OUTCOME: Final = Outcome("import_said")
+LISTS_OUTCOME: Final = Outcome("lists_said")
 PLAN_OUTCOME: Final = Outcome("plan_said")

@@ -97,7 +97,8 @@ def _show_fields(
 ) -> tuple[dict[str, str] | None, Level]:
     """Each field as recognised beside some of its values; what the user says instead, and level."""
     st.markdown("**" + language("Fields as recognised") + "**")
-    st.caption(language(guess.why, **guess.facts) or language("No known convention fits."))
+    facts = {name: plain(text) for name, text in guess.facts.items()}
+    st.caption(language(guess.why, **facts) or language("No known convention fits."))
     known = {"code": " + ".join(guess.code), "name": guess.name}
     known |= {level: guess.names.get(level, "") for level in ABOVE}
     known |= {f"{level}_code": guess.above_codes.get(level, "") for level in ABOVE}

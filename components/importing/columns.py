@@ -10,7 +10,7 @@ from geo.core.files import Upload
 from geo.core.i18n import Language
 from geo.core.labels import segment_words
 from geo.enrolment.joined_sheets import ALL_SHEETS
-from geo.enrolment.reading import EnrolmentReading, Outline
+from geo.enrolment.reading import EnrolmentReading, Outline, lacks_identities
 from geo.enrolment.roles import role_choices
 from geo.enrolment.values import Ambiguity
 from geo.enrolment.vocabulary import ROLE_LABELS
@@ -29,21 +29,39 @@ def show_columns(file: Upload, workspace: Workspace, language: Language) -> Enro
     roles = _show_roles(guess, language)
     # Roles left as guessed are the same reading: a large file is not read again for them.
     mapping = known if roles == guess.mapping else roles
+    fixed: dict[str, object] = {"sheet": sheet, "mapping": mapping}
+    if _ask_rows(file, roles, fixed, guess.fingerprint, language):
+        fixed["one_each"] = True
     # A column that is still missing ends here, under the choices that mend it.
-    reading = read_upload(file, sheet=sheet, mapping=mapping)
+    reading = read_upload(file, **fixed)
     period = _show_period(reading, language)
     if period:
-        reading = read_upload(file, sheet=sheet, mapping=mapping, period=period)
+        reading = read_upload(file, **fixed, period=period)
     covers = _show_segments(file, reading, language)
     asked = [question for question in reading.questions if question.column]
     answers = {question.column: _show_question(question, language) for question in asked}
     answered = {column: style for column, style in answers.items() if style}
     if answered or covers:
         options = {"period": period, "covers": covers, "styles": answered}
-        reading = read_upload(file, sheet=sheet, mapping=mapping, **options)
+        reading = read_upload(file, **fixed, **options)
     for note in reading.notes:
         st.caption(language(note.message, **note.facts))
     return None if reading.questions else reading
+
+
+def _ask_rows(
+    file: Upload, roles: dict[str, str], options: dict[str, object], shape: str, language: Language
+) -> bool:
+    """Whether one row is one person: asked only where few rows have a sound identity."""
+    kinds = {role.partition(":")[0] for role in roles.values()}
+    if not kinds & {"identity", "count"} or (
+        "identity" in kinds and lacks_identities(read_upload(file, **options))
+    ):
+        return st.checkbox(
+            language("One row is one person: count rows, not identities"),
+            key=f"one_each_{shape}",
+        )
+    return False
 
 
 def _show_sheets(reading: Outline, language: Language) -> str | None:

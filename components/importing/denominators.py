@@ -16,7 +16,7 @@ from geo.core.files import Upload, digest
 from geo.core.i18n import Language
 from geo.core.privacy import hide_numbers, label_file
 from geo.counting.count import Counts
-from geo.denominators.build import Denominators, build_denominators
+from geo.denominators.build import Denominators, build_denominators, keep_others
 from geo.denominators.factors import FACTORS, Factor, change_factors
 from geo.denominators.reading import Kind, read_denominators
 from geo.enrolment.reading import check_answers
@@ -30,6 +30,11 @@ _HELD: Final = "held_denominators"
 _KINDS: Final[dict[Kind, str]] = {
     "eligible": mark("eligible workers, as counted"),
     "population": mark("population, to estimate eligible workers from"),
+}
+
+_OTHERS: Final = {
+    True: mark("keep the number they had"),
+    False: mark("have no number any more"),
 }
 
 
@@ -80,6 +85,7 @@ def _show_file(
     )
     places = data.shapes.villages.index
     found = build_denominators(counts, places, kind, factors=factors, total=total, source=source)
+    found = _ask_others(found, SavedEligible(workspace.folder), language)
     st.html(denominators_html(found, language))
     for note in found.notes:
         st.caption(language(note.message, **note.facts))
@@ -91,6 +97,20 @@ def _show_file(
         icon=":material/save:",
         on_click=partial(_save, found, upload, workspace, language),
     )
+
+
+def _ask_others(found: Denominators, saved: SavedEligible, language: Language) -> Denominators:
+    """Whether villages that the file has no number of keep the one they have."""
+    with_others = keep_others(found, saved.read())
+    if with_others is found:
+        return found
+    keeps: bool = st.radio(
+        language("Villages that are not in the file"),
+        (True, False),
+        format_func=lambda keep: language(_OTHERS[keep]),
+        key="eligible_others",
+    )
+    return with_others if keeps else found
 
 
 def _count(upload: Upload, kind: Kind, data: Dataset, workspace: Workspace) -> Counts:

@@ -60,15 +60,15 @@ def place_upload(
 ) -> EnrolmentReading:
     """A reading whose records have the villages that their coordinates lie in."""
     # Not at the start: only files with coordinates need shapes.
-    from geo.counting.points import place_points
+    from geo.counting.points import place_reading
 
     held = _held(file)
     key = f"placed {id(reading)} {data.key} {nearest_km}"
     if key not in held:
         shapes = data.shapes.full("village")
-        placed = place_points(reading.records, data.gazetteer, shapes, nearest_km=nearest_km)
-        notes = (*reading.notes, *placed.notes)
-        held[key] = replace(reading, records=placed.records, notes=notes)
+        held[key] = place_reading(
+            reading, data.gazetteer, shapes, data.names, nearest_km=nearest_km
+        )
     result: EnrolmentReading = held[key]
     return result
 

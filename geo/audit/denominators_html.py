@@ -32,18 +32,18 @@ def denominators_html(found: Denominators, language: Language) -> str:
 
 
 def villages_html(found: Denominators, data: Dataset, language: Language) -> str:
-    """Each village with its number, margin, and how it came about; the first of them."""
-    table = found.table.groupby("code").agg(
-        {"eligible": "sum", "eligible_low": "sum", "eligible_high": "sum", "basis": "first"}
-    )
+    """Each village with its number, margin, how it came about, and source; the first of them."""
+    sums = dict.fromkeys(("eligible", "eligible_low", "eligible_high"), "sum")
+    table = found.table.groupby("code").agg({**sums, "basis": "first", "source": "first"})
     first = table.head(_MOST_ROWS)
     shown = {
         language("village"): [data.names.get(code, code) for code in first.index],
         language("eligible"): first["eligible"].map(language.count).to_numpy(),
         language("margin"): [
-            f"{language.count(low)} – {language.count(high)}"
+            f"{language.count(low)} – {language.count(high)}" if low < high else "–"
             for low, high in zip(first["eligible_low"], first["eligible_high"], strict=True)
         ],
         language("basis of eligible"): [language(BASIS_LABELS[basis]) for basis in first["basis"]],
+        language("source of eligible"): [language(source) for source in first["source"]],
     }
     return frame_html(pd.DataFrame(shown, dtype="str"))

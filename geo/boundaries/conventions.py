@@ -110,7 +110,29 @@ def recognise(rows: pd.DataFrame, mapping: Mapping[str, str] | None = None) -> R
     fields = {str(column).lower(): str(column) for column in sample.columns}
     fits = [c for c in CONVENTIONS if _fits(c, fields, sample)]
     guess = _apply(fits[0], fields, sample) if fits else Recognition("")
+    return change_fields(guess, rows, mapping)
+
+
+def change_fields(
+    guess: Recognition, rows: pd.DataFrame, mapping: Mapping[str, str] | None = None
+) -> Recognition:
+    """Put what the user says in place of a guess; examples and confidence are of the result.
+
+    Parameters
+    ----------
+    guess : Recognition
+        What the fields were taken for.
+    rows, mapping
+        See `recognise`.
+
+    Raises
+    ------
+    ColumnProblem
+        If the mapping names a field that is not there.
+    """
+    sample = rows.head(_SAMPLE_ROWS).drop(columns="geometry", errors="ignore")
     if mapping:
+        fields = {str(column).lower(): str(column) for column in sample.columns}
         guess = _override(guess, mapping, fields, sample)
     return replace(
         guess,
@@ -132,7 +154,7 @@ def show_values(rows: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def _confidence(guess: Recognition, sample: pd.DataFrame) -> float:
-    """Share of codes that are known; of the names' fields, where there is no code."""
+    """Measure the share of codes that are known; of the names' fields, where there is no code."""
     if guess.code:
         resolved, _ = resolve_codes(read_codes(sample, guess.code))
         return round(float((resolved != "").mean()), 2)

@@ -14,10 +14,11 @@ from ..core import codes
 from ..core.errors import ColumnProblem, Note, mark
 from ..gazetteer.places import are_villages, read_place_names, read_village_names
 from .contradictions import settle_contradictions
-from .conventions import ABOVE, FieldMissing, Recognition, as_text, read_codes, recognise
+from .conventions import ABOVE, FieldMissing, Recognition, as_text, read_codes
 from .layer_audit import LayerAudit, no_events
 from .layers import RawLayer
 from .level_signs import find_level_sign
+from .named_fields import recognise_named
 from .resolve import Scheme, level_of_codes, region_codes, resolve_codes, resolve_names
 from .shapes import Shapes, normalise_shapes
 
@@ -69,7 +70,8 @@ def normalise_layer(
         If no field tells the villages apart, the layer is of another level,
         or the geometry is of no use (see `geo.boundaries.shapes`).
     """
-    found = recognise(raw.rows, mapping)
+    rows, found = recognise_named(raw.rows, mapping)
+    raw = replace(raw, rows=rows)
     _check_level(found, path)
     if not mapping and (sign := find_level_sign(raw.rows, found)):
         raise FieldMissing(sign.message, path=path, **sign.facts)

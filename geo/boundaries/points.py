@@ -49,23 +49,25 @@ def locate_points(
         How far outside a village a point may lie to be given to it.
     """
     drawn = villages[villages.notna() & ~villages.is_empty].sort_index()
-    frame = gpd.GeoDataFrame({"code": drawn.index}, geometry=drawn.to_numpy(), crs=4326)
+    frame = gpd.GeoDataFrame(geometry=drawn.to_numpy(), crs=4326)
     plane = frame.estimate_utm_crs() if len(frame) else None
     flat = frame.to_crs(plane) if plane else frame
-    code = pd.Series("", longitude.index, dtype="str")
-    distance = pd.Series(np.nan, longitude.index)
-    known = longitude.index[longitude.notna() & latitude.notna()]
+    # By position: texts and labels of all points would be copied with each piece.
+    village, distance = np.full(len(longitude), -1, dtype="int32"), np.full(len(longitude), np.nan)
+    known = np.flatnonzero((longitude.notna() & latitude.notna()).to_numpy())
     for start in range(0, len(known) if len(frame) else 0, _PIECE):
         rows = known[start : start + _PIECE]
-        shapes = gpd.points_from_xy(longitude[rows], latitude[rows], crs=4326)
+        shapes = gpd.points_from_xy(longitude.iloc[rows], latitude.iloc[rows], crs=4326)
         points = gpd.GeoDataFrame(geometry=shapes, index=rows)
-        inside = gpd.sjoin(points, frame, predicate="intersects").sort_values("code")
+        # The order of the villages is that of their codes.
+        inside = gpd.sjoin(points, frame, predicate="intersects").sort_values("index_right")
         inside = inside[~inside.index.duplicated()]
-        code[inside.index], distance[inside.index] = inside["code"], 0.0
+        village[inside.index], distance[inside.index] = inside["index_right"], 0.0
         outside = points.drop(inside.index).to_crs(plane)
         near = gpd.sjoin_nearest(
             outside, flat, max_distance=nearest_km * _METRES, distance_col="metres"
-        ).sort_values(["metres", "code"])
+        ).sort_values(["metres", "index_right"])
         near = near[~near.index.duplicated()]
-        code[near.index], distance[near.index] = near["code"], near["metres"]
-    return Located(code, distance)
+        village[near.index], distance[near.index] = near["index_right"], near["metres"]
+    codes = pd.Index([*drawn.index, ""], dtype="str").take(village)
+    return Located(codes.to_series(index=longitude.index), pd.Series(distance, longitude.index))

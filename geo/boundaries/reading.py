@@ -21,11 +21,12 @@ from ..core import codes
 from ..core.errors import UNREADABLE, ColumnProblem, FileProblem, mark
 from ..core.text_tables import read_table
 from .approximate import approximate_boundaries
-from .conventions import ABOVE, Recognition, recognise, show_values
+from .conventions import ABOVE, Recognition, show_values
 from .layer_audit import LayerAudit, LayerFacts
 from .layer_files import label
 from .layers import read_layer
 from .level_signs import find_level_sign
+from .named_fields import recognise_named
 from .normalise import assign_codes, normalise_layer
 from .origin import read_origin
 from .sniff import check_there
@@ -149,8 +150,7 @@ def guess_fields(
     FileProblem
         If the file cannot be read as boundaries.
     """
-    rows = read_layer(path, layer).rows
-    found = recognise(rows)
+    rows, found = recognise_named(read_layer(path, layer).rows)
     sign = find_level_sign(rows, found)
     return (replace(found, level=sign.level) if sign else found), show_values(rows)
 

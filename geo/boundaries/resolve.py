@@ -164,16 +164,23 @@ def _official_gazetteer() -> Gazetteer:
     return Gazetteer.from_table(pd.DataFrame({"code": names.index, "name": names.to_numpy()}))
 
 
+@cache
+def spelled_villages() -> pd.DataFrame:
+    """List ``regency`` and normalised ``name`` of every village of Indonesia, each pair once."""
+    names = read_village_names()
+    spelled = [normalise_name(name) for name in names]
+    pairs = {"regency": names.index.str[: codes.length_of("regency")], "name": spelled}
+    return pd.DataFrame(pairs).drop_duplicates(ignore_index=True)
+
+
 def find_likely_regency(villages: pd.Series) -> str:
     """The regency that knows most of the names, where they clearly point to one."""
     wanted = {normalise_name(name) for name in villages.unique()} - {""}
     if len(wanted) < _ENOUGH_NAMES:
         return ""
-    names = read_village_names()
-    spelled = pd.Series([normalise_name(name) for name in names], index=names.index)
-    hits = spelled[spelled.isin(wanted)]
-    pairs = pd.DataFrame({"regency": hits.index.str[:5], "name": hits.to_numpy()})
-    counts = pairs.drop_duplicates().groupby("regency").size().sort_values(ascending=False)
+    pairs = spelled_villages()
+    pairs = pairs[pairs["name"].isin(wanted)]
+    counts = pairs.groupby("regency").size().sort_values(ascending=False)
     if counts.empty or counts.iloc[0] <= _ENOUGH_SHARE * len(wanted):
         return ""
     clear = len(counts) == 1 or counts.iloc[1] <= _ENOUGH_SHARE * counts.iloc[0]

@@ -12,7 +12,7 @@ from ..core.errors import QueryProblem, mark
 from ..core.files import digest
 from ..core.i18n import Language, get_language
 from ..core.privacy import hide_numbers, label_file
-from ..denominators.build import Denominators, build_denominators
+from ..denominators.build import Denominators, build_denominators, keep_others
 from ..denominators.factors import Factor, change_factors
 from ..denominators.reading import read_denominators
 from ..enrolment.reading import check_answers
@@ -69,6 +69,12 @@ def import_eligible(
         Path | None, typer.Option("--boundaries", help="Layer of villages of the area.")
     ] = None,
     field: FieldOption = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep-others", help="Villages that are not in the file keep the number they had."
+        ),
+    ] = False,
     cache: CacheOption = None,
     lang: LanguageOption = "id",
 ) -> None:
@@ -102,6 +108,8 @@ def import_eligible(
             total=total,
             source=hide_numbers(source) or label_file(file.name, digest(file)),
         )
+        if keep:
+            found = keep_others(found, SavedEligible(workspace).read())
         _print_denominators(found, factors if kind == "population" else (), language)
         SavedEligible(workspace).save(found.table, file.name, digest(file))
         typer.echo(language("The eligible workers are saved; `eligible undo` takes them back."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -74,6 +73,12 @@ LayerOption = Annotated[
     Path | None,
     typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
 ]
+OneEachOption = Annotated[
+    bool,
+    typer.Option(
+        "--one-row-one-person", help="Count rows, where the file has no sound identities."
+    ),
+]
 EligibleOption = Annotated[
     Path | None,
     typer.Option("--eligible", help="Eligible workers (left out: the workspace's, or sample)."),
@@ -88,13 +93,16 @@ def check(
     covers: CoversOption = None,
     column: ColumnOption = None,
     style: StyleOption = None,
+    one_each: OneEachOption = False,
     fixes: FixesOption = None,
     lang: LanguageOption = "id",
 ) -> None:
     """Say what a file holds, column by column and row by row; nothing is saved."""
     language = get_language(lang)
     with one_line_errors(language), columns_shown(language):
-        reading = _read(file, sheet, period, segment, covers, column, style, language)
+        reading = _read(
+            *(file, sheet, period, segment, covers, column, style, language), one_each=one_each
+        )
         _print_reading(reading, language)
         if fixes:
             write_file(fixes, write_fixes(reading.fixes, language))
@@ -114,6 +122,7 @@ def import_file(
     covers: CoversOption = None,
     column: ColumnOption = None,
     style: StyleOption = None,
+    one_each: OneEachOption = False,
     fixes: FixesOption = None,
     accept_unmatched: Annotated[
         bool, typer.Option("--accept-unmatched", help="Save although few people are matched.")
@@ -137,6 +146,7 @@ def import_file(
         reading = _read(
             *(file, sheet, period, segment, covers, column, style, language),
             remembered=target.mappings(),
+            one_each=one_each,
         )
         check_answers(reading)
         against = eligible or SavedEligible(workspace).path() or SAMPLE_ENROLMENT
@@ -181,6 +191,8 @@ def columns_shown(language: Language) -> Iterator[None]:
         yield
     except ColumnMissing as missing:
         _print_columns(missing.outline, language)
+        if "identity" in missing.roles:
+            typer.echo(language("Where one row is one person, give --one-row-one-person."))
         raise
 
 
@@ -189,11 +201,10 @@ def _place_points(reading: EnrolmentReading, data: Dataset, nearest_km: float) -
     if "latitude" not in reading.records:
         return reading
     # Not at the start: only files with coordinates need shapes.
-    from ..counting.points import place_points
+    from ..counting.points import place_reading
 
     shapes = data.shapes.full("village")
-    placed = place_points(reading.records, data.gazetteer, shapes, nearest_km=nearest_km)
-    return replace(reading, records=placed.records, notes=(*reading.notes, *placed.notes))
+    return place_reading(reading, data.gazetteer, shapes, data.names, nearest_km=nearest_km)
 
 
 def _add_saved(target: Workspace, counts: Counts, periods: list[str]) -> Counts:
@@ -289,6 +300,7 @@ def _read(
     language: Language,
     *,
     remembered: Mapping[str, Mapping[str, str]] | None = None,
+    one_each: bool = False,
 ) -> EnrolmentReading:
     if segment == ALL_WORKERS:
         segment, covers = None, covers or ALL_WORKERS
@@ -302,6 +314,7 @@ def _read(
             segment=segment,
             covers=covers,
             styles=pairs(styles),
+            one_each=one_each,
         )
 
 

@@ -38,6 +38,12 @@ BASIS_LABELS: Final = {
     "mixed": mark("partly estimated"),
     "synthetic": mark("synthetic sample"),
 }
+# What a map marks of it.
+ORIGIN_LABELS: Final = {
+    "estimated": mark("eligible workers estimated"),
+    "mixed": mark("eligible workers partly estimated"),
+    "other_source": mark("eligible workers of another source"),
+}
 PROGRAMME_LABELS: Final = {
     "coverage_published": mark("published coverage"),
     "workers_paid_perangkat_desa": mark("paid by the regency's budget: village officers"),

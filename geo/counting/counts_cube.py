@@ -65,6 +65,8 @@ class Sums:
     bounds : dict of str to pandas.DataFrame
         By period ``eligible_low``, ``eligible_high`` and ``estimated`` (share of the village's
         denominators that are), by village; empty where all of them are counted.
+    together : pandas.Series of bool
+        By village, whether eligible workers of all segments together are known.
     """
 
     places: pd.DataFrame
@@ -79,6 +81,7 @@ class Sums:
     eligible: Mapping[str, pd.Series]
     scopes: Mapping[str, Scope]
     bounds: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    together: pd.Series = field(default_factory=lambda: pd.Series(dtype="bool"))
 
     def enrolled(self, period: str) -> pd.Series:
         """Enrolled people by village; NaN where nothing is recorded in the period."""
@@ -226,7 +229,14 @@ class Ledger:
             },
             scopes={p: answer.scope for p, answer in zip(self.periods, answers, strict=True)},
             bounds=self._bounds_of(villages, places.index, answers) if self.bounds else {},
+            together=self._known_together(villages).set_axis(places.index),
         )
+
+    def _known_together(self, villages: Ints) -> pd.Series:
+        """Whether villages have a denominator of all segments together."""
+        if "" not in self.segments:
+            return pd.Series(np.zeros(len(villages), dtype="bool"))
+        return self._eligible_of(villages, ("",)).notna()
 
     def _bounds_of(
         self, villages: Ints, index: pd.Index, answers: list[_Asked]

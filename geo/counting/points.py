@@ -7,13 +7,15 @@ Records whose point lies in another village than the one they name are told, wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
 
 from ..boundaries.points import locate_points
 from ..core.errors import Note, mark
+from ..core.privacy import hide_numbers
+from ..enrolment.reading import EnrolmentReading
 from ..gazetteer import Gazetteer, match_places
 
 _NAMES = ("code", "village", "subdistrict", "regency", "province")
@@ -37,6 +39,53 @@ class Placed:
     records: pd.DataFrame
     differing: pd.DataFrame
     notes: tuple[Note, ...]
+
+
+def place_reading(
+    reading: EnrolmentReading,
+    gazetteer: Gazetteer,
+    villages: gpd.GeoSeries,
+    names: pd.Series,
+    *,
+    nearest_km: float,
+) -> EnrolmentReading:
+    """Give the records of a reading the villages of their points (see `place_points`).
+
+    Parameters
+    ----------
+    reading : EnrolmentReading
+        Of a file with coordinates.
+    gazetteer, villages, nearest_km
+        See `place_points`.
+    names : pandas.Series
+        Names of places by code.
+
+    Returns
+    -------
+    EnrolmentReading
+        With the notes, and among the rows to fix each that names another village than the one its
+        point lies in, with both.
+    """
+    placed = place_points(reading.records, gazetteer, villages, nearest_km=nearest_km)
+    named, point = (
+        placed.differing[of].map(names).fillna("") + " (" + placed.differing[of] + ")"
+        for of in ("named", "point")
+    )
+    differing = pd.DataFrame(
+        {
+            "file": hide_numbers(reading.file),
+            "sheet": hide_numbers(reading.sheet),
+            "row": placed.differing["row"],
+            "kind": "doubtful",
+            "reason": "other_point",
+            "column": "",
+            "value": named + " → " + point,
+        }
+    )
+    fixes = pd.concat([reading.fixes, differing], ignore_index=True)
+    fixes = fixes.sort_values(["row", "kind", "reason", "column"], ignore_index=True)
+    notes = (*reading.notes, *placed.notes)
+    return replace(reading, records=placed.records, fixes=fixes, notes=notes)
 
 
 def place_points(

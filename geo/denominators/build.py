@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -21,6 +21,8 @@ _SPLIT: Final = mark(
     "{count} subdistricts have one number; it is shared out equally to their villages, which is an "
     "estimate."
 )
+
+_KEPT: Final = mark("{count} villages that are not in the file keep the number they had.")
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,33 @@ def build_denominators(
         table, notes = _of_counts(villages, subdistricts, places, source)
     table = table.sort_values(["code", "segment"], ignore_index=True)
     return Denominators(table, table["code"].nunique(), len(places), lost, notes)
+
+
+def keep_others(found: Denominators, saved: pd.DataFrame | None) -> Denominators:
+    """Add saved denominators of the villages that the file has no number of.
+
+    Parameters
+    ----------
+    found : Denominators
+        Of the file: in its villages they take the place of the saved ones, all segments of them.
+    saved : pandas.DataFrame or None
+        `geo.denominators.estimate.COLUMNS`, those in force; None where there are none.
+
+    Returns
+    -------
+    Denominators
+        With a note of how many villages were added; ``found`` itself where none is.
+    """
+    if saved is None:
+        return found
+    others = saved[~saved["code"].isin(found.table["code"])]
+    if others.empty:
+        return found
+    parts = [found.table, others[list(found.table.columns)]]
+    table = pd.concat(parts, ignore_index=True).sort_values(["code", "segment"], ignore_index=True)
+    kept = others["code"].nunique()
+    note = Note(_KEPT, {"count": kept})
+    return replace(found, table=table, villages=found.villages + kept, notes=(*found.notes, note))
 
 
 def _of_counts(

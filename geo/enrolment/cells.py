@@ -29,7 +29,7 @@ from .values import (
     to_periods,
 )
 from .vocabulary import AREAS, Role, normal_header
-from .whole_numbers import restore_whole_numbers
+from .whole_numbers import kept_all_digits, restore_whole_numbers
 
 Dates = npt.NDArray[np.datetime64]
 Floats = npt.NDArray[np.float64]
@@ -155,7 +155,8 @@ def read_identity(cells: Cells) -> tuple[pa.Array, Bools, Bools]:
         abroad = matches(cells.text("identity_kind"), "pas+po")
         sound |= abroad & matches(text, _PASSPORT)
         present |= abroad & is_filled(text)
-    return text, sound & ~cells.numeric(column), present
+    numeric = cells.numeric(column)
+    return text, sound & (~numeric | kept_all_digits(text, numeric)), present
 
 
 def _identity_pattern(column: Column | None) -> str:

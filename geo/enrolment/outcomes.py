@@ -39,6 +39,9 @@ REJECTED: Final = {
 }
 DOUBTFUL: Final = {
     "no_village": mark("the place is matched to no certain village; counted above it"),
+    "other_point": mark(
+        "the coordinates lie in another village than the row names; the name counts"
+    ),
     "no_place": mark("no place is given; counted without a place"),
     "damaged_code": mark("the place code is kept as a number and may be damaged"),
     "bad_date": mark("the date cannot be read; counted without it"),

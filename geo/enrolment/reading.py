@@ -30,7 +30,7 @@ from .roles import (
 )
 from .sheets import Source, fill_down, open_source, read_table
 from .values import Ambiguity, is_period, period_of_name
-from .vocabulary import AREAS, Form, Role, fingerprint
+from .vocabulary import AREAS, Form, Role, fingerprint, is_occupation
 from .workbooks import SheetInfo
 
 WORKER_FILES: Final = "workers_*.csv*"
@@ -41,6 +41,15 @@ _PLACES: Final[tuple[Role, ...]] = (
     *("village", "code", "address", "subdistrict", "latitude", "position"),
 )
 _READ: Final = 0.6
+_HALF: Final = 0.5
+_UNIDENTIFIED: Final = ("no_identity", "damaged_identity")
+_ONE_EACH: Final = mark(
+    "One row is counted as one person, as you said; who stands in two rows counts twice."
+)
+_FEW_IDENTITIES: Final = mark(
+    "{count} of {rows} rows have no identity, or a damaged one, and are not counted. Where one row "
+    "is one person, say so, and rows are counted instead."
+)
 _EXAMPLES: Final = 3
 
 Progress = Callable[[str, float], None]
@@ -156,6 +165,7 @@ def read_enrolment(
     segment: str | None = None,
     covers: str | None = None,
     styles: Mapping[str, str] | None = None,
+    one_each: bool = False,
     progress: Progress | None = None,
 ) -> EnrolmentReading:
     """Read any table of workers or of counts.
@@ -178,6 +188,9 @@ def read_enrolment(
         ``all`` workers, or segments such as ``pu,bpu``; left out: as the rows say.
     styles : mapping of str to str, optional
         Answers to questions by header or role: ``dmy``, ``mdy``, ``id``, ``en``.
+    one_each : bool
+        Whether one row is one person, as the user says of a file without sound identities: rows
+        are counted, and no identity is looked at.
     progress : callable, optional
         Told the step and the share done, 0 to 1.
 
@@ -201,7 +214,8 @@ def read_enrolment(
     table = spread_months(table, period or "")
     outline = _outline(source, table, remembered, mapping)
     tell(mark("Checking rows"), _READ)
-    reading = _read_table(outline, table, period, segment, scope, styles or {})
+    answers = styles or {}
+    reading = _read_table(outline, table, period, segment, scope, answers, one_each=one_each)
     tell(mark("Checking rows"), 1.0)
     return replace(reading, notes=(*joined, *reading.notes))
 
@@ -230,16 +244,18 @@ def _read_table(
     segment: str | None,
     scope: Scope | None,
     styles: Mapping[str, str],
+    *,
+    one_each: bool,
 ) -> EnrolmentReading:
     """Judge every row of a table whose columns have their roles."""
-    form = _checked_form(outline)
+    form = _checked_form(outline, one_each=one_each)
     table, notes = _fill_areas(table, outline.columns)
     cells = Cells(table, outline.columns, styles)
     file_period = period or ("" if cells.says_period else _period_of_names(table))
     file_segment = segment or _segment_of_status(outline.columns)
     if not file_segment and scope and len(scope) == 1:
         file_segment = scope[0]
-    rows = read_rows(cells, form, file_period, file_segment)
+    rows = read_rows(cells, form, file_period, file_segment, one_each=one_each)
     questions = rows.questions
     if not file_period and not cells.says_period:
         questions = (_ask_period(outline.file), *questions)
@@ -257,9 +273,26 @@ def _read_table(
         notes=(
             *notes,
             *note_other_periods(cells, file_period, counted_once=form == "workers"),
+            *_note_identities(rows.records, one_each=one_each),
             *_assumed(cells, outline.sheets),
         ),
     )
+
+
+def _note_identities(records: pd.DataFrame, *, one_each: bool) -> tuple[Note, ...]:
+    """Say that rows were counted, or that most of them could not be for want of an identity."""
+    if one_each:
+        return (Note(_ONE_EACH),)
+    unknown = int(records["outcome"].isin(_UNIDENTIFIED).sum())
+    data = int((records["outcome"] != NO_DATA).sum())
+    if unknown <= data * _HALF:
+        return ()
+    return (Note(_FEW_IDENTITIES, {"count": unknown, "rows": data}),)
+
+
+def lacks_identities(reading: EnrolmentReading) -> bool:
+    """Whether most rows of a table of workers have no identity, or a damaged one."""
+    return any(note.message == _FEW_IDENTITIES for note in reading.notes)
 
 
 def check_answers(reading: EnrolmentReading) -> None:
@@ -348,9 +381,9 @@ def _check_period(period: str | None) -> None:
         )
 
 
-def _checked_form(outline: Outline) -> Form:
+def _checked_form(outline: Outline, *, one_each: bool) -> Form:
     roles = {column.role for column in outline.columns}
-    form = find_form(outline.columns)
+    form: Form | None = "counts" if one_each else find_form(outline.columns)
     missing: dict[str, tuple[Role, ...]] = {} if form else {"NIK": ("identity", "count")}
     if not roles & set(_PLACES):
         missing["DESA"] = ("village", "code")
@@ -404,6 +437,10 @@ def _assumed(cells: Cells, sheets: tuple[SheetInfo, ...]) -> list[Note]:
         notes.append(_note_status(cells))
     spoilt = passed_over(cells.columns)
     identity = cells.find("identity")
+    occupations = [c.name for c in cells.columns if c.role == "count" and is_occupation(c.name)]
+    if len(occupations) > 1:
+        message = mark("People of these occupations are added up: {columns}.")
+        notes.append(Note(message, {"columns": ", ".join(occupations)}))
     if spoilt is not None and identity is not None:
         message = mark("{spoilt} is damaged in most rows; people are told apart by {column}.")
         notes.append(Note(message, {"spoilt": spoilt.name, "column": identity.name}))

@@ -46,6 +46,8 @@ from .vocabulary import Form, Role
 
 PLACE_COLUMNS: Final = ("code", "village", "subdistrict", "regency", "province")
 _MOST_PEOPLE: Final = 10_000_000
+# Stands for the number of a row that is one person.
+_ONE: Final = Column(at=-1, name="", role="count", segment="", examples=())
 _SAME_COUNT: Final = ["period", *PLACE_COLUMNS, "segment", "programmes"]
 
 
@@ -79,7 +81,9 @@ class _Findings:
     questions: list[Ambiguity]
 
 
-def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
+def read_rows(
+    cells: Cells, form: Form, period: str, segment: str, *, one_each: bool = False
+) -> Rows:
     """Every row in the normal form.
 
     Parameters
@@ -92,6 +96,8 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
         For rows that say none; empty if it is not known yet.
     segment : str
         Key for rows that say none.
+    one_each : bool
+        Whether each row of a table of counts is one person, whatever its columns say.
     """
     if form == "workers":
         identity, sound, present = read_identity(cells)
@@ -105,10 +111,11 @@ def read_rows(cells: Cells, form: Form, period: str, segment: str) -> Rows:
         findings = _look(cells, period, np.zeros(cells.height, dtype=bool))
         findings.parts["identity"] = cells.empty()
         _set_other_periods_aside(cells, findings, period)
-        numbers = _look_at_counts(cells, findings)
+        numbers = {_ONE: np.ones(cells.height)} if one_each else _look_at_counts(cells, findings)
         outcome, fixes = _settle(cells, findings)
         records = _spread(cells, _to_records(cells, findings.parts, outcome, segment), numbers)
-        fixes.add("repeated_count", _repeated(records, cells))
+        if not one_each:
+            fixes.add("repeated_count", _repeated(records, cells))
     return Rows(records, fixes.table(), tuple(findings.questions))
 
 

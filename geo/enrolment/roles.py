@@ -15,7 +15,7 @@ from ..core.errors import ColumnProblem, mark
 from ..core.privacy import hide_numbers
 from ..core.segments import SEGMENTS, to_segment_keys
 from .degrees import is_degrees, is_position
-from .grid import ERROR_CELL, Table, column_letter
+from .grid import ERROR_CELL, Table, column_letter, matches
 from .values import is_period, is_year, month_of, to_periods
 from .vocabulary import (
     AREAS,
@@ -28,8 +28,10 @@ from .vocabulary import (
     Form,
     Role,
     is_known_header,
+    is_occupation,
     normal_header,
 )
+from .whole_numbers import kept_all_digits
 
 _STATUS: Final = re.compile(
     r"(?:non|tidak|in|belum|sudah)?[ -]*(?:aktif|active|terdaftar)|na|ya|tidak|sudah|belum|[01yv]",
@@ -47,6 +49,7 @@ _INACTIVE: Final = re.compile(r"(?:non|tidak|in)[ _-]*(?:aktif|active)", re.I)
 _NO_CONTENT: Final = re.compile(rf"{ERROR_CELL}|^(?:-|–|\(\d{{1,2}}\))$")
 _SAMPLE: Final = 2_000
 _SEEN: Final = 3
+_LEAST_OCCUPATIONS: Final = 2
 # A point is somebody's home.
 _PERSONAL: Final = ("ignored", "latitude", "longitude", "position")
 _NOWHERE: Final = -1
@@ -110,8 +113,9 @@ def guess_columns(table: Table) -> tuple[Column, ...]:
     names = column_names(table.header if has_known_header else ("",) * len(table.header))
     samples = [_sample(column) for column in table.body.columns]
     scored = [_guess(name, sample) for name, sample in zip(table.header, samples, strict=True)]
-    scored = _settle_identity(scored, samples)
+    scored = _settle_identity(scored, samples, _lost_digits(table))
     scored = _pair_sexes(table.header, scored, samples)
+    scored = _add_occupations(table.header, scored, samples)
     roles = _one_each(scored)
     columns = (
         Column(
@@ -326,13 +330,28 @@ def _segment_of_header(name: str, role: Role, sample: list[str]) -> str:
     return _segment_of(name) if role == "count" else ""
 
 
-def _settle_identity(scored: list[Scored], samples: list[list[str]]) -> list[Scored]:
+def _lost_digits(table: Table) -> set[int]:
+    """Columns of numbers that were identities once: most of them are not whole any more."""
+    return {
+        at
+        for at, numeric in table.body.numeric.items()
+        if numeric.mean() > 0.5
+        and matches(table.body.columns[at], r"^[0-9]{16}$").any()
+        and not kept_all_digits(table.body.columns[at], numeric).any()
+    }
+
+
+def _settle_identity(
+    scored: list[Scored], samples: list[list[str]], lost: set[int]
+) -> list[Scored]:
     """Where the surest identity is spoilt and another column is sound, that one is used."""
     candidates = [index for index, (role, _) in enumerate(scored) if role == "identity"]
     if len(candidates) < 2:
         return scored
     sound = {
-        index: _share(samples[index], re.compile(r"\d{11}|\d{16}").fullmatch)
+        index: 0.0
+        if index in lost
+        else _share(samples[index], re.compile(r"\d{11}|\d{16}").fullmatch)
         for index in candidates
     }
     first = max(candidates, key=lambda index: scored[index][1])
@@ -360,8 +379,26 @@ def _pair_sexes(
     return [("count", 10.0) if at in pair else one for at, one in enumerate(scored)]
 
 
-def _is_sex(column: Column) -> bool:
-    return any(normal_header(column.name) in spellings for spellings in SEXES.values())
+def _add_occupations(
+    header: tuple[str, ...], scored: list[Scored], samples: list[list[str]]
+) -> list[Scored]:
+    """Columns of numbers over occupations are counts, where there are several."""
+    found = {
+        at
+        for at, name in enumerate(header)
+        if scored[at][0] == "ignored"
+        and is_occupation(name)
+        and _share(samples[at], _NUMBER.fullmatch) > 0.5
+    }
+    if len(found) < _LEAST_OCCUPATIONS:
+        return scored
+    return [("count", 10.0) if at in found else one for at, one in enumerate(scored)]
+
+
+def _is_part(column: Column) -> bool:
+    """Whether a column counts some of the people: of one sex, or of one occupation."""
+    sexes = any(normal_header(column.name) in spellings for spellings in SEXES.values())
+    return sexes or is_occupation(column.name)
 
 
 def _one_each(scored: list[Scored]) -> list[Role]:
@@ -383,8 +420,8 @@ def _settle_counts(columns: list[Column]) -> list[Column]:
     workers = any(column.role == "identity" for column in columns)
     counts = [column for column in columns if column.role == "count"]
     parts = list({c.segment: c for c in reversed(counts) if c.segment}.values())
-    # Men and women are the parts of everybody, where no column has the total.
-    totals = [c for c in counts if not _is_sex(c)]
+    # Men and women, or occupations, are the parts of everybody, where no column has the total.
+    totals = [c for c in counts if not _is_part(c)]
     counts_used = [] if workers else parts or sorted(totals, key=_count_rank)[:1] or counts
     return [
         replace(c, role="ignored", segment="") if c.role == "count" and c not in counts_used else c

@@ -102,6 +102,13 @@ SEXES: Final = {
     "men": ("laki_laki", "laki", "lk", "pria", "l", "jumlah_laki_laki", "peserta_laki_laki"),
     "women": ("perempuan", "pr", "wanita", "p", "jumlah_perempuan", "peserta_perempuan"),
 }
+# Counts where there are several: of people by what they do, added up where no column has the sum.
+_OCCUPATION: Final = re.compile(
+    r"(petani|pekebun|peternak|nelayan|pembudidaya|pedagang|buruh|tukang|sopir|supir|pengemudi|ojek"
+    r"|pekerja_lepas|pekerja_harian|asisten_rumah_tangga|pembantu_rumah_tangga|art|penjahit|montir"
+    r"|wiraswasta|wirausaha|umkm|pengrajin|perajin|penambang|juru_parkir|pemulung|marbot"
+    r"|guru_ngaji|guru_honorer|kader|karyawan_swasta|lainnya)(_[a-z]+){0,3}"
+)
 # Headers that no list can hold; tried in this order when no spelling fits.
 PATTERNS: Final[tuple[tuple[re.Pattern[str], Role], ...]] = (
     (re.compile(r"(^|_)(nama_(depan|tengah|belakang|lengkap|peserta|tenaga|tk|perusahaan|ibu)"
@@ -132,9 +139,15 @@ def normal_header(name: str) -> str:
 def is_known_header(name: str) -> bool:
     """Whether a text is a header that such tables have."""
     spelled = normal_header(name)
-    if spelled in EXACT or spelled in SEGMENTS or EXITS.fullmatch(spelled):
+    if spelled in EXACT or spelled in SEGMENTS or EXITS.fullmatch(spelled) or is_occupation(name):
         return True
     return len(spelled) < 40 and any(pattern.search(spelled) for pattern, _ in PATTERNS)
+
+
+def is_occupation(name: str) -> bool:
+    """Whether a header names an occupation: ``Jml Petani/Pekebun``, ``BURUH HARIAN LEPAS``."""
+    spelled = re.sub(r"^(jumlah|jml|total|pekerja)_", "", normal_header(name))
+    return _OCCUPATION.fullmatch(spelled) is not None
 
 
 def fingerprint(header: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .grid import matches
+from .grid import Bools, matches
 
 _WHOLE: Final = r"^[0-9]{16}\.0+$"
 # Above this not every whole number can be told from its neighbours.
@@ -35,3 +35,30 @@ def restore_whole_numbers(text: pa.Array) -> pa.Array:
         return text
     exact = whole & np.asarray(pc.less(digits, _EXACT).to_numpy(zero_copy_only=False))
     return pc.if_else(pa.array(exact), digits, text)
+
+
+def kept_all_digits(text: pa.Array, numeric: Bools) -> Bools:
+    """Find numbers of sixteen digits of a spreadsheet that lost none of them.
+
+    Parameters
+    ----------
+    text : pyarrow.Array
+        Identities as the file has them.
+    numeric : numpy.ndarray of bool
+        Cells that were numbers.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        A program writes all digits, and the last ones differ; of numbers that were typed into a
+        spreadsheet the last is 0, and all of a column are lost.
+    """
+    none = np.zeros(len(text), dtype=bool)
+    whole = numeric & matches(text, r"^[0-9]{16}$")
+    if not whole.any():
+        return none
+    own = text.filter(pa.array(whole))
+    if np.asarray(pc.ends_with(own, "0").to_numpy(zero_copy_only=False)).mean() > _MOST_ZEROS:
+        return none
+    exact: Bools = np.asarray(pc.less(text, _EXACT).to_numpy(zero_copy_only=False), dtype=bool)
+    return whole & exact

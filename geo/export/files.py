@@ -21,10 +21,11 @@ import xlsxwriter
 from ..core import codes
 from ..core.codebook import COLUMN_NAMES, COLUMNS
 from ..core.i18n import Language
-from ..core.labels import LEVEL_LABELS, scope_words
+from ..core.labels import LEVEL_LABELS, ORIGIN_LABELS, scope_words
 from ..core.version import program_version
 from ..measures.dataset import Dataset
 from ..measures.measure import find_basis
+from ..measures.origins import are_mixed
 from ..measures.query import Query
 from ..measures.view import View, build_view, find_price
 from ..reporting.about import eligible_source
@@ -133,8 +134,28 @@ def _filter_words(statement: Statement) -> str:
 def _notes(data: Dataset, view: View, language: Language) -> list[str]:
     notes = [language("synthetic sample")] if data.synthetic else []
     notes += [language("approximate boundaries")] if data.boundaries.approximate else []
-    notes += [language("eligible workers estimated")] if "estimated" in view.villages else []
+    notes += _origin_notes(view, language)
     return [*notes, *filter(None, [scope_words(view.scope, language)])]
+
+
+def _origin_notes(view: View, language: Language) -> list[str]:
+    """How many villages have eligible workers that are estimated, or of another source."""
+    origins = view.villages["origin"]
+    if not are_mixed(origins):
+        return [
+            language(ORIGIN_LABELS[origin]) for origin in ORIGIN_LABELS if origin in set(origins)
+        ]
+    counts = origins.value_counts()
+    return [
+        language(
+            "{words}: {count} of {villages} villages",
+            words=language(words),
+            count=language.count(counts[origin]),
+            villages=language.count(len(origins)),
+        )
+        for origin, words in ORIGIN_LABELS.items()
+        if counts.get(origin)
+    ]
 
 
 def _about(data: Dataset, view: View, statement: Statement, language: Language) -> tuple[Fact, ...]:

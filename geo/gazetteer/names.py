@@ -29,6 +29,8 @@ ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 APOSTROPHES = re.compile(r"['`´‘’ʼ\"]")
 REMARK = re.compile(r"\(([^()]*)\)")
 CAMEL = re.compile(r"(?<=[a-z])(?=[IVX]+\b)")  # "TawaI"
+# A zero between letters is an O that was read or typed wrongly: "Ujong Tan0h".
+ZERO_IN_WORD = re.compile(r"(?<=[A-Za-z])0(?=[A-Za-z])")
 PIECES = re.compile(r"[a-z]+\.?|\d+")
 GLUED_NUMBER = re.compile(rf"({'|'.join(UNITS)})(belas|puluh)({'|'.join(UNITS)})?")
 
@@ -66,6 +68,7 @@ class Name:
 
 def fold(text: str) -> str:
     """Lower case, without accents and apostrophes."""
+    text = ZERO_IN_WORD.sub("o", text)
     ascii_text = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text))
     return ascii_text.encode("ascii", "ignore").decode().replace("'", "").lower()
 

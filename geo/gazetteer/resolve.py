@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .likeness import affix_matrix, likeness_matrix, match_probability, pair_names
-from .names import Name, fold, fold_spelling, name_variants, parse_name
+from .names import Name, fold, fold_spelling, is_guard, name_variants, parse_name
 from .place_index import Gazetteer
 
 Index = Mapping[str, Sequence[str]]
@@ -57,6 +57,17 @@ def alas_form(name: Name) -> str:
     return f"{alas}|{' '.join(name.guard)}" if name.stem else ""
 
 
+def order_form(name: Name) -> str:
+    """Give the words of a name in order of the alphabet: Mesjid Tiba is Tiba Mesjid.
+
+    Guard words stay as they are, so that no letter of theirs tells two places apart.
+    """
+    if len(name.tokens) < 2:
+        return ""
+    words = (token if is_guard(token) else fold_spelling(token) for token in name.tokens)
+    return " ".join(sorted(words))
+
+
 # Forms of a name, strictest first.
 Forms = tuple[tuple[str, Callable[[Name], str]], ...]
 FORMS: Forms = (
@@ -66,6 +77,7 @@ FORMS: Forms = (
     ("core", core_form),
     ("spelling", spelling_form),
     ("spelling", alas_form),
+    ("spelling", order_form),
 )
 # In a whole regency a namesake is near: "Karangsari" may be meant by "Karang Sari" too.
 WIDE_FORMS: Forms = (("exact", lambda name: name.key),)

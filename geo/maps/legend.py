@@ -11,9 +11,16 @@ import numpy.typing as npt
 
 from ..core.errors import mark
 from ..core.i18n import Language
-from ..core.labels import LEVEL_LABELS, MEASURE_LABELS, STATE_LABELS, scope_words
+from ..core.labels import (
+    LEVEL_LABELS,
+    MEASURE_LABELS,
+    ORIGIN_LABELS,
+    STATE_LABELS,
+    scope_words,
+)
 from ..core.markup import render_template
-from ..measures.measure import LEAST_KNOWN, find_basis
+from ..measures.measure import LEAST_KNOWN
+from ..measures.origins import are_mixed
 from ..measures.query import CHANGES
 from ..measures.view import View
 from .circles import has_circles, legend_circles
@@ -47,7 +54,7 @@ def build_legend(view: View, language: Language) -> list[LegendRow]:
     if view.classes.measure not in ("coverage_rate", *CHANGES):
         rows.reverse()
     rows += _state_rows(states.value_counts().to_dict(), view.query.palette, language)
-    rows += _basis_rows(view, counted, language)
+    rows += _origin_rows(view, counted, language)
     left_out = int((~counted).sum())
     if left_out:
         rows.append(LegendRow(FADED_FILL, "", language("left out by the filters"), left_out))
@@ -73,19 +80,17 @@ def _state_rows(counts: dict[str, int], palette: str, language: Language) -> lis
     ]
 
 
-def _basis_rows(view: View, counted: npt.NDArray[np.bool_], language: Language) -> list[LegendRow]:
-    """How many places have eligible workers that are estimated, wholly or partly."""
-    if "estimated" not in view.shown:
-        return []
-    counts = find_basis(view.shown)[counted].value_counts()
-    labels = {
-        "estimated": mark("eligible workers estimated"),
-        "mixed": mark("eligible workers partly estimated"),
-    }
+def _origin_rows(view: View, counted: npt.NDArray[np.bool_], language: Language) -> list[LegendRow]:
+    """How many places have eligible workers that are estimated, or of another source.
+
+    Where it is so of all places, the map does not mark them and the row has no pattern.
+    """
+    counts = view.shown["origin"][counted].value_counts()
+    drawn = are_mixed(view.shown["origin"])
     return [
-        LegendRow("", basis, language(words), int(counts[basis]))
-        for basis, words in labels.items()
-        if counts.get(basis)
+        LegendRow("", origin if drawn else "unmarked", language(words), int(counts[origin]))
+        for origin, words in ORIGIN_LABELS.items()
+        if counts.get(origin)
     ]
 
 

@@ -18,9 +18,11 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from numpy.typing import NDArray
 
 from ..core import codes
+from ..core.errors import mark
 from ..core.i18n import Language
-from ..core.labels import STATE_LABELS
+from ..core.labels import ORIGIN_LABELS, STATE_LABELS
 from ..measures.dataset import Dataset
+from ..measures.origins import ESTIMATED, MARKED, MIXED, are_mixed
 from ..measures.view import View
 from .circles import LARGEST_CIRCLE, has_circles, measure_radii
 from .legend import class_labels
@@ -42,6 +44,10 @@ _FADED: Final = 32
 _RADIUS_LETTERS: Final = string.digits + string.ascii_letters + "-_"
 _RADIUS_STEP: Final = LARGEST_CIRCLE / (len(_RADIUS_LETTERS) - 1)
 _UNKNOWN: Final = -1
+_ORIGIN_WORDS: Final = {
+    "estimated": mark("eligible workers estimated: {low} to {high}"),
+    "mixed": mark("eligible workers partly estimated: {low} to {high}"),
+}
 _PARTLY_WORDS: Final = STATE_LABELS["partly_known"]
 _PARTLY_PATTERN: Final = STATE_PATTERNS["partly_known"]
 
@@ -79,6 +85,7 @@ def build_payload(
         "styles": styles,
         "states": view.classes.count,
         "faded": FADED_FILL,
+        "marks": _marks(drawn),
         "circles": _circles(view, drawn),
         "labels": _labels(drawn),
         "values": values,
@@ -109,16 +116,23 @@ def list_figures(view: View) -> Figures:
     dict of str to numpy.ndarray
         ``enrolled``, ``eligible``, ``gap``; where filters leave villages of
         larger places out, ``passing`` and ``villages``; where places are
-        partly known, ``known`` and ``villages``: whole numbers in the order
-        of `drawn_places`, -1 for unknown.
+        partly known, ``known`` and ``villages``; where eligible workers are
+        estimated, ``low`` and ``high``; where they are, or are of another
+        source, ``origin``, a position in `geo.measures.origins.MARKED`: whole
+        numbers in the order of `drawn_places`, -1 for unknown.
     """
     drawn = drawn_places(view)
     columns = {"enrolled": "enrolled", "eligible": "eligible", "gap": "coverage_gap"}
+    if "estimated" in drawn:
+        columns |= {"low": "eligible_low", "high": "eligible_high"}
     if (drawn["state"] == "partly_known").any():
         columns |= {"known": "known", "villages": "villages"}
     if view.query.narrows and view.level != "village":
         columns |= {"passing": "found", "villages": "villages"}
-    return {name: _whole(drawn[column]) for name, column in columns.items()}
+    figures = {name: _whole(drawn[column]) for name, column in columns.items()}
+    if drawn["origin"].isin(MARKED).any():
+        figures["origin"] = pd.Index(MARKED).get_indexer(drawn["origin"]).astype("int32")
+    return figures
 
 
 def _whole(values: pd.Series) -> NDArray[np.int32]:
@@ -149,6 +163,10 @@ def map_notice(data: Dataset, view: View, language: Language, *, about: bool) ->
         notes.append(language("Approximate boundaries, not official"))
     if data.synthetic:
         notes.append(language("synthetic sample"))
+    estimated = view.shown["origin"].isin((ESTIMATED, MIXED))
+    if estimated.any():
+        origin = MIXED if are_mixed(view.villages["origin"]) else ESTIMATED
+        notes.append(language(ORIGIN_LABELS[origin]))
     missing = int((~view.shown["has_boundary"].to_numpy(bool)).sum())
     if missing:
         notes.append(
@@ -203,6 +221,18 @@ def _classes(view: View, drawn: pd.DataFrame) -> str:
     return bytes(letters.astype("uint8")).decode("ascii")
 
 
+def _marks(drawn: pd.DataFrame) -> str:
+    """A letter a place: the origin of its eligible workers, a blank where it is not marked.
+
+    Empty where no place is: of one origin for all, a mark would tell no places apart.
+    """
+    if not are_mixed(drawn["origin"]):
+        return ""
+    letters = dict(zip(MARKED, string.digits, strict=False))
+    marks = drawn["origin"].map(letters).where(drawn["found"].to_numpy("int64") > 0)
+    return "".join(marks.fillna(" "))
+
+
 def _circles(view: View, drawn: pd.DataFrame) -> str:
     if not has_circles(view):
         return ""
@@ -231,6 +261,7 @@ def _words(language: Language) -> dict[str, Any]:
         "enrolled": language("{people} active participants"),
         "eligible": language("{people} eligible workers"),
         "gap": language("{gap} not covered"),
+        "origins": [language(_ORIGIN_WORDS.get(key, ORIGIN_LABELS[key])) for key in MARKED],
         "known": language("known for {known} of {villages} villages"),
         "found": language("{found} of {villages} villages pass the filters"),
         "failed": language("Some shapes could not be loaded; reload the page."),

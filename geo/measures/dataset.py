@@ -107,6 +107,20 @@ class Dataset:
         """Whether any denominator is estimated."""
         return "basis" in self.eligible and bool((self.eligible["basis"] == "estimated").any())
 
+    @cached_property
+    def counted_sources(self) -> pd.Series:
+        """How many villages have counted denominators of each source, most first."""
+        counted = self.eligible
+        if "basis" in counted:
+            counted = counted[counted["basis"] != "estimated"]
+        pairs = counted[["code", "source"]].drop_duplicates()
+        return pairs["source"].sort_values().value_counts(sort=True)
+
+    @property
+    def usual_source(self) -> str:
+        """The source that most villages have counted denominators of; empty where none has."""
+        return str(self.counted_sources.index[0]) if len(self.counted_sources) else ""
+
     def list_sources(self, code: str) -> tuple[str, ...]:
         """Sources of the denominators of a place, of a village most often one."""
         return tuple(sorted(self._sources_by_place.get(code, ())))

@@ -194,6 +194,7 @@ def roll_up(villages: pd.DataFrame, level: codes.Level, enrolled: pd.Series) -> 
     margins = [name for name in ("eligible_low", "eligible_high") if name in villages]
     table = groups[[*SUMMED, "eligible", *margins]].sum(min_count=1)
     if margins:
+        # Of villages without a denominator nothing is estimated, and nothing is counted.
         table["estimated"] = groups["estimated"].mean()
     table["has_boundary"] = groups["has_boundary"].any()
     table["villages"] = groups.size()

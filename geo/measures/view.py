@@ -19,6 +19,7 @@ from .compare import add_changes, add_no_changes, compared_period
 from .dataset import Dataset
 from .measure import LEAST_KNOWN, SUMMED, count_to_half, group_places, measure_villages, roll_up
 from .order import order_places
+from .origins import find_origins
 from .query import CHANGES, Query
 
 _CLASSED: Final = ("ok", "no_boundary", "partly_known")
@@ -36,7 +37,9 @@ class Totals:
     are enrolled people; ``without_enrolment`` are eligible workers of
     villages without enrolment data. ``uncounted`` people are in none of the
     figures: they are of other segments than the denominators. ``eligible_low``
-    and ``eligible_high`` are known where eligible workers are estimated.
+    and ``eligible_high`` are known where eligible workers are estimated, in
+    ``estimated`` villages. ``together`` villages have no figure as their
+    eligible workers are known for all segments together only.
     """
 
     period: str
@@ -60,6 +63,8 @@ class Totals:
     uncounted: int
     eligible_low: float = float("nan")
     eligible_high: float = float("nan")
+    estimated: int = 0
+    together: int = 0
 
     @property
     def partly_known(self) -> bool:
@@ -81,11 +86,13 @@ class View:
         Level of the places drawn.
     villages : pandas.DataFrame
         Measures of every village of the area, changes since ``compared`` (see
-        `geo.measures.compare.add_changes`) and ``found`` (passes the filters).
+        `geo.measures.compare.add_changes`), ``origin`` (see `geo.measures.origins.find_origins`)
+        and ``found`` (passes the filters).
     shown : pandas.DataFrame
-        Measures and changes of the places drawn, with ``name``, ``found`` (villages in it
-        that pass), ``class_index`` (from 0; -1 where none) and ``class_state`` (the state that
-        a map draws: a change has a class also above 100 %).
+        Measures and changes of the places drawn, with ``name``, ``origin`` (see
+        `geo.measures.origins.find_origins`), ``found`` (villages in it that pass),
+        ``class_index`` (from 0; -1 where none) and ``class_state`` (the state that a map draws:
+        a change has a class also above 100 %).
     totals : Totals
         Of the area, whatever the range filters.
     previous : Totals or None
@@ -165,6 +172,8 @@ def build_view(data: Dataset, query: Query, *, level: codes.Level | None = None)
     else:
         villages, shown = add_no_changes(villages), add_no_changes(shown)
     passing = _passes(villages, query, sums, place)
+    villages["origin"] = find_origins(data, villages)
+    shown["origin"] = find_origins(data, shown)
     shown["found"] = _count_passing(passing, level)
     shown["class_state"] = _drawn_states(shown, query)
     values = shown[query.measure].where(_is_classed(shown))
@@ -308,6 +317,8 @@ def _measure_totals(query: Query, villages: pd.DataFrame, sums: Sums) -> Totals:
         without_eligible=int(in_villages[~has_eligible].sum()),
         without_enrolment=int(villages["eligible"][has_eligible & unrecorded].sum()),
         uncounted=int(sums.uncounted[:, at].sum()),
+        estimated=int((villages["estimated"] > 0).sum()) if "estimated" in villages else 0,
+        together=int((villages["eligible"].isna() & sums.together).sum()),
         **{name: _sum_known(villages[name]) for name in _MARGINS if name in villages},
     )
 

@@ -8,6 +8,8 @@ from ..core.i18n import Language
 from ..core.labels import PROGRAMME_LABELS
 from ..measures.dataset import Dataset
 
+# More of them are counted, not named, where there is little room.
+MOST_SOURCES = 2
 FIGURES = (
     mark(
         "**Enrolled** are distinct people with an active membership in the period. A person counts "
@@ -141,9 +143,22 @@ def _sources(data: Dataset, language: Language) -> str:
     return "\n".join(f"- {label}: {_escaped(value)}" for label, value in rows)
 
 
+def eligible_source_words(data: Dataset, language: Language) -> str:
+    """Where eligible workers are from, in few words: of many sources how many they are."""
+    if len(data.eligible_sources) > MOST_SOURCES:
+        return language("{count} sources", count=language.count(len(data.eligible_sources)))
+    return language("source: {source}", source=eligible_source(data, language))
+
+
 def eligible_source(data: Dataset, language: Language) -> str:
     """Where the denominators are from, in the reader's words where they are known."""
-    return "; ".join(language(source) for source in data.eligible_sources)
+    if len(data.eligible_sources) < 2:
+        return "; ".join(language(source) for source in data.eligible_sources)
+    villages = data.eligible.groupby("source")["code"].nunique()
+    return "; ".join(
+        language.plural("{source} ({n} village)", "{source} ({n} villages)", n, source=language(of))
+        for of, n in villages.items()
+    )
 
 
 def _programme(data: Dataset, language: Language) -> str:

@@ -14,13 +14,14 @@ from ..core.i18n import Language
 from ..core.labels import KIND_LABELS, STATE_LABELS, known_words, segment_words
 from ..core.markup import render_template
 from ..measures.dataset import Dataset
+from ..measures.origins import MIXED
 from ..measures.view import View
+from .about import MOST_SOURCES
 from .findings import half_sentence
 from .report import mapped_sentence
 from .statement import build_statement, name_area
 from .timeline import timeline_html
 
-_MOST_SOURCES = 2
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "place.html"
 Rows = list[tuple[str, str]]
 
@@ -96,7 +97,7 @@ def _scopes_note(view: View, timeline: pd.Series, language: Language) -> str:
 def _source_words(data: Dataset, code: str, language: Language) -> str:
     """Where the eligible workers of a place are from; of many sources how many they are."""
     sources = data.list_sources(code)
-    if len(sources) > _MOST_SOURCES:
+    if len(sources) > MOST_SOURCES:
         return language("{count} sources", count=language.count(len(sources)))
     return "; ".join(language(source) for source in sources) or "–"
 
@@ -106,12 +107,14 @@ def eligible_words(place: pd.Series, language: Language) -> str:
     number = language.count(place["eligible"])
     if not place.get("estimated", 0) > 0:
         return number
-    return language(
-        "{number} (estimated, {low} to {high})",
-        number=number,
-        low=language.count(place["eligible_low"]),
-        high=language.count(place["eligible_high"]),
-    )
+    words = {
+        "number": number,
+        "low": language.count(place["eligible_low"]),
+        "high": language.count(place["eligible_high"]),
+    }
+    if place["origin"] == MIXED:
+        return language("{number} (partly estimated, {low} to {high})", **words)
+    return language("{number} (estimated, {low} to {high})", **words)
 
 
 def _place_rows(place: pd.Series, source: str, language: Language) -> Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import known_words, scope_words
 from ..measures.view import View
@@ -17,8 +18,31 @@ def limit_sentences(view: View, language: Language) -> list[str]:
     """Write what must precede any figure: few villages known, not all segments."""
     totals = view.totals
     words = [known_words(totals.known, totals.villages, language)] if totals.partly_known else []
-    words += filter(None, [scope_words(view.scope, language)])
+    words += filter(None, [scope_words(view.scope, language), _together_words(view, language)])
     return [f"{text[:1].upper()}{text[1:]}." for text in words]
+
+
+def _together_words(view: View, language: Language) -> str:
+    """Write why villages have no coverage where their eligible workers are of all segments."""
+    totals = view.totals
+    if not totals.together:
+        return ""
+    # Who asks for segments can ask for all; of a file of some segments nobody can.
+    advice = (
+        mark("choose all segments, or give eligible workers by segment")
+        if view.query.segments
+        else mark(
+            "give eligible workers by segment, or import the enrolment file again as “all workers” "
+            "if it holds all of them"
+        )
+    )
+    return language(
+        "eligible workers of {count} of {villages} villages are known for all segments together "
+        "only, so that their coverage of single segments is not known: {advice}",
+        count=language.count(totals.together),
+        villages=language.count(totals.villages),
+        advice=language(advice),
+    )
 
 
 def balance_sentence(view: View, language: Language) -> str:

@@ -11,8 +11,9 @@ from ..core.i18n import Language
 from ..core.labels import segment_words
 from ..core.markup import render_template
 from ..measures.dataset import Dataset
+from ..measures.origins import are_mixed
 from ..measures.view import View
-from .about import eligible_source
+from .about import eligible_source_words
 from .findings import balance_sentence, limit_sentences
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "headline.html"
@@ -33,15 +34,20 @@ def headline_html(data: Dataset, view: View, language: Language) -> str:
 
 def _eligible_note(data: Dataset, view: View, language: Language) -> str:
     """Where eligible workers are from, and the margin of an estimate."""
-    source = language("source: {source}", source=eligible_source(data, language))
+    source = eligible_source_words(data, language)
     totals = view.totals
     if math.isnan(totals.eligible_low) or totals.eligible_low == totals.eligible_high:
         return source
-    margin = language(
-        "estimated, {low} to {high}",
-        low=language.count(totals.eligible_low),
-        high=language.count(totals.eligible_high),
-    )
+    words = {
+        "low": language.count(totals.eligible_low),
+        "high": language.count(totals.eligible_high),
+        "count": language.count(totals.estimated),
+        "villages": language.count(int((view.villages["eligible"] > 0).sum())),
+    }
+    if are_mixed(view.villages["origin"]):
+        margin = language("estimated in {count} of {villages} villages, {low} to {high}", **words)
+    else:
+        margin = language("estimated, {low} to {high}", **words)
     return f"{margin}; {source}"
 
 

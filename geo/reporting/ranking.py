@@ -87,6 +87,9 @@ _TITLES: Final = {
         mark("Villages, the largest gain of enrolled first"),
     ),
 }
+# Before a number of eligible workers that is estimated, wholly or partly; beside its digits.
+_ESTIMATE: Final = dict.fromkeys(("estimated", "mixed"), "≈\N{NO-BREAK SPACE}")
+_ESTIMATE_NOTE: Final = mark("≈: eligible workers estimated, wholly or partly.")
 _RULE: Final = mark("Order: people not covered x share not covered.")
 
 
@@ -150,9 +153,10 @@ def build_ranking(
     largest = max(float(gaps.max(initial=0)), 1)
     columns = [key for key in _HEADINGS if key not in CHANGES or view.compared]
     rule = [language(_RULE)] if split_order(page.order)[0] == "priority" else []
+    estimate = [language(_ESTIMATE_NOTE)] if listed["origin"].isin(_ESTIMATE).any() else []
     return {
         "title": _title(view, page, language),
-        "note": " ".join((_note(start, len(ranks), len(places), language), *rule)),
+        "note": " ".join((_note(start, len(ranks), len(places), language), *rule, *estimate)),
         "scope": listed_sentence(view, language),
         "order": page.order,
         "columns": [_column(key, page, language) for key in columns],
@@ -260,7 +264,7 @@ def _row(
         "change_rate": language.change(row.change_rate),
         "enrolled": language.count(row.enrolled),
         "change_enrolled": language.signed(row.change_enrolled),
-        "eligible": language.count(row.eligible),
+        "eligible": _ESTIMATE.get(row.origin, "") + language.count(row.eligible),
         "gap_to_target": language.count(row.gap_to_target),
         "cost_target_year": language.number(row.cost_target_year / _MILLION, 1),
         "cost_year": language.number(row.cost_year / _MILLION, 1),

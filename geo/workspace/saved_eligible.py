@@ -16,6 +16,7 @@ import pandas as pd
 from ..core.errors import mark
 from ..core.files import make_folder, written_whole
 from ..core.privacy import label_file
+from ..enrolment.reference_tables import read_eligible
 from .leftovers import changing
 from .saved_state import State, write_state
 from .saved_versions import SavedVersions
@@ -27,6 +28,17 @@ class SavedEligible(SavedVersions):
 
     kind = "eligible"
     changed_meanwhile = mark("The eligible workers were changed meanwhile; nothing was done.")
+
+    def read(self) -> pd.DataFrame | None:
+        """Read the denominators in force; None where none are saved.
+
+        Raises
+        ------
+        FileProblem
+            If their file is damaged.
+        """
+        path = self.path()
+        return None if path is None else read_eligible(path)
 
     def save(self, table: pd.DataFrame, name: str, sha256: str = "") -> Path:
         """Save denominators as those in force.

@@ -50,6 +50,17 @@ def test_from_two_lists_to_the_people_not_covered(browser: Browser, tmp_path: Pa
         listed = [str(row[5]) for row in sheet.iter_rows(min_row=2, values_only=True)]
         assert nik(4, "25-04-1974") in listed
         assert len(listed) == 3
+        guest.page.get_by_text("Simpan calon sebagai pekerja berhak").click()
+        expect(guest.page.get_by_text("6 pekerja berhak di 2 desa.")).to_be_visible()
+        guest.page.get_by_text("Simpan yang terlindungi sebagai peserta").click()
+        guest.page.get_by_label("Tahun").fill("2024")
+        guest.page.get_by_label("Tahun").press("Enter")
+        guest.wait_for_script()
+        guest.page.get_by_role("button", name="Simpan jumlah").click()
+        expect(guest.page.get_by_text("Jumlah tersimpan; peta menampilkannya.")).to_be_visible()
+        guest.page.get_by_role("link", name="Peta").click()
+        guest.wait_for_still_map()
+        expect(guest.page.locator(".jk-headline")).to_contain_text("calon")
         assert guest.outside == []
         assert guest.errors == []
         guest.page.context.close()

@@ -5,7 +5,9 @@ import { FADED } from "./view.js";
 /** @import { Frame } from "./coverage_paths.js" */
 /** @import { View } from "./view.js" */
 
-const HATCH = "#A9A69D", PAPER = "#FBFAF7";
+const HATCH = "#A9A69D", PAPER = "#FBFAF7", INK = "#1F2933";
+/* Pixels from one mark to the next. */
+const MARK_SIDE = 14;
 
 /** @param {View} view @param {number} letter */
 function fillOf(view, letter) {
@@ -58,6 +60,60 @@ function hatch(brush, kind, fill, { left, top, ratio }) {
 }
 
 /**
+ * Marks of where eligible workers are from, over the fill of a place, which shows between them: lines of
+ * ink for what is estimated, broken ones for what is partly, dots for what is of another source. Paper
+ * around the ink parts it from dark fills. As `hatch`, they stay where they are on the map.
+ * @param {CanvasRenderingContext2D} brush @param {number} letter @param {Frame} frame
+ */
+function markOf(brush, letter, { left, top, ratio }) {
+  const side = MARK_SIDE, tile = document.createElement("canvas");
+  tile.width = tile.height = side * ratio;
+  const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+  pen.scale(ratio, ratio);
+  MARKS[letter](pen, side);
+  const pattern = /** @type {CanvasPattern} */ (brush.createPattern(tile, "repeat"));
+  pattern.setTransform(new DOMMatrix().translate(-(left % side), -(top % side)).scale(1 / ratio));
+  return pattern;
+}
+
+/** Lines the other way than those of `hatch`. @param {CanvasRenderingContext2D} pen @param {number} side */
+function markLines(pen, side) {
+  for (const shift of [-side, 0, side]) {
+    pen.moveTo(shift - 1, -1);
+    pen.lineTo(shift + side + 1, side + 1);
+  }
+  strokeMark(pen);
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {number} side */
+function markDashes(pen, side) {
+  pen.moveTo(side * 0.2, side * 0.2);
+  pen.lineTo(side * 0.65, side * 0.65);
+  strokeMark(pen);
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {number} side */
+function markDots(pen, side) {
+  for (const [radius, colour] of /** @type {const} */ ([[2.4, PAPER], [1.4, INK]])) {
+    pen.beginPath();
+    pen.fillStyle = colour;
+    pen.arc(side / 2, side / 2, radius, 0, 2 * Math.PI);
+    pen.fill();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} pen */
+function strokeMark(pen) {
+  /* Thin and half clear: the class is read first, then the mark. */
+  for (const [width, colour, opacity] of /** @type {const} */ ([[2.2, PAPER, 0.6], [0.9, INK, 0.7]])) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.globalAlpha = opacity;
+    pen.stroke();
+  }
+}
+
+/**
  * A colour as the number that it is in an image.
  * @param {string} colour as `#RRGGBB`
  */
@@ -66,4 +122,7 @@ function pixelOf(colour) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-export { brightness, fillOf, pixelOf, tintOf };
+/* In the order of geo/measures/origins.py: estimated, partly estimated, of another source. */
+const MARKS = [markLines, markDashes, markDots];
+
+export { brightness, fillOf, markOf, pixelOf, tintOf };

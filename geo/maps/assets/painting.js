@@ -1,6 +1,6 @@
 // @ts-check
 /* Paints a scene on canvas: fills with hairlines, lines with circles, the place under the pointer. */
-import { brightness, fillOf, pixelOf, tintOf } from "./coverage_fills.js";
+import { brightness, fillOf, markOf, pixelOf, tintOf } from "./coverage_fills.js";
 import { bordersOf, groupsOf, hairlineOf, outlinePiece, patchOf, pathsOf, pointOf, sideOf, trace, tracePlaces } from "./coverage_paths.js";
 import { related } from "./shape_files.js";
 import { CODE_LENGTHS, FADED, LEVELS, circleScale, letterAt, radiusAt } from "./view.js";
@@ -51,9 +51,24 @@ function paintFills(brush, { view, theme, frame, spans }) {
     brush.fillStyle = tintOf(brush, view, letter, frame);
     brush.fill(/** @type {Path2D} */ (paths.get(letter)), "evenodd");
   }
+  if (view.marks) paintMarks(brush, jobs, view, frame);
   brush.strokeStyle = theme.hairline;
   for (const { span, side, hairline } of jobs) {
     if (hairline) strokePath(brush, bordersOf(span, view.classes, frame, side), hairline / frame.ratio);
+  }
+}
+
+/**
+ * Marks over the fills of places whose eligible workers are from elsewhere than those of others.
+ * @param {Brush} brush @param {Job[]} jobs @param {View} view @param {Frame} frame
+ */
+function paintMarks(brush, jobs, view, frame) {
+  /** @type {Map<number, Path2D>} */
+  const paths = new Map();
+  for (const { span, side } of jobs) pathsOf(paths, [], span, view.marks, frame, side);
+  for (const [letter, path] of paths) {
+    brush.fillStyle = markOf(brush, letter, frame);
+    brush.fill(path, "evenodd");
   }
 }
 

@@ -4,7 +4,7 @@ import { formatCount, formatRate } from "./numbers.js";
 import { FADED, letterAt } from "./view.js";
 
 /** @import { Values, View } from "./view.js" */
-/** Whole numbers in the order of the places, -1 for unknown. @typedef {{ enrolled: number[], eligible: number[], gap: number[], known?: number[], passing?: number[], villages?: number[] }} Figures */
+/** Whole numbers in the order of the places, -1 for unknown. @typedef {{ enrolled: number[], eligible: number[], gap: number[], low?: number[], high?: number[], origin?: number[], known?: number[], passing?: number[], villages?: number[] }} Figures */
 /** @typedef {{ there: Figures | null, reading: Promise<void> }} FiguresEntry */
 
 const MOST_KEPT = 8;
@@ -44,7 +44,7 @@ function tooltipLines(view, figures, at) {
   const { words, styles, states } = view;
   const style = letterAt(view.classes, at) % FADED;
   if (!figures) return [styles[style].words];
-  const { enrolled, eligible, gap, known, passing, villages = [] } = figures, marks = words.marks;
+  const { enrolled, eligible, gap, low, high, origin, known, passing, villages = [] } = figures, marks = words.marks;
   const count = (/** @type {number[]} */ values) => formatCount(values[at], marks), lines = [];
   if (known && styles[style].pattern === "wide") lines.push(fill(words.known, { known: count(known), villages: count(villages) }));
   else if (style >= states) lines.push(styles[style].words);
@@ -54,6 +54,7 @@ function tooltipLines(view, figures, at) {
   else if (enrolled[at] >= 0) lines.push(fill(words.enrolled, { people: count(enrolled) }));
   else if (eligible[at] >= 0) lines.push(fill(words.eligible, { people: count(eligible) }));
   if (gap[at] >= 0) lines.push(fill(words.gap, { gap: count(gap) }));
+  if (origin && origin[at] >= 0) lines.push(fill(words.origins[origin[at]], { low: low ? count(low) : "", high: high ? count(high) : "" }));
   if (passing) lines.push(fill(words.found, { found: count(passing), villages: count(villages) }));
   return lines;
 }

@@ -4,7 +4,7 @@
 /** @import { Part, Source } from "./shape_files.js" */
 /** How places of a class or state look. @typedef {{ fill: string, pattern: string, words: string }} Style */
 /** @typedef {{ group: string, decimal: string }} Marks */
-/** @typedef {{ rate: string, people: string, enrolled: string, eligible: string, gap: string, known: string, found: string, failed: string, touch: string, marks: Marks }} Words */
+/** @typedef {{ rate: string, people: string, enrolled: string, eligible: string, gap: string, origins: string[], known: string, found: string, failed: string, touch: string, marks: Marks }} Words */
 /** Where figures for tooltips are: an address, or base64 of compressed JSON. @typedef {{ url: string, data?: undefined } | { data: string, url?: undefined }} Values */
 /**
  * All text becomes text nodes: a village called "<img …>" stays a name.
@@ -17,6 +17,8 @@
  * @property {Style[]} styles from `states` on they are the special states
  * @property {number} states
  * @property {string} faded colour of places left out
+ * @property {string} marks a letter a place: the mark of where its eligible workers are from (see
+ *   MARKS of coverage_fills.js), a blank for none; empty where no place has one
  * @property {string} circles a letter a place: its radius in steps (see RADII); empty for no circles
  * @property {number[]} labels positions of the places to label, the most important first
  * @property {Values} values figures for tooltips, fetched when first needed

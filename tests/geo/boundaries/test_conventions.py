@@ -66,7 +66,7 @@ def test_every_convention_leads_to_the_same_villages(
 def test_the_guess_comes_with_examples_and_can_be_changed(tmp_path: Path) -> None:
     layer = ours().rename(columns={"kode": "a", "nama": "b"})
     with pytest.raises(ColumnProblem, match="a, b"):
-        read(layer, tmp_path)
+        read(layer.assign(b=[f"Blok {n}" for n in range(len(layer))]), tmp_path)
     found = read(layer, tmp_path, mapping={"code": "A", "name": "b"})
     assert (
         found.villages["name"].tolist() == places().set_index("code").sort_index()["name"].tolist()

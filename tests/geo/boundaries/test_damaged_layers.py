@@ -162,7 +162,7 @@ def test_parquet_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 
 
 def test_names_of_layers_and_columns_stay_within_the_line(tmp_path: Path) -> None:
-    odd = ours().rename(columns={"kode": "a\n\x1b[31m", "nama": "b\r"})
+    odd = ours().assign(nama="Blok").rename(columns={"kode": "a\n\x1b[31m", "nama": "b\r"})
     said = is_one_sentence(write(odd, tmp_path / "desa.geojson"))
     assert "\x1b" not in said and "\r" not in said
     path = tmp_path / "desa.gpkg"

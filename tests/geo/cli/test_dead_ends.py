@@ -120,7 +120,8 @@ def test_a_row_of_data_is_never_shown_as_a_header(tmp_path: Path) -> None:
 def test_the_field_of_a_layer_is_said_by_an_option(tmp_path: Path) -> None:
     layer = squares().rename(columns={"kode": "ciri", "nama": "sebutan"})
     path = write_layer(layer, tmp_path / "layer.geojson")
-    refused = run("prepare", "--boundaries", path)
+    nameless = write_layer(layer.assign(sebutan="Blok"), tmp_path / "nameless.geojson")
+    refused = run("prepare", "--boundaries", nameless)
     assert "--field name=FIELD" in refused.stderr
     done = run("prepare", "--boundaries", path, "--field", "code=ciri", "--field", "name=sebutan")
     assert done.exit_code == 0, done.output

@@ -75,6 +75,25 @@ def test_a_certain_name_counts_and_the_difference_is_told(tmp_path: Path) -> Non
     assert [note.facts["count"] for note in placed.notes] == [2, 1]
 
 
+def test_rows_that_name_another_village_are_listed_with_both(tmp_path: Path) -> None:
+    layer = write_layer(squares(), tmp_path / "layer.geojson")
+    rows = [
+        ("NIK", "DESA", "KECAMATAN", "LATITUDE", "LONGITUDE"),
+        (an_identity(1), "Lemo I", "Montallat", "-0,95", "115,15"),
+        (an_identity(2), "Lemo I", "Montallat", "-0,95", "115,05"),
+    ]
+    words = ["import", write_text(tmp_path / "a.csv", rows), "--boundaries", layer]
+    words += ["--workspace", tmp_path / "w", "--period", "2024-10", "--covers", "all"]
+    done = CliRunner().invoke(
+        app, [*map(str, words), "--fixes", str(tmp_path / "fix.csv"), "--lang", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    fixes = pd.read_csv(tmp_path / "fix.csv", dtype="str", keep_default_na=False)
+    assert fixes["row"].tolist() == ["2"]
+    assert fixes["reason"].str.contains("coordinates lie in another village").all()
+    assert fixes["value"].tolist() == [f"Lemo I ({FIRST}) → Lemo II ({SECOND})"]
+
+
 @pytest.mark.parametrize("head", [("KOORDINAT",), ("LAT", "LNG")])
 def test_coordinates_alone_are_enough_for_an_import(tmp_path: Path, head: tuple[str, ...]) -> None:
     layer = write_layer(squares(), tmp_path / "layer.geojson")

@@ -55,3 +55,18 @@ def test_letters_that_tell_two_neighbours_apart_are_a_question() -> None:
     gazetteer = Gazetteer.from_table(pd.DataFrame({"code": names.keys(), "name": names.values()}))
     asked = pd.DataFrame({"village": ["Matang Djeneu"], "subdistrict": "Jeunieb"})
     assert match_places(asked, gazetteer, one_to_one=False)["outcome"].tolist() == ["ambiguous"]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "serial"),
+    [("Me Blang Barat", 2), ("Keutapang Cot", 8), ("C0t Keutapang", 8)],
+)
+def test_words_in_another_order_and_zeros_for_letters(spelled: str, serial: int) -> None:
+    assert match(spelled) == [f"11.01.01.200{serial}"]
+
+
+def test_two_places_of_the_same_words_are_a_question() -> None:
+    names = {**NAMES, "11.01.01.2009": "Tiba Mesjid Cot", "11.01.01.2010": "Cot Tiba Mesjid"}
+    gazetteer = Gazetteer.from_table(pd.DataFrame({"code": names.keys(), "name": names.values()}))
+    asked = pd.DataFrame({"village": ["Mesjid Tiba Cot"], "subdistrict": "Jeunieb"})
+    assert match_places(asked, gazetteer, one_to_one=False)["outcome"].tolist() == ["ambiguous"]
