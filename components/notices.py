@@ -40,7 +40,8 @@ def badges(data: Dataset, language: Language) -> list[str]:
         words.append(language("synthetic sample"))
     if data.estimated_eligible:
         counted = len(data.counted_sources) > 0
-        words.append(language(ORIGIN_LABELS["mixed" if counted else "estimated"]))
+        label = ORIGIN_LABELS["mixed" if counted else "estimated"]
+        words.append(language(label))
     return words
 
 
