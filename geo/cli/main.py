@@ -16,7 +16,7 @@ from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..core.labels import PARAMETER_LABELS
 from ..export.formats import build_layers, find_format
-from ..export.suppression import DEFAULT_THRESHOLD, LEAST_THRESHOLD
+from ..export.suppression import DEFAULT_THRESHOLD
 from ..maps.html_page import build_page
 from ..measures.dataset import Dataset, open_dataset
 from ..measures.order import DEFAULT_ORDER, ORDERS
@@ -25,14 +25,24 @@ from ..measures.view import View, build_view
 from ..reporting import report
 from ..reporting.statement import build_statement
 from ..sample.records import write_sample
-from ..workspace.periods import Workspace
-from ..workspace.saved_eligible import SavedEligible
 from . import boundaries as cli_boundaries
 from . import eligible as cli_eligible
 from . import periods as cli_periods
 from .count import count
 from .importing import StyleOption, check, import_file
 from .match import match
+from .options import (
+    BoundariesOption,
+    CrsOption,
+    EligibleOption,
+    EnrolmentOption,
+    LayerOption,
+    PeriodOption,
+    SegmentOption,
+    TargetOption,
+    ThresholdOption,
+    WorkspaceOption,
+)
 from .outreach import field, plan, rounds, worklist
 from .prepare import prepare
 from .printing import atlas, brief
@@ -46,7 +56,9 @@ from .support import (
     check_suffix,
     find_boundaries,
     find_cache,
+    find_eligible,
     one_line_errors,
+    open_workspace,
     pairs,
     progress_bar,
     write_errors_in_one_line,
@@ -72,34 +84,15 @@ app.command()(atlas)
 app.command()(brief)
 app.command(name="import")(import_file)
 
-BoundariesOption = Annotated[
-    Path | None,
-    typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
-]
-WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="Saved periods, instead of --enrolment.")
-]
-EnrolmentOption = Annotated[
-    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
-]
-EligibleOption = Annotated[
-    Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
-]
 CoversOption = Annotated[
     str | None,
     typer.Option("--covers", help="What the records cover: all, or segments such as pu,bpu."),
-]
-LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of a file with several.")]
-CrsOption = Annotated[
-    str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said.")
 ]
 LevelOption = Annotated[
     Literal["village", "subdistrict", "regency", "province"],
     typer.Option("--level", help="Level of the places written."),
 ]
 WithinOption = Annotated[str, typer.Option("--within", help="Code of an area, such as 62.05.07.")]
-PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (left out: latest).")]
-SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
 VillagesOption = Annotated[
     str, typer.Option("--villages", help="Codes of the villages to write, with commas between.")
 ]
@@ -112,15 +105,8 @@ PriceOption = Annotated[
 OrderOption = Annotated[
     str, typer.Option("--order", help=f"Order of the rows: {', '.join(ORDERS)}.")
 ]
-TargetOption = Annotated[
-    float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
-]
 PublicationOption = Annotated[
     bool, typer.Option("--publication", help="Leave small counts out, for outside the office.")
-]
-ThresholdOption = Annotated[
-    int,
-    typer.Option("--threshold", min=LEAST_THRESHOLD, help="Least number of people published."),
 ]
 _PICTURES: Final = (".svg", ".png")
 OutOption = Annotated[Path, typer.Option("--out", help="File to write.")]
@@ -165,8 +151,8 @@ def measure(
             data = open_dataset(
                 find_boundaries(boundaries, workspace),
                 enrolment,
-                eligible or _find_eligible(workspace),
-                workspace=_open_workspace(workspace),
+                eligible or find_eligible(workspace),
+                workspace=open_workspace(workspace),
                 covers=covers,
                 period=period,
                 styles=pairs(style),
@@ -221,8 +207,8 @@ def draw_map(
             data = open_dataset(
                 find_boundaries(boundaries, workspace),
                 enrolment,
-                eligible or _find_eligible(workspace),
-                workspace=_open_workspace(workspace),
+                eligible or find_eligible(workspace),
+                workspace=open_workspace(workspace),
                 covers=covers,
                 period=period,
                 styles=pairs(style),
@@ -259,27 +245,6 @@ def sample(
     with one_line_errors(language), write_errors_in_one_line(out), progress_bar(language) as step:
         for path in write_sample(out, progress=step):
             typer.echo(str(path), err=True)
-
-
-def _open_workspace(folder: Path | None) -> Workspace | None:
-    """Open the workspace, which must hold a period.
-
-    Raises
-    ------
-    QueryProblem
-        If nothing is saved there.
-    """
-    if folder is None:
-        return None
-    workspace = Workspace(folder)
-    if not workspace.periods():
-        raise QueryProblem(mark("The workspace {path} has no period yet."), path=str(folder))
-    return workspace
-
-
-def _find_eligible(workspace: Path | None) -> Path | None:
-    """Find the denominators saved in the workspace, if any."""
-    return SavedEligible(workspace).path() if workspace else None
 
 
 def _params(

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ..core.defaults import DEFAULT_TARGET, SAMPLE_BOUNDARIES, SAMPLE_ENROLMENT
+from ..core.defaults import DEFAULT_TARGET, SAMPLE_ENROLMENT
 from ..core.errors import QueryProblem, mark
 from ..core.i18n import Language, get_language
 from ..gazetteer.places import read_place_names
@@ -38,10 +38,16 @@ from ..outreach.travel import DEFAULT_FACTOR, DEFAULT_SPEED, Travel, read_minute
 from ..outreach.villages import list_villages
 from ..outreach.worklist import OUTCOMES, RowOutcome, count_outcomes, take_back, write_worklist
 from ..workspace.periods import Workspace
+from .options import (
+    BoundariesOption,
+    EnrolmentOption,
+    TargetOption,
+)
 from .support import (
     CacheOption,
     LanguageOption,
     check_suffix,
+    find_boundaries,
     find_cache,
     one_line_errors,
     open_readers,
@@ -52,12 +58,6 @@ from .support import (
 
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", envvar="JANGKAU_WORKSPACE", help="Folder of saved plans.")
-]
-BoundariesOption = Annotated[
-    Path, typer.Option("--boundaries", help="Layer of villages (left out: the sample's).")
-]
-EnrolmentOption = Annotated[
-    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
 ]
 NameOption = Annotated[str, typer.Option("--plan", help="Name of the saved plan.")]
 _COLUMNS: Final = (
@@ -89,10 +89,10 @@ def plan(
     ] = None,
     save: Annotated[str, typer.Option("--save", help="Name to save the plan under.")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="CSV of the villages.")] = None,
-    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    boundaries: BoundariesOption = None,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     within: Annotated[str, typer.Option("--within", help="Code of an area.")] = "",
-    target: Annotated[float, typer.Option("--target", min=0.01, max=1)] = DEFAULT_TARGET,
+    target: TargetOption = DEFAULT_TARGET,
     workspace: WorkspaceOption = Path("workspace"),
     cache: CacheOption = None,
     lang: LanguageOption = "id",
@@ -167,7 +167,7 @@ def rounds(
     minutes: Annotated[
         Path | None, typer.Option("--minutes", help="Table of known ways: from, to, minutes.")
     ] = None,
-    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    boundaries: BoundariesOption = None,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     workspace: WorkspaceOption = Path("workspace"),
     cache: CacheOption = None,
@@ -241,7 +241,7 @@ def field(
     ] = None,
     team: Annotated[str, typer.Option("--team", help="Only the villages of this team.")] = "",
     author: Annotated[str, typer.Option("--author", help="Who the rows are by.")] = "",
-    boundaries: BoundariesOption = SAMPLE_BOUNDARIES,
+    boundaries: BoundariesOption = None,
     enrolment: EnrolmentOption = SAMPLE_ENROLMENT,
     workspace: WorkspaceOption = Path("workspace"),
     cache: CacheOption = None,
@@ -285,14 +285,14 @@ def _print_outcomes(outcomes: Sequence[RowOutcome], language: Language) -> None:
 
 
 def _open(
-    boundaries: Path,
+    boundaries: Path | None,
     enrolment: Path,
     workspace: Path,
     cache: Path | None,
     step: Callable[..., None],
 ) -> Dataset:
     return open_dataset(
-        boundaries,
+        find_boundaries(boundaries, workspace),
         enrolment,
         workspace=Workspace(workspace),
         cache=find_cache(cache),

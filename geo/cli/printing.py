@@ -18,7 +18,16 @@ from ..measures.dataset import Dataset, open_dataset
 from ..measures.query import Query, from_params
 from ..outreach.store import PlanStore
 from ..workspace.periods import Workspace
-from ..workspace.saved_eligible import SavedEligible
+from .options import (
+    BoundariesOption,
+    CrsOption,
+    EligibleOption,
+    EnrolmentOption,
+    LayerOption,
+    PeriodOption,
+    SegmentOption,
+    TargetOption,
+)
 from .outreach import find_plan
 from .support import (
     CacheOption,
@@ -27,37 +36,19 @@ from .support import (
     check_suffix,
     find_boundaries,
     find_cache,
+    find_eligible,
     one_line_errors,
     pairs,
     progress_bar,
     write_file,
 )
 
-BoundariesOption = Annotated[
-    Path | None,
-    typer.Option("--boundaries", help="Layer of villages (left out: the workspace's, or sample)."),
-]
-EnrolmentOption = Annotated[
-    Path, typer.Option("--enrolment", help="Worker file or folder (left out: the sample).")
-]
-EligibleOption = Annotated[
-    Path | None, typer.Option("--eligible", help="Eligible workers: file or folder.")
-]
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option("--workspace", envvar="JANGKAU_WORKSPACE", help="Saved periods and plans."),
 ]
-CrsOption = Annotated[
-    str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:32750, if not said.")
-]
-LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of a file with several.")]
 WithinOption = Annotated[
     str, typer.Option("--within", help="Code of a regency or subdistrict, such as 62.05.07.")
-]
-PeriodOption = Annotated[str, typer.Option("--period", help="Year and month (left out: latest).")]
-SegmentOption = Annotated[list[str] | None, typer.Option("--segment", help="May be repeated.")]
-TargetOption = Annotated[
-    float, typer.Option("--target", min=0.01, max=1, help="Coverage to reach, as a fraction.")
 ]
 _BRIEFINGS: Final = (".docx", ".pptx")
 
@@ -149,7 +140,7 @@ def _open(
     return open_dataset(
         find_boundaries(boundaries, workspace),
         enrolment,
-        eligible or (SavedEligible(workspace).path() if workspace else None),
+        eligible or find_eligible(workspace),
         workspace=Workspace(workspace) if workspace else None,
         cache=find_cache(cache),
         progress=step,

@@ -23,7 +23,9 @@ from ..core.files import write_atomically
 from ..core.i18n import Language
 from ..enrolment.reading import ColumnMissing, OpenQuestion
 from ..isolation.readers import IsolatedReaders
+from ..workspace.periods import Workspace
 from ..workspace.saved_boundaries import SavedBoundaries
+from ..workspace.saved_eligible import SavedEligible
 from ..workspace.settings import read_settings
 
 _console: Final = Console(stderr=True)
@@ -135,6 +137,27 @@ def find_boundaries(given: Path | None, workspace: Path | None) -> Path:
         return given
     saved = SavedBoundaries(workspace).path() if workspace else None
     return saved or SAMPLE_BOUNDARIES
+
+
+def open_workspace(folder: Path | None) -> Workspace | None:
+    """Open the workspace, which must hold a period.
+
+    Raises
+    ------
+    QueryProblem
+        If nothing is saved there.
+    """
+    if folder is None:
+        return None
+    workspace = Workspace(folder)
+    if not workspace.periods():
+        raise QueryProblem(mark("The workspace {path} has no period yet."), path=str(folder))
+    return workspace
+
+
+def find_eligible(workspace: Path | None) -> Path | None:
+    """Find the denominators saved in the workspace, if any."""
+    return SavedEligible(workspace).path() if workspace else None
 
 
 def find_cache(given: Path | None) -> Path:
