@@ -107,7 +107,8 @@ def _choose_villages(view: View, language: Language) -> Query:
     which = st.segmented_control(
         language("Which villages"),
         list(words),
-        default=_CHOSEN,
+        # Villages chosen before another filter was set are not what is looked at now.
+        default=_CHOSEN if {*query.basket} <= {*view.found.index} else _PASSING,
         format_func=lambda key: words[key],
         required=True,
         key="download_which",

@@ -47,10 +47,11 @@ class Outcome:
         """
         place = st.empty()
         kind, sentence = st.session_state.pop(self.key, ("", ""))
-        if kind == "error":
-            place.error(sentence, icon=":material/error:")
-        elif kind:
-            place.success(sentence, icon=":material/check_circle:")
+        if kind:
+            # The button may be far below: who pressed it sees the sentence there, too.
+            icon = ":material/error:" if kind == "error" else ":material/check_circle:"
+            (place.error if kind == "error" else place.success)(sentence, icon=icon)
+            st.toast(sentence, icon=icon)
 
 
 DATA_OUTCOME: Final = Outcome("import_said")

@@ -97,7 +97,7 @@ def _show_visits(listed: VillageTable, language: Language) -> dict[str, Any]:
         return int(st.number_input(label, 0, 1_000_000_000, value, step, key=key))
 
     def ask_part(label: str, key: str, least: float, value: float) -> float:
-        return float(st.number_input(label, least, 500.0, value, key=key))
+        return float(st.number_input(label, least, 500.0, value, format="%g", key=key))
 
     fixed = ask(language("For each visit (Rp)"), "plan_fixed", _DEFAULTS.fixed, 50_000)
     per_km = ask(

@@ -104,7 +104,9 @@ def _show_rules(
 
     def ask(at: int, label: str, key: str, value: float, least: float, most: float) -> float:
         return float(
-            columns[at % 3].number_input(label, least, most, float(value), key=f"round_{key}")
+            columns[at % 3].number_input(
+                label, least, most, float(value), format="%g", key=f"round_{key}"
+            )
         )
 
     hours = ask(0, language("Hours in a day"), "day", before.day_minutes / _HOUR, 1.0, 24.0)

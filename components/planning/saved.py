@@ -111,11 +111,15 @@ def _show_actions(
 
 def _copy(plan: SavedPlan, store: PlanStore, language: Language) -> None:
     name = st.session_state["copy_name"]
-    with PLAN_OUTCOME.reporting(language("The plan {name} is saved.", name=name.strip()), language):
+    with PLAN_OUTCOME.reporting(
+        language('The plan "{name}" is saved.', name=name.strip()), language
+    ):
         st.session_state["plan_chosen"] = store.duplicate_plan(plan.key, name)
 
 
 def _remove(plan: SavedPlan, store: PlanStore, language: Language) -> None:
     st.session_state["remove_sure"] = False
-    with PLAN_OUTCOME.reporting(language("The plan {name} is removed.", name=plan.name), language):
+    with PLAN_OUTCOME.reporting(
+        language('The plan "{name}" is removed.', name=plan.name), language
+    ):
         store.remove_plan(plan.key)

@@ -45,7 +45,7 @@ def show_save(
             disabled=not plan.visited.shape[0],
         ):
             with PLAN_OUTCOME.reporting(
-                language("The plan {name} is saved.", name=name.strip()), language
+                language('The plan "{name}" is saved.', name=name.strip()), language
             ):
                 st.session_state[_SAVED] = store.save_plan(
                     name,

@@ -20,6 +20,7 @@ from geo.outreach.following import outcomes_html, outcomes_sentence
 from geo.outreach.progress import VisitTable, only_team, order_visits
 from geo.outreach.store import PlanStore, SavedPlan
 from geo.outreach.worklist import RowOutcome, take_back, write_worklist
+from geo.reporting.statement import file_words
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKEN: Final = "taken_worklist"
@@ -44,7 +45,7 @@ def show_worklists(
         st.download_button(
             language("Download the worklist (XLSX)"),
             lambda: write_worklist(plan, chosen, language),
-            file_name=language("worklist") + f"-{plan.key}.xlsx",
+            file_name=f"{_file_stem(language('worklist'), plan, team)}.xlsx",
             mime=_XLSX,
             key="worklist_download",
             on_click="ignore",
@@ -79,7 +80,7 @@ def _show_field_files(
             st.download_button(
                 language(kind.label),
                 partial(_write_file, kind, plan, team, data, store, language),
-                file_name=language("visits") + f"-{plan.key}{kind.suffix}",
+                file_name=_file_stem(language("visits"), plan, team) + kind.suffix,
                 mime=kind.mime,
                 key=f"field_{kind.key}",
                 on_click="ignore",
@@ -87,7 +88,7 @@ def _show_field_files(
                 help=language(kind.use),
             )
         st.link_button(
-            language("Open the field page"),
+            language("Open the field page (all teams)"),
             field_address(plan.key),
             icon=":material/smartphone:",
             help=language("A phone that reaches this address can keep the page, and install it."),
@@ -98,6 +99,11 @@ def _show_field_files(
             "results are exported and brought here."
         )
     )
+
+
+def _file_stem(what: str, plan: SavedPlan, team: str) -> str:
+    """Name of a file without its suffix: what it is, of which plan and team."""
+    return "-".join(filter(None, (what, file_words(plan.name), file_words(team), plan.key[:6])))
 
 
 def _write_file(

@@ -128,7 +128,7 @@ def plan(
             content = write_content(found, inputs, query, synthetic=data.synthetic)
             store = PlanStore(workspace)
             store.save_plan(save, content, list_promised(found), period=query.period)
-            typer.echo(language("The plan {name} is saved.", name=save))
+            typer.echo(language('The plan "{name}" is saved.', name=save))
 
 
 def _tell_plan(found: Plan, data: Dataset, goal: GoalKind, language: Language) -> None:

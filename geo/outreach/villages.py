@@ -60,25 +60,27 @@ class VillageTable:
 def list_villages(
     data: Dataset, query: Query, *, inactive: pd.Series | None = None
 ) -> VillageTable:
-    """List the villages of the query's area.
+    """List the villages that a query asks for: of its area, those that its filters leave.
 
     Parameters
     ----------
     data : Dataset
         What there is.
     query : Query
-        Area, period, segments, target and basis of the price; its filters are left aside.
+        Area, period, segments, filters, target and basis of the price.
     inactive : pandas.Series, optional
         Inactive members by village code, where they are known. They are part of the gap.
 
     Raises
     ------
     QueryProblem
-        If the area has too many villages, or none with a known gap.
+        If there are too many villages, none that passes the filters, or none with a known gap.
     """
     asked = query.without_filters()
-    view = build_view(data, asked)
-    table = view.villages
+    view = build_view(data, query)
+    table = view.found
+    if table.empty:
+        raise QueryProblem(mark("No village passes the filters; change them on the map."))
     if len(table) > MOST_VILLAGES:
         raise QueryProblem(
             mark(

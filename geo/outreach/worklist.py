@@ -45,7 +45,7 @@ OUTCOMES: Final = {
     "other_plan": mark("belongs to another plan"),
     "no_key": mark("has no key: the row was added or its key was changed"),
     "bad_status": mark("the status is none of the list"),
-    "bad_number": mark("a number of people is no whole number"),
+    "bad_number": mark("a number of people is no whole number of 0 or more"),
     "bad_day": mark("the date is no day"),
 }
 _KEY_FORM: Final = re.compile(r"([0-9a-f]{12}):([0-9.]{13}):([0-9]{1,9})")

@@ -36,17 +36,18 @@ def changes_html(data: Dataset, view: View, language: Language) -> str:
     losses = villages[villages["change_enrolled"] < 0].sort_values(
         ["change_enrolled", "by_name"], kind="stable"
     )
+    rising = villages.sort_values("change_enrolled", kind="stable")
     parts = (
         (language("Largest gains"), gains),
         (language("Largest losses"), losses),
-        (language("Reached the target"), villages[villages["target_crossed"] == REACHED]),
-        (language("Fell below the target"), villages[villages["target_crossed"] == FELL_BELOW]),
+        (language("Reached the target"), rising[rising["target_crossed"] == REACHED][::-1]),
+        (language("Fell below the target"), rising[rising["target_crossed"] == FELL_BELOW]),
     )
     return render_template(
         _TEMPLATE,
         summary=_summary(view, language),
         parts=[_list_part(title, listed, data, language) for title, listed in parts],
-        none=language("none"),
+        empty=language("none"),
     )
 
 

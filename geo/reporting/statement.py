@@ -267,35 +267,37 @@ def file_stem(
     ``jangkau-barito-utara-2024-10-pekerja-rentan-celah-200``.
     """
     name = str(data.names.get(query.place or data.top, "Indonesia"))
-    area = [_safe(_KIND_OF_REGENCY.sub("", name)) or _safe(query.place)]
+    area = [file_words(_KIND_OF_REGENCY.sub("", name)) or file_words(query.place)]
     if len(query.subdistricts) == 1:
-        area = [_safe(str(data.names[query.subdistricts[0]])) or _safe(query.subdistricts[0])]
+        area = [
+            file_words(str(data.names[query.subdistricts[0]])) or file_words(query.subdistricts[0])
+        ]
     elif query.subdistricts:
-        area.append(f"{len(query.subdistricts)}-{_safe(language('subdistrict'))}")
+        area.append(f"{len(query.subdistricts)}-{file_words(language('subdistrict'))}")
     if level != "village":
-        area.append(_safe(language("by {level}", level=language(LEVEL_LABELS[level]))))
+        area.append(file_words(language("by {level}", level=language(LEVEL_LABELS[level]))))
     period = query.period or data.options.periods[-1]
     compared = compared_period(replace(query, period=period), data.options.periods)
-    since = [_safe(language("compared with")), compared] if compared else []
+    since = [file_words(language("compared with")), compared] if compared else []
     stem = "-".join(["jangkau", *area, period, *since])
     left_out = False
     counted = data.ledger.find_scope(period, query.segments) or query.segments
     people = _title_people(counted, query.programmes, language)
-    parts = (*map(_safe, people), *_filter_parts(query, language))
+    parts = (*map(file_words, people), *_filter_parts(query, language))
     for part in filter(None, parts):
         if len(stem) + len(part) < _LONGEST_STEM:
             stem = f"{stem}-{part}"
         else:
             left_out = True
-    ends = [_safe(language("more filters"))] if left_out else []
-    return "-".join([stem, *ends, *([_safe(language("synthetic sample"))] * data.synthetic)])
+    ends = [file_words(language("more filters"))] if left_out else []
+    return "-".join([stem, *ends, *([file_words(language("synthetic sample"))] * data.synthetic)])
 
 
 def _filter_parts(query: Query, language: Language) -> list[str]:
     """Short words of the filters of villages and of a target of the reader's own."""
     parts = []
     if query.chosen:
-        parts.append(_safe(language.plural("{n} village", "{n} villages", len(query.basket))))
+        parts.append(file_words(language.plural("{n} village", "{n} villages", len(query.basket))))
     for word, low, high, scale in (
         (language("gap"), query.gap_min, query.gap_max, 1),
         (language("coverage"), query.rate_min, query.rate_max, 100),
@@ -303,8 +305,8 @@ def _filter_parts(query: Query, language: Language) -> list[str]:
         if low is not None or high is not None:
             ends = [low or 0] if high is None else [low or 0, high]
             figures = (_figure(end * scale) for end in ends)
-            parts.append("-".join([_safe(word), *figures]))
-    parts += [_safe(language(STATE_LABELS[state])) for state in query.states]
+            parts.append("-".join([file_words(word), *figures]))
+    parts += [file_words(language(STATE_LABELS[state])) for state in query.states]
     if query.target != DEFAULT_TARGET:
         parts.append(f"target-{_figure(query.target * 100)}")
     return parts
@@ -315,8 +317,8 @@ def _figure(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", "_")
 
 
-def _safe(words: str) -> str:
-    """Words as part of a file name: ASCII letters, digits and hyphens, without remarks."""
+def file_words(words: str) -> str:
+    """Turn words into a part of a file name: ASCII letters, digits and hyphens, without remarks."""
     letters = unicodedata.normalize("NFKD", _REMARK.sub("", words)).encode("ascii", "ignore")
     safe = _NOT_SAFE.sub("-", letters.decode().lower()).strip("-_")
     return safe[:_LONGEST_PART].rstrip("-_")

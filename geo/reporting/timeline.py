@@ -17,8 +17,8 @@ _TEMPLATE: Final = Path(__file__).parent / "templates" / "timeline.html"
 # The scale begins and ends at a multiple of so much.
 _STEP: Final = 0.1
 _DIGITS: Final = 1
-# Periods whose names have room below the chart beside that of the period shown.
-_APART: Final = 22.0
+# Percent of the width by which the first and the last name are away from the one shown.
+_APART: Final = 49.0
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,11 @@ def _draw_curve(dots: list[_Mark]) -> str:
 
 
 def _label_periods(dots: list[_Mark]) -> list[_Mark]:
-    """Pick the first, the last and the period shown, unless it is too near to one of them."""
-    ends = [dots[0], dots[-1]]
-    inner = [
-        dot for dot in dots if dot.now and all(abs(dot.along - e.along) > _APART for e in ends)
+    """Pick the period shown, and the first and the last where they are not too near to it."""
+    shown = next((dot for dot in dots if dot.now), None)
+    return [
+        dot
+        for dot in dots
+        if dot is shown
+        or (dot in (dots[0], dots[-1]) and (shown is None or abs(dot.along - shown.along) > _APART))
     ]
-    return [ends[0], *inner, ends[1]]

@@ -4,6 +4,8 @@
 /** @import { View } from "./view.js" */
 
 const EDGE = 12;
+/* Steps that the whole area can be zoomed out from, so that it never becomes a dot. */
+const STEPS_OUT = 2;
 
 /** Keeps a map at an area. Filters never move the map; going to another area does. */
 class Focus {
@@ -31,17 +33,29 @@ class Focus {
     map.invalidateSize({ pan: false });
     const size = map.getSize();
     if (size.x <= 40 || size.y <= 40) return;
+    map.setMinZoom(0);
     map.fitBounds(this.bounds, { paddingTopLeft: [EDGE, EDGE], paddingBottomRight: panelSize(size), animate: false });
+    map.setMinZoom(Math.max(map.getZoom() - STEPS_OUT, 0));
   }
 
   /** The zoom that an area will be shown at. @param {L.LatLngBounds} bounds */
   zoomOf(bounds) {
-    return this.map.getBoundsZoom(bounds, false, L.point(2 * EDGE, 2 * EDGE));
+    const { map } = this, least = map.options.minZoom;
+    /* The area before must not limit how far out a larger one is shown. */
+    map.options.minZoom = 0;
+    const zoom = map.getBoundsZoom(bounds, false, L.point(2 * EDGE, 2 * EDGE));
+    map.options.minZoom = least;
+    return zoom;
   }
 
   watchSize() {
     const box = this.map.getContainer();
     const moved = () => { this.moved = true; };
+    /* As far out as it goes, the wheel scrolls the page. */
+    const pass = (/** @type {WheelEvent} */ event) => {
+      if (event.deltaY > 0 && this.map.getZoom() <= this.map.getMinZoom()) event.stopImmediatePropagation();
+    };
+    box.addEventListener("wheel", pass, { capture: true, passive: true });
     for (const kind of ["pointerdown", "wheel", "keydown"]) box.addEventListener(kind, moved, { passive: true });
     new ResizeObserver(() => void (this.moved ? this.map.invalidateSize() : this.fit())).observe(box);
   }
