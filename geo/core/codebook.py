@@ -252,3 +252,5 @@ COLUMNS: Final = (
     ),
 )
 COLUMN_NAMES: Final = tuple(column.name for column in COLUMNS)
+# Columns that are fractions.
+RATES: Final = frozenset(column.name for column in COLUMNS if column.kind == "rate")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
+from ..core.codebook import RATES
 from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import STATE_LABELS
@@ -22,7 +23,6 @@ from ..measures.view import View
 RATE_DIGITS: Final = 6
 _SUPPRESSED: Final = "#D6D2C6"
 SUPPRESSED_WORDS: Final = mark("too few people to be published")
-_RATES: Final = ("coverage_rate", "gap_share")
 _PARTLY_WORDS: Final = STATE_LABELS["partly_known"]
 
 
@@ -117,7 +117,7 @@ def build_rules(view: View, language: Language) -> tuple[StyleRule, ...]:
 def _class_rules(view: View, language: Language) -> Iterator[StyleRule]:
     colours = class_colours(view.query.palette, view.classes.count, view.classes.measure)
     # A rate in a file is rounded: its limit must be, too, or a value on it falls below it.
-    digits = RATE_DIGITS if view.classes.measure in _RATES else 0
+    digits = RATE_DIGITS if view.classes.measure in RATES else 0
     limits = [None, *(round(limit, digits) for limit in view.classes.limits), None]
     labels = class_labels(view, language)
     for index, (low, high) in enumerate(pairwise(limits)):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from ..core.codebook import RATES
 from ..core.errors import mark
 from ..core.i18n import Language
 from ..core.labels import (
@@ -26,8 +26,6 @@ from ..measures.view import View
 from .circles import has_circles, legend_circles
 from .palettes import FADED_FILL, STATE_PATTERNS, class_colours, state_fills
 from .scripts import TEMPLATES
-
-_RATES: Final = ("coverage_rate", "gap_share")
 
 
 @dataclass(frozen=True)
@@ -115,10 +113,10 @@ def _is_rate(view: View) -> bool:
 
 
 def _format(view: View, value: float, language: Language) -> str:
-    if view.classes.measure in _RATES:
-        return language.share(value)
     if view.classes.measure == "change_rate":
         return language.change(value, 0)
+    if view.classes.measure in RATES:
+        return language.share(value)
     if view.classes.measure == "change_enrolled":
         return language.signed(value)
     return language.count(value)

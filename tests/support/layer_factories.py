@@ -336,7 +336,7 @@ BAD_FILES: dict[str, Callable[[Path], Path]] = {
         ours().set_crs(3857, allow_override=True), f / "metres.gpkg"
     ),
     "unknown fields": lambda f: write(
-        ours().rename(columns={"kode": "a", "nama": "b"}), f / "fields.geojson"
+        ours().assign(nama="zzz").rename(columns={"kode": "a", "nama": "b"}), f / "fields.geojson"
     ),
     "300 columns": lambda f: write(wide(ours()[["geometry"]]), f / "wide.gpkg"),
     "json": lambda f: text(f / "settings.json", '{"type": "settings"}'),

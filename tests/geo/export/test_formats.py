@@ -26,11 +26,12 @@ from pyarrow import parquet
 from geo.core.codebook import COLUMNS
 from geo.core.errors import FileProblem
 from geo.core.i18n import Language
-from geo.export.files import Extract
+from geo.export.files import Extract, build_extract, plain_rows
 from geo.export.formats import FORMATS, build_layers, find_format, format_of
 from geo.export.short_names import shorten_names
+from geo.export.style_rules import build_rules, find_rule
 from geo.measures.dataset import Dataset
-from geo.measures.query import Query
+from geo.measures.query import CHANGES, MEASURES, Query
 
 ENGLISH = Language("en")
 UNKNOWN = "62.05.02.2001"
@@ -269,3 +270,22 @@ def test_topojson_stores_a_border_of_two_villages_once(sample: Dataset, tmp_path
     )
     assert set(walked.values()) == {1, 2}
     assert sum(count == 2 for count in walked.values()) > len(geometries)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_files_class_a_place_as_the_map_does(sample: Dataset, measure: str) -> None:
+    compare = "2024-04" if measure in CHANGES else ""
+    query = Query(measure=measure, compare=compare)
+    extract = build_extract(sample, query, "village", ENGLISH)
+    rules = build_rules(extract.view, ENGLISH)
+    rows = plain_rows(extract.table)
+    values = pd.Series([row[measure] for row in rows], dtype="float64")
+    on_the_map = extract.view.classes.assign(values)
+    in_files = [find_rule(rules, row, measure).key for row in rows]
+    compared = [
+        (f"class_{number}", key)
+        for number, key, row in zip(on_the_map, in_files, rows, strict=True)
+        if key.startswith("class_") and row["state"] == "ok"
+    ]
+    assert len(compared) > 50
+    assert [expected for expected, _ in compared] == [key for _, key in compared]
