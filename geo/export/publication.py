@@ -21,14 +21,24 @@ from .files import Extract, build_extract
 from .suppression import DEFAULT_THRESHOLD, Plan, list_levels, plan_suppression
 
 SUPPRESSED: Final = "suppressed"
-# Numbers that are no figures of people: everything else goes, a column added later as well.
+# Numbers that are no figures of people.
 _PUBLIC: Final = frozenset({"rank", "target", "contribution_month"})
 _FIGURES: Final = tuple(
     column.name for column in COLUMNS if column.kind != "text" and column.name not in _PUBLIC
 )
-# Figures of an area that sum or count its villages one by one.
-_OF_VILLAGES: Final = ("gap_to_target", "cost_target_year", "priority", "below_target", "known")
+# Figures that an area still shows though one of its villages is hidden: sums of all its people, and
+# what follows from them alone.
+_OF_AREAS: Final = frozenset(
+    {
+        *("enrolled", "eligible", "eligible_low", "eligible_high", "coverage_rate", "villages"),
+        *("gap_share", "cumulative_share", "enrolled_before", "coverage_rate_before"),
+        *("change_rate", "change_enrolled", "coverage_gap_before"),
+    }
+)
+# Those that go where a hidden village is above 100 %, too.
 _OF_GAPS: Final = ("coverage_gap", "surplus", "cost_month", "cost_year")
+# All others, a column added later as well, sum or count villages one by one.
+_OF_VILLAGES: Final = tuple(f for f in _FIGURES if f not in {*_OF_AREAS, *_OF_GAPS})
 # Sentences that are made of exact figures of all villages.
 _TELLING: Final = frozenset({"listed", "balance"})
 _NOTE: Final = mark("publication copy: counts of fewer than {threshold} people are left out")
@@ -122,7 +132,11 @@ def hide_figures(table: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     hidden = published["code"].isin(plan.hidden)
     holding = published["code"].isin(plan.holding)
     closed = published["code"].isin(plan.closed)
-    for columns, rows in ((_FIGURES, hidden), (_OF_VILLAGES, hidden | holding), (_OF_GAPS, closed)):
+    for columns, rows in (
+        (_FIGURES, hidden),
+        (_OF_VILLAGES, hidden | holding | closed),
+        (_OF_GAPS, closed),
+    ):
         for column in columns:
             published[column] = published[column].astype("float64").mask(rows)
     published.loc[hidden, "state"] = SUPPRESSED
