@@ -34,7 +34,7 @@ def open_saved(guest: Visit, address: str) -> Page:
     page = guest.page
     page.goto(f"{address}plan")
     page.get_by_role("radio", name="Rencana tersimpan").click()
-    expect(page.get_by_role("heading", name="Yang kembali")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hasil dari lapangan")).to_be_visible()
     return page
 
 
