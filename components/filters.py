@@ -48,8 +48,13 @@ def show_filters(data: Dataset, view: View, language: Language) -> None:
 
 
 def _bind(key: str, value: Any, fields: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-    """Arguments that tie a widget to the query: key, present value, callback."""
-    st.session_state[key] = value
+    """Arguments that tie a widget to the query: key, present value, callback.
+
+    A value is set only where it is news: the browser puts what is set in place of what the reader
+    has chosen since, while the run was on its way.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
     return {"key": key, "on_change": take, "args": (key, fields)}
 
 

@@ -66,7 +66,8 @@ def _show_links(language: Language) -> None:
 
 def _show_language_switch(language: Language) -> None:
     """``ID | EN``."""
-    st.session_state[_KEY] = language.code
+    if st.session_state.get(_KEY) != language.code:
+        st.session_state[_KEY] = language.code
     st.segmented_control(
         language("Language"),
         LANGUAGES,

@@ -64,7 +64,7 @@ def show_map(data: Dataset, view: View, drawn: CoverageLayer) -> None:
         on_change=partial(_take_click, data, view),
     )
     before, st.session_state[_SHOWN] = st.session_state.get(_SHOWN), hash(drawn.payload)
-    if before not in (None, st.session_state[_SHOWN]):
+    if before != st.session_state[_SHOWN]:
         let_map_paint()
 
 

@@ -18,8 +18,8 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 
 # The largest window there is, 32 kB. It takes 150 kB of memory for each reader, not 30.
 _WINDOW_BITS: Final = 15
-# Seconds in which a browser has painted a changed map.
-HEAD_START: Final = 0.2
+# Seconds in which a browser has begun with a new map's frame, or painted a changed map.
+HEAD_START: Final = 0.1
 
 
 class _WideWindow(ServerPerMessageDeflateFactory):
@@ -75,7 +75,7 @@ atexit.register(gc.unfreeze)
 
 
 def let_map_paint() -> None:
-    """Wait until the browser has painted a changed map, before the rest of the page is sent.
+    """Wait until the browser has taken up a new or changed map, before the rest of the page is sent.
 
     While a browser puts the rest of the page together, it paints nothing.
 
