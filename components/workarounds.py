@@ -75,7 +75,7 @@ atexit.register(gc.unfreeze)
 
 
 def let_map_paint() -> None:
-    """Wait until the browser has taken up a new or changed map, before the rest of the page is sent.
+    """Wait until the browser has taken up a new or changed map, before the rest is sent.
 
     While a browser puts the rest of the page together, it paints nothing.
 
