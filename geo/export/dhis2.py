@@ -11,6 +11,7 @@ from typing import Any, Final
 import shapely
 
 from .files import Extract, plain_rows
+from .metadata import add_data_package
 
 _OPENED: Final = "1970-01-01"
 _MOST_NAME: Final = 50
@@ -37,6 +38,7 @@ def write_dhis2(layers: Sequence[Extract]) -> bytes:
         )
         archive.writestr("dataValueSet.json", _json({"dataValues": _values(layers[0])}))
         archive.writestr("README.txt", _README)
+        add_data_package(archive, layers[0])
     return body.getvalue()
 
 

@@ -31,6 +31,7 @@ from .files import (
 )
 from .gdal_files import write_flatgeobuf, write_geopackage, write_shapefile
 from .kml import write_kml
+from .metadata import add_data_package
 from .parquet import write_geoparquet, write_parquet
 from .publication import build_published
 from .qgis_style import ProjectLayer, write_project, write_qml
@@ -78,6 +79,7 @@ def write_style(layers: Layers, language: Language) -> bytes:
             rules = build_rules(extract.view, language)
             archive.writestr(f"{name}.qml", write_qml(rules, measure, language))
             archive.writestr(f"{name}.sld", write_sld(name, measure, rules, measure))
+        add_data_package(archive, layers[0])
     return body.getvalue()
 
 
@@ -101,6 +103,7 @@ def write_qgis_project(layers: Layers, language: Language) -> bytes:
         archive.writestr("jangkau.gpkg", write_geopackage(layers, language))
         archive.writestr("jangkau.qgs", write_project(title, listed))
         archive.writestr("codebook.csv", write_codebook())
+        add_data_package(archive, layers[0])
     return body.getvalue()
 
 

@@ -23,6 +23,7 @@ from ..core.errors import mark
 from ..core.i18n import Language
 from .codebook import write_codebook
 from .files import Extract
+from .metadata import add_data_package
 from .qgis_style import write_qml
 from .short_names import shorten_names
 from .sld_style import write_sld
@@ -110,6 +111,7 @@ def write_shapefile(extract: Extract, language: Language) -> bytes:
             archive.writestr(f"{name}.qml", _shapefile_qml(extract, short, language))
             archive.writestr("README.txt", _shapefile_readme(extract, short, language))
             archive.writestr("codebook.csv", write_codebook())
+            add_data_package(archive, extract)
         return body.getvalue()
 
 

@@ -6,7 +6,10 @@ variables (MS-Var) by Peraturan BPS 5/2020. Its words are Indonesian whatever th
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from ..core.codebook import COLUMNS, Column
@@ -119,6 +122,18 @@ def _fact(extract: Extract, key: str) -> str:
     return next((str(fact.plain) for fact in extract.about if fact.key == key), "")
 
 
+def add_data_package(archive: zipfile.ZipFile, extract: Extract) -> None:
+    """Add a ``datapackage.json`` of all that is in an archive by now."""
+    files = {name: Path(name).suffix[1:] for name in archive.namelist()}
+    package = build_data_package(extract, files)
+    archive.writestr("datapackage.json", json.dumps(package, ensure_ascii=False, indent=1))
+
+
+def _is_of_places(name: str) -> bool:
+    """Whether a file is a table of places; the codebook is one of columns."""
+    return name.endswith(".csv") and not name.startswith("codebook")
+
+
 def build_data_package(extract: Extract, files: Mapping[str, str]) -> dict[str, Any]:
     """A Frictionless ``datapackage.json`` of files by name, with their formats.
 
@@ -134,6 +149,7 @@ def build_data_package(extract: Extract, files: Mapping[str, str]) -> dict[str, 
         for column in COLUMNS
     ]
     schema = {"fields": fields, "primaryKey": "code", "missingValues": [""]}
+    table = {"profile": "tabular-data-resource", "schema": schema}
     return {
         "name": "jangkau",
         "title": _fact(extract, "name"),
@@ -149,7 +165,11 @@ def build_data_package(extract: Extract, files: Mapping[str, str]) -> dict[str, 
                 "name": name.lower().replace(".", "-"),
                 "path": name,
                 "format": form,
-                **({"profile": "tabular-data-resource", "schema": schema} if form == "csv" else {}),
+                **(
+                    {"profile": "tabular-data-resource", "schema": schema}
+                    if _is_of_places(name)
+                    else {}
+                ),
             }
             for name, form in files.items()
         ],

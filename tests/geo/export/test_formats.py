@@ -289,3 +289,14 @@ def test_files_class_a_place_as_the_map_does(sample: Dataset, measure: str) -> N
     ]
     assert len(compared) > 50
     assert [expected for expected, _ in compared] == [key for _, key in compared]
+
+
+@pytest.mark.parametrize("key", ["qgis", "shp", "style", "dhis2"])
+def test_an_archive_lists_its_files_in_a_data_package(sample: Dataset, key: str) -> None:
+    chosen = format_of(key)
+    body = chosen.write(build_layers(sample, Query(), "village", chosen, ENGLISH), ENGLISH)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        names = set(archive.namelist())
+        package = json.loads(archive.read("datapackage.json"))
+    assert {resource["path"] for resource in package["resources"]} == names - {"datapackage.json"}
+    assert any("synthetic" in line for line in package["description"].splitlines())
