@@ -39,8 +39,8 @@ class Outcome:
         else:
             self.keep("success", sentence)
 
-    def show(self) -> None:
-        """Show the sentence kept, once.
+    def show(self, language: Language) -> None:
+        """Show the sentence kept, once; where the button may be far below, a hint says so.
 
         It has a place in every run: what stands below it would be mounted anew otherwise, and an
         upload would be lost.
@@ -48,10 +48,9 @@ class Outcome:
         place = st.empty()
         kind, sentence = st.session_state.pop(self.key, ("", ""))
         if kind:
-            # The button may be far below: who pressed it sees the sentence there, too.
             icon = ":material/error:" if kind == "error" else ":material/check_circle:"
             (place.error if kind == "error" else place.success)(sentence, icon=icon)
-            st.toast(sentence, icon=icon)
+            st.toast(language("See the message at the top of the page."), icon=icon)
 
 
 DATA_OUTCOME: Final = Outcome("import_said")

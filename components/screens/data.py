@@ -66,7 +66,7 @@ state.finish()
 workspace = Workspace(settings.workspace)
 show_plain_header(language("Data"), language)
 with st.container(key="about"):
-    DATA_OUTCOME.show()
+    DATA_OUTCOME.show(language)
     try:
         # Without the saved periods nothing can be compared: they are to be mended first.
         if show_saved(workspace, language):

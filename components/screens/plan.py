@@ -48,7 +48,7 @@ store = PlanStore(settings.workspace)
 
 show_header(data, view, language)
 show_link_problems(problems, language)
-PLAN_OUTCOME.show()
+PLAN_OUTCOME.show(language)
 try:
     plans = store.list_plans()
     labels = {"choose": language("Choose villages"), "saved": language("Saved plans")}

@@ -54,7 +54,7 @@ settings, language = state.page_basis()
 state.finish()
 show_plain_header(language("Match lists"), language)
 with st.container(key="about"):
-    LISTS_OUTCOME.show()
+    LISTS_OUTCOME.show(language)
     try:
         data = caches.open_data(settings, language)
         files = choose_files(language)

@@ -165,11 +165,7 @@ def build_data_package(extract: Extract, files: Mapping[str, str]) -> dict[str, 
                 "name": name.lower().replace(".", "-"),
                 "path": name,
                 "format": form,
-                **(
-                    {"profile": "tabular-data-resource", "schema": schema}
-                    if _is_of_places(name)
-                    else {}
-                ),
+                **(table if _is_of_places(name) else {}),
             }
             for name, form in files.items()
         ],
