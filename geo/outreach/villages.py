@@ -78,7 +78,7 @@ def list_villages(
     """
     asked = query.without_filters()
     view = build_view(data, query)
-    table = view.found
+    table = view.villages[view.villages["found"].to_numpy(bool)]
     if table.empty:
         raise QueryProblem(mark("No village passes the filters; change them on the map."))
     if len(table) > MOST_VILLAGES:

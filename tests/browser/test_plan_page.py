@@ -46,7 +46,7 @@ def test_from_a_budget_to_rounds_a_conflict_and_a_restart(browser: Browser, tmp_
         page.get_by_label("Nama rencana").fill("Desember")
         page.get_by_label("Nama rencana").press("Enter")
         page.get_by_role("button", name="Simpan rencana").click()
-        expect(page.get_by_text("Rencana Desember disimpan.")).to_be_visible()
+        expect(page.get_by_text('Rencana "Desember" disimpan.')).to_be_visible()
 
         page.get_by_role("button", name="Susun rute").click()
         expect(page.get_by_text("Rute disimpan bersama rencana.")).to_be_visible()
