@@ -10,17 +10,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ..core.codes import read_code
 from ..core.defaults import DEFAULT_TARGET, SAMPLE_ENROLMENT
-from ..core.errors import QueryProblem, mark
+from ..core.errors import mark
 from ..core.i18n import Language, get_language
-from ..core.labels import PARAMETER_LABELS
 from ..export.formats import build_layers, find_format
 from ..export.suppression import DEFAULT_THRESHOLD
 from ..maps.html_page import build_page
 from ..measures.dataset import Dataset, open_dataset
 from ..measures.order import DEFAULT_ORDER, ORDERS
-from ..measures.query import LEAST_PRICE, MOST_PRICE, Query, from_params
 from ..measures.view import View, build_view
 from ..reporting import report
 from ..reporting.statement import build_statement
@@ -28,6 +25,7 @@ from ..sample.records import write_sample
 from . import boundaries as cli_boundaries
 from . import eligible as cli_eligible
 from . import periods as cli_periods
+from .asking import ask_query, dotted_code
 from .count import count
 from .importing import StyleOption, check, import_file
 from .match import match
@@ -163,7 +161,7 @@ def measure(
                 progress=step,
             )
             asked = _params(within, period, segment, target, villages, compare, price, order)
-            query = _ask(data, asked)
+            query = ask_query(data, asked)
             view = build_view(data, query)
             step(mark("Writing"))
             least = threshold if publication else None
@@ -219,7 +217,7 @@ def draw_map(
                 progress=step,
             )
             asked = _params(within, period, segment, target, villages, compare, price, order)
-            view = build_view(data, _ask(data, asked), level=level)
+            view = build_view(data, ask_query(data, asked), level=level)
             step(mark("Drawing"))
             write_file(out, _draw(data, view, language, out.suffix.lower()))
         _print_summary(data, view, language)
@@ -259,49 +257,16 @@ def _params(
 ) -> dict[str, list[str]]:
     """Return the options of the command as the parameters of a link."""
     given = {
-        "place": [_dotted(within)],
+        "place": [dotted_code(within)],
         "period": [period],
         "segment": segments or [],
         "target": [str(target * 100)],
-        "basket": [_dotted(code.strip()) for code in villages.split(",")],
+        "basket": [dotted_code(code.strip()) for code in villages.split(",")],
         "compare": [compare],
         "price": ["" if price is None else str(price)],
         "order": [order],
     }
     return {name: [value for value in values if value] for name, values in given.items()}
-
-
-def _dotted(text: str) -> str:
-    return next((code for scheme, code in read_code(text) if scheme == "kemendagri"), text)
-
-
-def _ask(data: Dataset, params: dict[str, list[str]]) -> Query:
-    """Build the query of the options; an option the data does not have is an error.
-
-    Villages that are named are the only ones, whatever area is asked for.
-    """
-    query, problems = from_params(params, data.options)
-    if problems:
-        name = str(problems[0].facts["name"])
-        raise QueryProblem(
-            mark("{value} is no {name} of this data; there are: {known}."),
-            value=problems[0].facts["value"],
-            name=PARAMETER_LABELS[name],
-            known=_list_choices(data, name),
-        )
-    return query.of_basket() if query.basket else query
-
-
-def _list_choices(data: Dataset, name: str) -> str:
-    choices = {
-        "period": data.options.periods,
-        "compare": data.options.periods,
-        "segment": data.options.segments,
-        "order": tuple(ORDERS),
-        "price": (f"{LEAST_PRICE}–{MOST_PRICE}",),
-    }
-    listed = choices.get(name)
-    return ", ".join(listed or sorted(data.options.places - {""})[:8]) + ("" if listed else ", …")
 
 
 def _print_summary(data: Dataset, view: View, language: Language) -> None:

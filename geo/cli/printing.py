@@ -9,15 +9,14 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from ..core.codes import read_code
 from ..core.defaults import DEFAULT_TARGET, SAMPLE_ENROLMENT
-from ..core.errors import QueryProblem, mark
+from ..core.errors import mark
 from ..core.i18n import get_language
-from ..core.labels import PARAMETER_LABELS
 from ..measures.dataset import Dataset, open_dataset
-from ..measures.query import Query, from_params
+from ..measures.query import Query
 from ..outreach.store import PlanStore
 from ..workspace.periods import Workspace
+from .asking import ask_query, dotted_code
 from .options import (
     BoundariesOption,
     CrsOption,
@@ -84,7 +83,7 @@ def atlas(
             # Not at the start: only this command needs what sets the pages.
             from ..printing.atlas import build_atlas
 
-            listed = [_dotted(code.strip()) for code in villages.split(",") if code.strip()]
+            listed = [dotted_code(code.strip()) for code in villages.split(",") if code.strip()]
             write_file(out, build_atlas(data, query, language, villages=listed).pdf)
 
 
@@ -152,20 +151,6 @@ def _ask(
     data: Dataset, within: str, period: str, segments: list[str] | None, target: float
 ) -> Query:
     """Build the query of the options; an option the data does not have is an error."""
-    given = {"place": [_dotted(within)], "period": [period], "segment": segments or []}
+    given = {"place": [dotted_code(within)], "period": [period], "segment": segments or []}
     params = {name: [value for value in values if value] for name, values in given.items()}
-    query, problems = from_params(params, data.options)
-    if problems:
-        name = str(problems[0].facts["name"])
-        known = {"period": data.options.periods, "segment": data.options.segments}
-        raise QueryProblem(
-            mark("{value} is no {name} of this data; there are: {known}."),
-            value=problems[0].facts["value"],
-            name=PARAMETER_LABELS[name],
-            known=", ".join(known.get(name, sorted(data.options.places - {""})[:8])),
-        )
-    return replace(query, target=target)
-
-
-def _dotted(text: str) -> str:
-    return next((code for scheme, code in read_code(text) if scheme == "kemendagri"), text)
+    return replace(ask_query(data, params), target=target)
