@@ -216,10 +216,7 @@ def worklist(
     """Write the worklist of a saved plan, or take one back; every row is accounted for."""
     language = get_language(lang)
     with one_line_errors(language):
-        if (out is None) == (back is None):
-            raise QueryProblem(mark("Say either --out or --back."))
-        store = PlanStore(workspace)
-        saved = find_plan(store, name)
+        store, saved = _open_plan(workspace, name, out, back)
         if out:
             check_suffix(out, (".xlsx",))
             visits = list_visits(saved, store.follow(saved.key), read_place_names())
@@ -250,10 +247,7 @@ def field(
     """Write a saved plan for phones and field programs, or take their results back."""
     language = get_language(lang)
     with one_line_errors(language):
-        if (out is None) == (back is None):
-            raise QueryProblem(mark("Say either --out or --back."))
-        store = PlanStore(workspace)
-        saved = find_plan(store, name)
+        store, saved = _open_plan(workspace, name, out, back)
         if back:
             _take_back(store, saved, back, author, language)
         if out:
@@ -298,6 +292,16 @@ def _open(
         cache=find_cache(cache),
         progress=step,
     )
+
+
+def _open_plan(
+    workspace: Path, name: str, out: Path | None, back: Path | None
+) -> tuple[PlanStore, SavedPlan]:
+    """Open a saved plan to take it along or results back; one of the two is asked for."""
+    if (out is None) == (back is None):
+        raise QueryProblem(mark("Say either --out or --back."))
+    store = PlanStore(workspace)
+    return store, find_plan(store, name)
 
 
 def find_plan(store: PlanStore, name: str) -> SavedPlan:
